@@ -1,0 +1,410 @@
+"""The command `rapport`."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from rapport import __version__
+from rapport.flow.errors import FlowError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="One honest profile per person, each value with its proof.",
+)
+out = Console()
+err = Console(stderr=True)
+
+Folder = Annotated[
+    Path,
+    typer.Argument(
+        help="The workspace's folder.", envvar="RAPPORT_WORKSPACE", show_default="this folder"
+    ),
+]
+In = Annotated[
+    Path,
+    typer.Option(
+        "--in", "-w", help="The workspace's folder.", envvar="RAPPORT_WORKSPACE",
+        show_default="this folder",
+    ),
+]  # fmt: skip
+AsJson = Annotated[bool, typer.Option("--json", help="Print what a machine reads.")]
+HERE = Path()
+
+
+def main() -> None:
+    """Run the command; what we raise on purpose is told in a sentence, without a traceback."""
+    try:
+        app()
+    except FlowError as error:
+        err.print(
+            f"[bold red]error:[/] {_plain(error.what)}\n  fix: {_plain(error.fix)}\n  [dim]{_plain('[' + error.code + ']')}[/]",
+            highlight=False,
+            soft_wrap=True,
+        )
+        sys.exit(1)
+    except KeyboardInterrupt:
+        err.print("\nstopped; what was done before is kept")
+        sys.exit(130)
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    show: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    if show:
+        print(f"rapport {__version__}")
+        raise typer.Exit()
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new folder.")],
+    brand: Annotated[str, typer.Option(help="The name people see.")] = "",
+    phone_region: Annotated[
+        str, typer.Option(help="Country of phone numbers without +: BG, RU, CN ...")
+    ] = "",
+    region: Annotated[
+        str, typer.Option(help="If set, data may lie only on stores marked with this region.")
+    ] = "",
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Fill it with a made-up brand: 2,000 customers.")
+    ] = False,
+    people: Annotated[int, typer.Option(help="How many customers the demo has.")] = 2000,
+) -> None:
+    """Make a workspace: one folder for one brand."""
+    from rapport.flow.workspace import Workspace
+
+    if demo:
+        from rapport.demo.workspace import make_demo
+
+        with _progress() as progress:
+            made = make_demo(folder, people=people, region=region, now=_now(), progress=progress)
+        out.print(f"Made the demo brand {made.brand} in {made.root}")
+        out.print(f"  next: rapport build {folder}", highlight=False)
+        return
+    made = Workspace.create(
+        folder, brand=brand or folder.resolve().name, region=region, phone_region=phone_region
+    )
+    out.print(f"Made the workspace {made.brand} in {made.root}")
+    out.print(f"  next: rapport add FILE --in {folder}", highlight=False)
+
+
+@app.command()
+def build(folder: Folder = HERE, as_json: AsJson = False) -> None:
+    """Make profiles of everything received, and publish them."""
+    from rapport import run
+    from rapport.flow.workspace import Workspace
+
+    workspace = Workspace.open(folder)
+    with _progress(quiet=as_json) as progress:
+        built = run.build(workspace, now=_now(), progress=progress)
+    if as_json:
+        _print_json(built)
+        return
+    out.print(
+        f"{built.people:,} people from {built.accounts:,} accounts;"
+        f" {built.links:,} links accepted, {built.review:,} left to people",
+        highlight=False,
+    )
+    out.print(f"Published as generation {built.folder.name}", highlight=False)
+    _print_accuracy(workspace)
+
+
+@app.command()
+def serve(
+    folder: Folder = HERE,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+) -> None:
+    """Serve the workspace's pages."""
+    from rapport.flow.workspace import Workspace
+    from rapport.web.server import serve as serve_web
+
+    workspace = Workspace.open(folder)
+    sign_in = workspace.root / "DEMO-SIGN-IN.txt"
+    if sign_in.is_file():
+        from rapport.demo.workspace import make_demo_user
+
+        make_demo_user(workspace)
+        out.print(f"Demo sign-in: {sign_in.read_text().strip()}", highlight=False)
+    out.print(f"{workspace.brand} on http://{host}:{port}/ (Ctrl C stops it)", highlight=False)
+    serve_web(workspace.root, host, port)
+
+
+@app.command()
+def user(
+    name: Annotated[str, typer.Argument(help="How they sign in.")],
+    folder: In = HERE,
+    role: Annotated[
+        str, typer.Option(help="owner, manager, agent, analyst or privacy_officer.")
+    ] = "owner",
+    full_name: Annotated[str, typer.Option(help="How pages name them.")] = "",
+) -> None:
+    """Make a teammate who can sign in, or give one a new password. It is asked for."""
+    from django.core.exceptions import ValidationError
+
+    from rapport.flow.workspace import Workspace
+    from rapport.web.server import create_user, set_up
+
+    set_up(Workspace.open(folder).root)
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    try:
+        create_user(name, password, full_name or name, role)
+    except ValidationError as error:
+        raise typer.BadParameter(" ".join(error.messages)) from None
+    out.print(f"{name} can sign in as {role}.")
+
+
+@app.command()
+def export(
+    folder: Folder = HERE,
+    to: Annotated[Path, typer.Option("--out", help="A .csv or .parquet.")] = Path("people.csv"),
+    contacts: Annotated[bool, typer.Option(help="Write phones and e-mails whole.")] = False,
+    least: Annotated[
+        str, typer.Option(help="How sure a value must be: confirmed, likely, any.")
+    ] = "likely",
+    as_json: AsJson = False,
+) -> None:
+    """Write everybody to a file, an attribute a column, as far as rights allow."""
+    from rapport.exporting import export_people
+    from rapport.flow.workspace import Workspace
+
+    done = export_people(Workspace.open(folder), to, contacts=contacts, least=least)
+    if as_json:
+        _print_json(done)
+        return
+    out.print(f"Wrote {done.people:,} people to {done.path}", highlight=False)
+    if done.people_kept_back or done.values_kept_back:
+        out.print(
+            f"  kept back, because a source forbids it: {done.people_kept_back:,} people,"
+            f" {done.values_kept_back:,} values",
+            highlight=False,
+        )
+
+
+@app.command()
+def resolve(
+    files: Annotated[list[Path], typer.Argument(help="Tables with people: CSV, XLSX ...")],
+    to: Annotated[Path, typer.Option("--out", help="A .csv or .parquet: file,row,id,person_id.")],
+    id_column: Annotated[
+        str | None, typer.Option("--id", help="Column with your own ids.")
+    ] = None,
+    mapped: Annotated[
+        list[str] | None, typer.Option("--map", help="FIELD=COLUMN, as family=last_name.")
+    ] = None,
+    truth: Annotated[
+        str | None,
+        typer.Option(help="Column that tells the people apart: prints how well it did."),
+    ] = None,
+    phone_region: Annotated[str, typer.Option(help="Country of phones without +.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Find who is who in any files. Needs no workspace and keeps nothing."""
+    from rapport.resolve import resolve as resolve_files
+
+    with _progress(quiet=as_json):
+        found = resolve_files(
+            files,
+            id_column=id_column,
+            mapping=_pairs(mapped or []),
+            truth_column=truth,
+            region=phone_region,
+        )
+    found.write(to)
+    quality = found.quality
+    if as_json:
+        _print_json(
+            {
+                "records": found.records,
+                "people": found.people,
+                "out": to,
+                "quality": quality and asdict(quality),
+            }
+        )
+        return
+    out.print(f"{found.people:,} people in {found.records:,} records, in {to}", highlight=False)
+    if quality:
+        for name, value in asdict(quality).items():
+            out.print(f"  {name.replace('_', ' '):<18} {_number(value)}", highlight=False)
+
+
+@app.command()
+def doctor(
+    folder: Annotated[
+        Path | None, typer.Argument(help="A workspace to look at too.", envvar="RAPPORT_WORKSPACE")
+    ] = None,
+    mend: Annotated[bool, typer.Option(help="Set right what loses nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check the installation and a workspace, and say how to mend what is wrong."""
+    from rapport.doctor import examine
+    from rapport.flow.workspace import SETTINGS
+
+    if folder is None and (HERE / SETTINGS).is_file():
+        folder = HERE
+    found = examine(folder, mend=mend)
+    if as_json:
+        _print_json([asdict(f) for f in found])
+    else:
+        for f in found:
+            out.print(
+                f"{'[green]ok[/]  ' if f.well else '[red]bad[/] '} {f.what}: {_plain(f.told)}",
+                highlight=False,
+                soft_wrap=True,
+            )
+            if not f.well:
+                out.print(f"      fix: {_plain(f.fix)}", highlight=False, soft_wrap=True)
+    if not all(f.well for f in found):
+        raise typer.Exit(1)
+
+
+@app.command()
+def quarantine(
+    folder: Folder = HERE,
+    to: Annotated[
+        Path | None, typer.Option("--out", help="Write all of it to a .csv instead.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the rows that could not be used, and why. They are kept for 30 days."""
+    from rapport import run
+    from rapport.exporting import write_csv
+    from rapport.flow.workspace import Workspace
+
+    rows = run.quarantined(Workspace.open(folder))
+    if to is not None and rows is not None:
+        write_csv(rows, to)
+        out.print(f"Wrote {rows.num_rows:,} rows to {to}", highlight=False)
+    elif as_json:
+        _print_json(rows.to_pylist() if rows is not None else [])
+    elif rows is None:
+        out.print("Nothing is in quarantine.")
+    else:
+        print_quarantine(rows, most=50)
+
+
+@app.command()
+def decide(
+    judgement: Annotated[str, typer.Argument(help="same, different or undo.")],
+    left: Annotated[str, typer.Argument(help="One account's id.")],
+    right: Annotated[str, typer.Argument(help="The other's.")],
+    folder: In = HERE,
+) -> None:
+    """Say that two accounts are one person, or are not. It counts from the next build on."""
+    from rapport import run
+    from rapport.flow.workspace import Workspace
+
+    seq = run.decide(Workspace.open(folder), judgement, left, right, by="command", now=_now())
+    out.print(f"Kept as entry {seq}; it counts from the next build on.", highlight=False)
+
+
+@app.command()
+def forget(
+    person: Annotated[list[str], typer.Argument(help="Ids of people, as in their address.")],
+    folder: In = HERE,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    """Erase people for good: from everything received, sealed, derived and published."""
+    from rapport import run
+    from rapport.flow.workspace import Workspace
+
+    workspace = Workspace.open(folder)
+    accounts = run.accounts_of_people(workspace, person)
+    if not yes:
+        typer.confirm(
+            f"Erase {len(person)} people with {len(accounts)} accounts? It can't be undone.",
+            abort=True,
+        )
+    with _progress() as progress:
+        built = run.forget(workspace, accounts, now=_now(), progress=progress)
+    out.print(f"Erased. {built.people:,} people are left.", highlight=False)
+
+
+# ------------------------------------------------------------------------- helpers
+
+
+def print_quarantine(rows: Any, most: int) -> None:
+    """Show the first rows of a quarantine as a table."""
+    shown = Table("file", "line", "column", "reason", "what to do", box=None, header_style="bold")
+    for row in rows.slice(0, most).to_pylist():
+        shown.add_row(
+            *(
+                _plain("" if row[c] is None else str(row[c]))
+                for c in ("file", "line", "column", "reason", "mend")
+            )
+        )
+    out.print(shown)
+    if rows.num_rows > most:
+        out.print(f"... and {rows.num_rows - most:,} more: rapport quarantine --out rows.csv")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _pairs(texts: list[str]) -> dict[str, str]:
+    pairs = [text.partition("=") for text in texts]
+    for name, equals, value in pairs:
+        if not (name and equals and value):
+            raise typer.BadParameter("write it as FIELD=COLUMN", param_hint="--map")
+    return {name: value for name, _, value in pairs}
+
+
+def _plain(text: str) -> str:
+    """Brackets of a message are no markup."""
+    return text.replace("[", r"\[")
+
+
+def _number(value: Any) -> str:
+    return f"{value:.4f}" if isinstance(value, float) else f"{value:,}"
+
+
+def _print_json(value: Any) -> None:
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
+    print(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _print_accuracy(workspace: Any) -> None:
+    """A demo knows its truth, so it says how often we were right."""
+    if not (workspace.root / "demo").is_dir():
+        return
+    from rapport.demo.workspace import demo_accuracy
+
+    found = demo_accuracy(workspace)
+    out.print(
+        f"Against the demo's own truth: precision {found.precision:.4f},"
+        f" recall {found.recall:.4f}, F1 {found.f1:.4f}",
+        highlight=False,
+    )
+
+
+@contextmanager
+def _progress(quiet: bool = False) -> Iterator[Any]:
+    """Give a function (what, how far, of how much) that draws a line on the terminal."""
+    columns = (
+        TextColumn("{task.description:<28}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.fields[count]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err, disable=quiet or not err.is_terminal) as bar:
+        task = bar.add_task("", total=None, count="")
+
+        def step(what: str, done: int, total: int) -> None:
+            count = f"{done:,} of {total:,}" if total else f"{done:,}" if done else ""
+            bar.update(task, description=what, completed=done, total=total or None, count=count)
+
+        yield step

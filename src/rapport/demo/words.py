@@ -1,0 +1,59 @@
+"""What people write and say, in their language: sentences with slots, filled with variation.
+
+The sentences stand in data/texts_<language>.toml. A sentence that names a product takes one of
+the themes its author likes, if there is such a sentence.
+"""
+
+import re
+from random import Random
+
+from rapport.demo.names import data
+from rapport.demo.people import Person
+
+_SLOT = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+_BY_SEX = re.compile(r"\[([^\]/]*)/([^\]]*)\]")
+_START = re.compile(r"(^|[.!?]\s+)([a-zа-яё])")
+
+#: How often people say what kind of thing in public.
+MOODS = {"praise": 30, "question": 22, "complaint": 13, "plan": 15, "chat": 20}
+
+
+def comment(random: Random, person: Person) -> str:
+    """Return something `person` might write in public, in their language."""
+    mood = random.choices(list(MOODS), weights=list(MOODS.values()))[0]
+    texts = data(f"texts_{person.language}")
+    parts = [sentence(random, person, mood)]
+    if mood != "chat" and random.random() < 0.3:
+        parts.insert(0, random.choice(texts["open"]).strip())
+    if random.random() < 0.35:
+        parts.append(_by_sex(random.choice(texts["close"][mood]), person))
+    return ("" if person.language == "zh" else " ").join(parts)
+
+
+def sentence(random: Random, person: Person, kind: str) -> str:
+    """Return one filled sentence of `kind`: a mood, or `call`, or `wish`."""
+    choices = random.sample(data(f"texts_{person.language}")[kind], k=4)
+    liked = [c for c in choices if any(f"{{line.{theme}}}" in c for theme in person.likes)]
+    text = (liked or choices)[0]
+    filled = _SLOT.sub(lambda slot: _fill(random, person.language, slot), text)
+    started = _START.sub(lambda m: m[1] + m[2].upper(), _by_sex(filled, person))
+    return started
+
+
+def _by_sex(text: str, person: Person) -> str:
+    return _BY_SEX.sub(lambda m: m[1 if person.sex == "m" else 2], text)
+
+
+def _fill(random: Random, language: str, slot: re.Match[str]) -> str:
+    if slot[1] == "line":
+        script = {"en": 0, "bg": 1, "ru": 1, "zh": 2}[language]
+        line = random.choice(data("products")[slot[2]]["lines"])
+        names: list[str] = line.rsplit(":", 1)[0].split("=")
+        return names[min(script, len(names) - 1)]
+    if slot[1] == "shop":
+        shops: list[str] = data(f"texts_{language}")["shop"]
+        return random.choice(shops)
+    phrases: list[str] = data("towns")[language][
+        {"water": "waters", "fish": "fish", "day": "days", "span": "spans"}[slot[1]]
+    ]
+    return random.choice(phrases)

@@ -1,0 +1,212 @@
+"""People out: one line a person, each attribute in a column of its own.
+
+What a source does not allow to leave is left out here, value by value, and counted.
+"""
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from rapport.flow import attributes, generations
+from rapport.flow.engines.duck import Duck
+from rapport.flow.errors import ConfigError
+from rapport.flow.files import disk_errors_explained
+from rapport.flow.masks import masked
+from rapport.flow.rights import Right
+from rapport.flow.shelf import CONTACTS
+from rapport.flow.vault import Vault
+from rapport.flow.workspace import Workspace
+
+CHUNK = 5000
+SEPARATOR = "; "
+#: What a value must at least be, by the name the command takes.
+TIERS = {"confirmed": ("confirmed",), "likely": ("confirmed", "likely"), "any": ()}
+_ROW = (
+    "person_id", "kind", "accounts", "sources", "interactions", "orders", "spent_12m",
+    "currency", "first_seen", "last_seen", "conflicts",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What an export wrote, and what the rights kept back."""
+
+    path: Path
+    people: int
+    people_kept_back: int
+    values_kept_back: int
+
+
+def export_people(
+    workspace: Workspace, path: Path, *, contacts: bool = False, least: str = "likely"
+) -> Exported:
+    """Write everybody of the newest generation to `path`: .csv or .parquet, by its name.
+
+    `contacts`  False hides most of every phone, e-mail, handle, card and address.
+    `least`     the tier a value must have: confirmed, likely or any.
+    Raises      ConfigError: another kind of file or tier. ShelfError: nothing is built yet.
+    """
+    if path.suffix not in (".csv", ".parquet"):
+        raise ConfigError(
+            f"can't export to {path.suffix or 'no suffix'}", fix="name a .csv or .parquet"
+        )
+    if least not in TIERS:
+        raise ConfigError(f"{least!r} is no tier", fix=f"one of: {', '.join(TIERS)}")
+    generation = generations.read(generations.newest(workspace.findings))
+    engine = Duck()
+    try:
+        for table in ("people", "attributes", "attribute_reasons"):
+            engine.load(table, generation.tables[table])
+        with disk_errors_explained("the export"):
+            return _export(workspace, engine, path, contacts, TIERS[least])
+    finally:
+        engine.close()
+
+
+def write_csv(rows: pa.Table, path: Path) -> None:
+    """Write any table as CSV that a spreadsheet opens as texts. For its owner only."""
+    with _Writer(".csv", path, pa.schema([(c, pa.string()) for c in rows.column_names])) as write:
+        write([{c: _text(v) for c, v in row.items()} for row in rows.to_pylist()])
+
+
+def _export(
+    workspace: Workspace, engine: Duck, path: Path, contacts: bool, tiers: tuple[str, ...]
+) -> Exported:
+    vault = Vault(workspace.vault, workspace.secret("master"))
+    may = int(Right.EXPORT)
+    named = engine.get("select distinct attribute from attributes")["attribute"].to_pylist()
+    order = {kind.name: i for i, kind in enumerate(attributes.ALL)}
+    columns = sorted(named, key=lambda a: (order.get(a, len(order)), a))
+    schema = pa.schema([(c, pa.string()) for c in (*_ROW[:2], *columns, *_ROW[2:])])
+    counted = engine.get(
+        "select (select count(*) from people where rights & $may = 0) as people,"
+        " (select count(*) from attributes where rights & $may = 0) as values_",
+        may=may,
+    ).to_pylist()[0]
+    written = 0
+    new = path.with_name(path.name + ".new")
+    try:
+        with _Writer(path.suffix, new, schema) as write:
+            for rows in _chunks(engine, vault, may, tiers, contacts):
+                write(rows)
+                written += len(rows)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+    return Exported(path, written, counted["people"], counted["values_"])
+
+
+def _chunks(
+    engine: Duck, vault: Vault, may: int, tiers: tuple[str, ...], contacts: bool
+) -> Iterator[list[dict[str, Any]]]:
+    after = ""
+    while True:
+        people = engine.get(
+            "select * from people where rights & $may <> 0 and person_id > $after"
+            f" order by person_id limit {CHUNK}",
+            may=may,
+            after=after,
+        ).to_pylist()
+        if not people:
+            return
+        first, after = people[0]["person_id"], people[-1]["person_id"]
+        values = engine.get(
+            "select a.person_id, a.attribute, a.value, a.tier, a.sealed, a.said, r.account_id"
+            " from attributes a join (select person_id, attribute, value,"
+            " min(account_id) as account_id from attribute_reasons"
+            " where person_id between $first and $last group by all) r"
+            " using (person_id, attribute, value)"
+            " where a.person_id between $first and $last and a.rights & $may <> 0"
+            " order by a.person_id, a.attribute, a.place_in_order",
+            first=first,
+            last=after,
+            may=may,
+        ).to_pylist()
+        yield _rows(people, values, vault, tiers, contacts)
+
+
+def _rows(
+    people: list[dict[str, Any]],
+    values: list[dict[str, Any]],
+    vault: Vault,
+    tiers: tuple[str, ...],
+    contacts: bool,
+) -> list[dict[str, Any]]:
+    texts = vault.displays(v["account_id"] for v in values if v["sealed"])
+    by_person: dict[str, dict[str, list[str]]] = {}
+    for v in values:
+        mine = by_person.setdefault(v["person_id"], {}).setdefault(v["attribute"], [])
+        if tiers and v["tier"] not in tiers:
+            continue
+        if mine and not attributes.kind_of(v["attribute"]).many:
+            continue
+        text = v["said"] if v["said"] is not None else v["value"]
+        if v["sealed"]:
+            text = texts.get(v["account_id"], {}).get((v["attribute"], v["value"]), "")
+            if v["attribute"] in CONTACTS and not contacts:
+                text = masked(v["attribute"], text)
+        if text and text not in mine:
+            mine.append(text)
+    return [
+        {c: _text(p[c]) for c in _ROW}
+        | {a: SEPARATOR.join(t) for a, t in by_person.get(p["person_id"], {}).items()}
+        for p in people
+    ]
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+class _Writer:
+    """Writes rows of texts to a new private file; on the disk when it is closed."""
+
+    def __init__(self, suffix: str, path: Path, schema: pa.Schema) -> None:
+        self._schema = schema
+        self._file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+        self._parquet = pq.ParquetWriter(self._file, schema) if suffix == ".parquet" else None
+        if self._parquet is None:
+            self._file.write(("\ufeff" + _csv([schema.names])).encode())
+
+    def __call__(self, rows: list[dict[str, Any]]) -> None:
+        if self._parquet is not None:
+            self._parquet.write_table(pa.Table.from_pylist(rows, self._schema))
+            return
+        lines = ([_harmless(r.get(c)) for c in self._schema.names] for r in rows)
+        self._file.write(_csv(lines).encode())
+
+    def __enter__(self) -> "_Writer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._parquet is not None:
+            self._parquet.close()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+
+def _harmless(value: str | None) -> str:
+    """A spreadsheet runs what begins with these as a formula: a quote keeps it text."""
+    text = value or ""
+    dangerous = text[:1] in ("=", "@", "\t", "\r") or (text[:1] in "+-" and not _is_number(text))
+    return "'" + text if text and dangerous else text
+
+
+def _is_number(text: str) -> bool:
+    return text[1:].replace(".", "").replace(" ", "").isdigit()
+
+
+def _csv(lines: Iterable[list[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(lines)
+    return out.getvalue()

@@ -1,0 +1,73 @@
+"""What may be known of a person: the attributes, as data.
+
+How a value of each is weighed (profiles/attribute_reasons.sql reads this as a table),
+and how a page groups it. A new attribute is one line here.
+"""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from rapport.flow import tables
+
+
+@dataclass(frozen=True)
+class AttributeKind:
+    """One attribute.
+
+    `many`       a person may have several at once: they never contradict each other
+    `values`     how many values are plausible for somebody: the vote's K
+    `half_life`  days after which a statement weighs half; None: it does not age
+    `group`      said, done or estimated: where the portrait shows it
+    `sealed`     identifies a person: only the vault knows the text
+    """
+
+    name: str
+    group: str = "said"
+    many: bool = False
+    values: int = 50
+    half_life: int | None = None
+    sealed: bool = False
+
+
+ALL = (
+    AttributeKind("name", many=True, sealed=True),
+    AttributeKind("phone", many=True, sealed=True),
+    AttributeKind("email", many=True, sealed=True),
+    AttributeKind("handle", many=True, sealed=True),
+    AttributeKind("card", many=True, sealed=True),
+    AttributeKind("address", many=True, sealed=True, half_life=550),
+    AttributeKind("birth_date", values=100, sealed=True),
+    AttributeKind("sex", values=2),
+    AttributeKind("city", values=100, half_life=550),
+    AttributeKind("country", values=30, half_life=1100),
+    AttributeKind("language", values=10),
+    AttributeKind("employer", half_life=730),
+    AttributeKind("position", half_life=730),
+    AttributeKind("education"),
+    AttributeKind("interest", many=True, half_life=180),
+    AttributeKind("nearest_shop", group="done", half_life=550),
+)
+
+BY_NAME = {kind.name: kind for kind in ALL}
+#: What an attribute that is not listed is taken for.
+OTHER = AttributeKind("other")
+
+
+def kind_of(name: str) -> AttributeKind:
+    """Return what is known of the attribute, or what any other is taken for."""
+    return BY_NAME.get(name, OTHER)
+
+
+def as_table() -> pa.Table:
+    """Return the attributes as the table `attribute_kinds`."""
+    rows = [
+        {
+            "attribute": k.name,
+            "many": k.many,
+            "plausible": k.values,
+            "half_life_days": k.half_life,
+        }
+        for k in ALL
+    ]
+    return pa.Table.from_pylist(rows, tables.ATTRIBUTE_KINDS.schema)

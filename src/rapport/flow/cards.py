@@ -1,0 +1,187 @@
+"""What passes the door out: frozen dataclasses of plain values, and nothing else.
+
+`shelf.py` makes them; pages, the command and exports read them. No Arrow table and no
+row of the web's own database ever crosses.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """What the shelf holds: which generation, when it was built, how much is in it."""
+
+    generation: str
+    built_at: datetime
+    as_of: datetime
+    people: int
+    accounts: int
+    active_90d: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as its owner writes it, and romanised where that differs; '' if not."""
+
+    own: str
+    latin: str
+    initials: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One line of the people list."""
+
+    person_id: str
+    name: Name
+    kind: str
+    city: str | None
+    city_tier: str | None
+    language: str | None
+    sources: tuple[str, ...]
+    accounts: int
+    orders: int
+    spent_12m: float | None
+    currency: str | None
+    last_seen: datetime | None
+    conflicts: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """Some people; `after` is the cursor of the next page, None on the last."""
+
+    rows: tuple[PersonRow, ...]
+    total: int
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One account that states a value: who said it, when, where to look it up."""
+
+    source: str
+    account_id: str
+    said: str
+    mode: str
+    observed_at: datetime | None
+    log_odds: float
+    seq: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of an attribute; its log-odds are the sum of its evidence's."""
+
+    text: str
+    confidence: float
+    tier: str
+    log_odds: float
+    observed_at: datetime | None
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute of a person: the value shown comes first, others are in conflict.
+
+    `many` attributes (phone, email, handle) hold several values without conflict.
+    `masked` says that the texts are contacts and were masked for the reader.
+    """
+
+    attribute: str
+    group: str  # said, done or estimated
+    many: bool
+    masked: bool
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCard:
+    """One account of a person, as a page may show it."""
+
+    account_id: str
+    source: str
+    kind: str
+    label: str
+    name: Name
+    seen_last: datetime | None
+    facts: tuple[tuple[str, str], ...]  # (attribute, text as said), contacts masked
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReason:
+    comparison: str
+    level: str
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Why two accounts are (or are not) one person. The reasons' bits add up to `bits`."""
+
+    left: AccountCard
+    right: AccountCard
+    state: str
+    ground: str
+    bits: float
+    probability: float
+    threshold_bits: float
+    reasons: tuple[LinkReason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """An account among others of its person, and the strongest link that joins it."""
+
+    card: AccountCard
+    link: tuple[str, str] | None  # left_id, right_id; None for an account alone
+    bits: float | None
+    ground: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing a person did."""
+
+    occurred_at: datetime
+    source: str
+    verb: str
+    title: str
+    text: str
+    place: str
+    amount: float | None
+    currency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    purpose: str
+    channel: str
+    state: str
+    changed_at: datetime | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """All a page says about one person, from one generation."""
+
+    row: PersonRow
+    first_seen: datetime | None
+    attributes: tuple[Attribute, ...]
+    accounts: tuple[Joined, ...]
+    permissions: tuple[Permission, ...]
+    deeds: tuple[Deed, ...]
+    deeds_total: int
+    months: tuple[tuple[str, int], ...]  # ('2026-10', how many deeds), last 12, oldest first
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A person id that is another's now."""
+
+    person_id: str
+    moved_to: str

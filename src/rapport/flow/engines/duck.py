@@ -1,0 +1,58 @@
+"""DuckDB, in this process: the engine for everything that fits one machine."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from rapport.flow.engine import Value, bind
+
+WORDS = (Path(__file__).parent / "duck.sql").read_text()
+#: Fixed, so that the same rows are the same bytes.
+ROW_GROUP = 122_880
+
+
+class Duck:
+    """Works in memory and spills to `work` when that is full. One for each run and thread.
+
+    `work` must be a private folder: what spills is not sealed. Without it nothing spills.
+    """
+
+    def __init__(self, work: Path | None = None, *, memory_gb: int = 4) -> None:
+        self._con = duckdb.connect(
+            config={
+                "memory_limit": f"{memory_gb}GB",
+                "temp_directory": str(work) if work else "",
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            }
+        )
+        self._con.execute("set TimeZone = 'UTC'")
+        self._con.execute(WORDS)
+
+    def put(self, name: str, rows: pa.Table) -> None:
+        self._con.register("_rows", rows)
+        self._con.execute(f"create or replace table {name} as select * from _rows")
+        self._con.unregister("_rows")
+
+    def get(self, sql: str, **values: Value) -> pa.Table:
+        code, named = bind(sql, values)
+        return self._con.sql(code, params=named).to_arrow_table()
+
+    def make(self, name: str, sql: str, **values: Value) -> None:
+        code, named = bind(sql, values)
+        self._con.execute(f"create or replace table {name} as {code}", named)
+
+    def load(self, name: str, files: Sequence[Path]) -> None:
+        self._con.read_parquet([str(f) for f in files]).create_view(name)
+
+    def save(self, name: str, folder: Path, order: Sequence[str]) -> None:
+        folder.mkdir()
+        rows = self._con.sql(f"select * from {name} order by {', '.join(order)}")
+        rows.write_parquet(
+            str(folder / "part-0.parquet"), compression="zstd", row_group_size=ROW_GROUP
+        )
+
+    def close(self) -> None:
+        self._con.close()

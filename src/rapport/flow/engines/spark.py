@@ -1,0 +1,63 @@
+"""Spark, on this machine or on a cluster: for what has outgrown one machine."""
+
+from collections.abc import Sequence
+from itertools import count
+from pathlib import Path
+
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
+
+from rapport.flow.engine import Value, bind, with_colons
+
+WORDS = (Path(__file__).parent / "spark.sql").read_text()
+
+#: What a session must be set to for its rows to be those DuckDB gives.
+SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+    # Spark's own default is a type of its own, which other readers take for local time
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+}
+
+
+class Spark:
+    """Every table made is written to `work` once and read from there ever after.
+
+    `work` is a folder that the driver and all workers see under one path.
+    """
+
+    def __init__(self, session: SparkSession, work: Path) -> None:
+        self._session = session
+        self._work = work
+        self._number = count(1)
+        for name, value in SETTINGS.items():
+            session.conf.set(name, value)
+        for statement in bind(WORDS, {})[0].split(";"):
+            if statement.strip():
+                session.sql(statement)
+
+    def put(self, name: str, rows: pa.Table) -> None:
+        self._keep(name, self._session.createDataFrame(rows))
+
+    def get(self, sql: str, **values: Value) -> pa.Table:
+        return self._select(sql, values).toArrow()
+
+    def make(self, name: str, sql: str, **values: Value) -> None:
+        self._keep(name, self._select(sql, values))
+
+    def load(self, name: str, files: Sequence[Path]) -> None:
+        frame = self._session.read.parquet(*(str(f) for f in files))
+        frame.createOrReplaceTempView(name)
+
+    def save(self, name: str, folder: Path, order: Sequence[str]) -> None:
+        rows = self._session.table(name).orderBy(*order)
+        rows.write.parquet(str(folder), compression="zstd")
+
+    def _select(self, sql: str, values: dict[str, Value]) -> DataFrame:
+        code, named = bind(sql, values)
+        return self._session.sql(with_colons(code), args=named)
+
+    def _keep(self, name: str, frame: DataFrame) -> None:
+        folder = str(self._work / f"{name}-{next(self._number)}")
+        frame.write.parquet(folder)
+        self._session.read.parquet(folder).createOrReplaceTempView(name)

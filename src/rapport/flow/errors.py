@@ -1,0 +1,75 @@
+"""Every error the core raises on purpose.
+
+    FlowError
+    + ConfigError     the run cannot start; a person must change a setting
+    + SourceError
+    | + SkipRecord    this record is unusable: count it and go on
+    | + RetryLater    the service is busy: try again after `wait_s` seconds
+    | + StopSource    this source cannot be read now: stop it, run the others
+    + TableError      a step broke its table's contract: stop, publish nothing
+    + ShelfError      the shelf cannot be read or written now; what is on it stays
+
+Choose the class by what the caller must do next, not by where it went wrong.
+"""
+
+
+class FlowError(Exception):
+    """An error with a stable code, what happened, and what to do about it.
+
+    `what` may be shown to the people who run the CRM, so it holds no secret and
+    no personal data: name the column, the count, the setting, never the person.
+    """
+
+    code = "flow"
+
+    def __init__(self, what: str, *, fix: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.fix = fix
+
+    def __str__(self) -> str:
+        return f"{self.what}\n  fix: {self.fix}\n  [{self.code}]"
+
+
+class ConfigError(FlowError):
+    code = "flow.config"
+
+
+class SourceError(FlowError):
+    code = "flow.source"
+
+
+class SkipRecord(SourceError):
+    code = "flow.source.skip"
+
+
+class RetryLater(SourceError):
+    code = "flow.source.retry"
+
+    def __init__(self, what: str, *, fix: str, wait_s: float) -> None:
+        super().__init__(what, fix=fix)
+        self.wait_s = wait_s
+
+
+class StopSource(SourceError):
+    code = "flow.source.stop"
+
+
+class TableError(FlowError):
+    code = "flow.table"
+
+
+class ShelfError(FlowError):
+    code = "flow.shelf"
+
+
+class InputError(FlowError):
+    code = "flow.input"
+
+
+class RightsError(FlowError):
+    code = "flow.rights"
+
+
+class VaultError(FlowError):
+    code = "flow.vault"

@@ -1,0 +1,59 @@
+-- One row: one person's account with all that is compared. Where an account has several
+-- values, the one that fewest share, then the first by letters. A phone, e-mail, handle,
+-- address or code of more than $shared_by_most accounts is nobody's and left out.
+with ranked as (
+  select
+    node, slot, value,
+    case
+      when accounts < 4 then 0 when accounts < 16 then 1 when accounts < 64 then 2
+      when accounts < 256 then 3 when accounts < 1024 then 4 when accounts < 4096 then 5
+      when accounts < 16384 then 6 else 7
+    end as bucket,
+    -- what sorts first is the rarest
+    cast(1000000000000 + accounts as string) || value as mark
+  from identity_keys
+  where not (slot in ('phone', 'email', 'handle', 'address', 'code')
+    and accounts > $shared_by_most)
+),
+
+wide as (
+  select
+    node,
+    substring(min(case when slot = 'birth' then mark end), 14) as birth,
+    substring(min(case when slot = 'phone' then mark end), 14) as phone,
+    substring(min(case when slot = 'email' then mark end), 14) as email,
+    substring(min(case when slot = 'handle' then mark end), 14) as handle,
+    substring(min(case when slot = 'place' then mark end), 14) as place,
+    substring(min(case when slot = 'postcode' then mark end), 14) as postcode,
+    substring(min(case when slot = 'address' then mark end), 14) as address,
+    substring(min(case when slot = 'code' then mark end), 14) as code,
+    substring(min(case when slot = 'work' then mark end), 14) as work,
+    case when min(case when slot = 'sex' then value end)
+        = max(case when slot = 'sex' then value end)
+      then min(case when slot = 'sex' then value end) end as sex,
+    substring(min(case when slot = 'group' then mark end), 14) as grp,
+    cast(min(case when slot = 'given' then bucket end) as bigint) as given_bucket,
+    cast(min(case when slot = 'family' then bucket end) as bigint) as family_bucket,
+    cast(min(case when slot = 'birth' then bucket end) as bigint) as birth_bucket,
+    cast(min(case when slot = 'phone' then bucket end) as bigint) as phone_bucket,
+    cast(min(case when slot = 'email' then bucket end) as bigint) as email_bucket,
+    cast(min(case when slot = 'handle' then bucket end) as bigint) as handle_bucket,
+    cast(min(case when slot = 'place' then bucket end) as bigint) as place_bucket,
+    cast(min(case when slot = 'postcode' then bucket end) as bigint) as postcode_bucket,
+    cast(min(case when slot = 'address' then bucket end) as bigint) as address_bucket,
+    cast(min(case when slot = 'code' then bucket end) as bigint) as code_bucket,
+    cast(min(case when slot = 'work' then bucket end) as bigint) as work_bucket,
+    cast(min(case when slot = 'group' then bucket end) as bigint) as grp_bucket
+  from ranked
+  group by node
+)
+
+select
+  w.node, f.given, coalesce(n.formal, f.given) as formal, f.family, f.names,
+  w.birth, w.phone, w.email, w.handle, w.place, w.postcode, w.address, w.code, w.work, w.sex,
+  w.grp, w.given_bucket, w.family_bucket, w.birth_bucket, w.phone_bucket, w.email_bucket,
+  w.handle_bucket, w.place_bucket, w.postcode_bucket, w.address_bucket, w.code_bucket,
+  w.work_bucket, w.grp_bucket
+from wide as w
+left join full_names as f on f.node = w.node
+left join formal_names as n on n.short = f.given

@@ -1,0 +1,187 @@
+"""How much each level of agreement tells: Fellegi and Sunter's weights, learned without labels.
+
+Source  Fellegi, Sunter: A theory for record linkage (1969); EM on counts of patterns after
+        Winkler (1988). weight = log2(m / u), in bits.
+
+u, the share of a level among pairs of two people, is seen in a random sample of pairs and,
+for exact agreement, reckoned from how common the values are; what EM takes for matches is
+taken out. m is learned from the pairs that meet in blocks. The share of matches is reckoned
+of all pairs there are, not of those that met: so tight blocks cannot drive it to 1, and the
+prior falls, and with it every score, as accounts grow in number.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from rapport.flow.identity import workings
+from rapport.flow.identity.comparisons import (
+    BITS_EACH,
+    BUCKETS,
+    COMPARISONS,
+    DIFFERENT,
+    EXACT,
+    LEVELS,
+    MISSING,
+    label,
+    levels_of,
+)
+from rapport.flow.steps import arrow_step
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+ROUNDS: Final = 60
+WIDTH: Final = 1 << BITS_EACH
+#: Of what is equal at least this share is taken for chance, so no weight grows without end.
+_CHANCE_AT_LEAST: Final = 0.1
+#: What EM starts from: of two accounts of one person, how many agree and differ.
+_START_EXACT, _START_DIFFERENT = 0.75, 0.1
+MICRO: Final = 1_000_000
+
+
+@dataclass
+class Model:
+    """m and u of each comparison (rows) and level (columns), and the share of matches."""
+
+    m: Floats
+    u: Floats
+    matches: float  # of all pairs
+
+
+def decoded(patterns: Ints) -> Ints:
+    """Return the level of each pattern (rows) in each comparison (columns)."""
+    shifts = np.arange(len(COMPARISONS), dtype=np.int64) * BITS_EACH
+    return (patterns[:, None] >> shifts) & (WIDTH - 1)
+
+
+@arrow_step(reads=(workings.PATTERNS, workings.FREQUENCIES), writes=workings.WEIGHTS)
+def weights(patterns: pa.Table, frequencies: pa.Table) -> pa.Table:
+    """Learn the weight of every level. A comparison that was never made gets none."""
+    levels = decoded(patterns["pattern"].to_numpy())
+    found = patterns["found"].to_numpy().astype(np.float64)
+    sampled = patterns["sampled"].to_numpy().astype(np.float64)
+    # sums of doubles in one order whatever order the rows came in
+    order = np.argsort(patterns["pattern"].to_numpy(), kind="stable")
+    chance = Chance.of(frequencies)
+    model = learned(levels[order], found[order], sampled[order], chance)
+    return _table(model, np.array([(levels[:, c] > 0).any() for c in range(len(COMPARISONS))]))
+
+
+@dataclass
+class Chance:
+    """How common values are: by comparison and bucket, and how many pairs there are."""
+
+    pairs: float
+    carriers: Floats
+    meetings: Floats
+
+    @classmethod
+    def of(cls, frequencies: pa.Table) -> "Chance":
+        carriers = np.zeros((len(COMPARISONS), BUCKETS))
+        meetings = np.zeros((len(COMPARISONS), BUCKETS))
+        pairs = 1.0
+        for row in frequencies.to_pylist():
+            if row["slot"] == "people":
+                pairs = float(max(row["meetings"], 1))
+            elif row["slot"] in COMPARISONS:
+                place = COMPARISONS.index(row["slot"]), row["bucket"]
+                carriers[place], meetings[place] = row["carriers"], row["meetings"]
+        return cls(pairs, carriers, meetings)
+
+    def both_say(self, comparison: int) -> float:
+        """Return the number of pairs in which both accounts have a value."""
+        n = float(self.carriers[comparison].sum())
+        return max(n * (n - 1) / 2, 1.0)
+
+
+def learned(levels: Ints, found: Floats, sampled: Floats, chance: Chance) -> Model:
+    """Run EM from the start values to its rest, or for ROUNDS rounds."""
+    model = _start(levels, sampled, chance)
+    for _ in range(ROUNDS):
+        posterior = _posterior(model, levels)
+        matches = float((posterior * found).sum()) / chance.pairs
+        matches = min(max(matches, 1e-15), 0.5)
+        still = abs(np.log(matches / model.matches)) < 1e-4
+        model = Model(
+            _m(levels, posterior * found, model.m),
+            _u(levels, sampled, posterior, found, chance),
+            matches,
+        )
+        if still:
+            break
+    return model
+
+
+def _start(levels: Ints, sampled: Floats, chance: Chance) -> Model:
+    m = np.zeros((len(COMPARISONS), WIDTH))
+    for c, name in enumerate(COMPARISONS):
+        share = (chance.carriers[c] + 1) / (chance.carriers[c] + 1).sum()
+        m[c, EXACT : EXACT + BUCKETS] = _START_EXACT * share
+        m[c, DIFFERENT] = _START_DIFFERENT
+        for level in LEVELS[name]:
+            m[c, level] = (1 - _START_EXACT - _START_DIFFERENT) / len(LEVELS[name])
+    nobody = np.zeros(len(levels))
+    people = (1 + np.sqrt(1 + 8 * chance.pairs)) / 2
+    return Model(m, _u(levels, sampled, nobody, nobody, chance), 0.5 * people / chance.pairs)
+
+
+def _posterior(model: Model, levels: Ints) -> Floats:
+    """Return the probability of one person for each pattern."""
+    ratio = np.full(len(levels), np.log(model.matches / (1 - model.matches)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.where(model.u > 0, np.log(model.m / model.u), 0.0)
+    logs[:, MISSING] = 0.0
+    for c in range(len(COMPARISONS)):
+        ratio += logs[c, levels[:, c]]
+    return 1 / (1 + np.exp(-np.clip(ratio, -500, 500)))
+
+
+def _counts(levels: Ints, by: Floats, comparison: int) -> Floats:
+    return np.bincount(levels[:, comparison], weights=by, minlength=WIDTH)
+
+
+def _m(levels: Ints, matched: Floats, before: Floats) -> Floats:
+    m = np.zeros_like(before)
+    for c, name in enumerate(COMPARISONS):
+        known = list(levels_of(name))
+        seen = _counts(levels, matched, c)[known]
+        # a few pairs' worth of what was believed before keeps an unseen level possible
+        seen = seen + 5.0 * before[c, known] + 1e-9
+        m[c, known] = seen / seen.sum()
+    return m
+
+
+def _u(levels: Ints, sampled: Floats, posterior: Floats, found: Floats, chance: Chance) -> Floats:
+    u = np.zeros((len(COMPARISONS), WIDTH))
+    for c, name in enumerate(COMPARISONS):
+        exact = slice(EXACT, EXACT + BUCKETS)
+        together = _counts(levels, posterior * found, c)[exact]
+        by_chance = np.maximum(
+            chance.meetings[c] - together, _CHANCE_AT_LEAST * chance.meetings[c]
+        )
+        u[c, exact] = np.minimum((by_chance + 0.1) / chance.both_say(c), 0.999)
+        partly = [DIFFERENT, *LEVELS[name]]
+        seen = _counts(levels, sampled * (1 - posterior), c)
+        rest = seen[partly] + 0.5
+        u[c, partly] = rest / rest.sum() * max(1 - u[c, exact].sum(), 1e-3)
+    return u
+
+
+def _table(model: Model, made: NDArray[np.bool_]) -> pa.Table:
+    prior = np.log2(model.matches / (1 - model.matches))
+    rows = [("prior", 0, "prior", _micro(prior), model.matches, 1 - model.matches)]
+    for c, name in enumerate(COMPARISONS):
+        for level in levels_of(name) if made[c] else ():
+            m, u = model.m[c, level], model.u[c, level]
+            rows.append((name, level, label(name, level), _micro(np.log2(m / u)), m, u))
+    columns = list(zip(*rows, strict=True))
+    schema = workings.WEIGHTS.schema
+    return pa.table([pa.array(v, f.type) for v, f in zip(columns, schema, strict=True)], schema)
+
+
+def _micro(bits: float) -> int:
+    return round(float(bits) * MICRO)

@@ -1,0 +1,159 @@
+"""The lake's facts: one part for each entry of the log and each table of facts.
+
+    lake/facts/<seq>.json              what the parts of entry <seq> are; written last
+    lake/facts/<table>/<seq>.parquet   pseudonymous rows
+    vault/part-identifiers-<seq>       the sealed table, the same way
+
+Parts are made from the log and can be thrown away: `fill` makes those that are missing.
+An entry without its .json has no parts, whatever lies there.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from rapport.flow import tables
+from rapport.flow.engine import Engine
+from rapport.flow.facts import DECISION, FILE, Entry, FactsLog
+from rapport.flow.files import sync, write_whole
+from rapport.flow.tables import TableSpec
+from rapport.flow.vault import Vault
+
+#: Raise it when the way from stored rows to parts changes: old parts are made again.
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What one stored file gives: rows of each table of facts, texts to seal, search keys."""
+
+    tables: Mapping[TableSpec, pa.Table]
+    displays: pa.Table
+    search: Sequence[tuple[bytes, str]] = ()
+
+
+Convert = Callable[[Entry, pa.Table], Parts]
+Progress = Callable[[str, int, int], None]
+
+
+class Lake:
+    """The facts of one workspace, as tables."""
+
+    def __init__(self, folder: Path, vault: Vault) -> None:
+        self.folder = folder
+        self._vault = vault
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def fill(
+        self, log: FactsLog, convert: Convert, *, progress: Progress = lambda *_: None
+    ) -> list[int]:
+        """Make the parts of every entry that has none. Returns their seqs."""
+        entries = log.entries()
+        files = [e for e in entries if e.kind == FILE]
+        missing = [e for e in files if not self._has(e)]
+        for i, entry in enumerate(missing):
+            progress("reading facts", i, len(missing))
+            parts = convert(entry, self._vault.read_table(entry.table))
+            self._vault.keep_displays(parts.displays, entry.seq)
+            self._vault.keep_search(parts.search)
+            self._write(entry, parts.tables)
+        self._drop_all_but({e.seq for e in files})
+        return [e.seq for e in missing]
+
+    def drop(self, seqs: Iterable[int]) -> None:
+        """Forget the parts of these entries: the next `fill` makes them again."""
+        for seq in seqs:
+            self._manifest(seq).unlink(missing_ok=True)
+            sync(self.folder)
+            for spec in tables.FACTS:
+                if spec.sealed:
+                    self._vault.drop_table(_sealed_name(spec, seq))
+                self._part(spec, seq).unlink(missing_ok=True)
+
+    def load(self, engine: Engine, log: FactsLog, *, sealed: bool = True) -> None:
+        """Put every table of facts into the engine, rows in the order they came."""
+        seqs = sorted(int(m.stem) for m in self.folder.glob("*.json"))
+        for spec in tables.FACTS:
+            if spec is tables.DECISIONS:
+                engine.put(spec.name, decisions_of(log.entries()))
+            elif spec.sealed:
+                if sealed:
+                    engine.put(spec.name, self._unsealed(spec, seqs))
+            else:
+                engine.put(spec.name, self._rows(spec, seqs))
+
+    def _rows(self, spec: TableSpec, seqs: list[int]) -> pa.Table:
+        files = [self._part(spec, seq) for seq in seqs]
+        return pa.concat_tables(
+            [
+                spec.schema.empty_table(),
+                *(pq.read_table(f, schema=spec.schema) for f in files if f.exists()),
+            ]
+        )
+
+    def _unsealed(self, spec: TableSpec, seqs: list[int]) -> pa.Table:
+        names = [_sealed_name(spec, seq) for seq in seqs]
+        return pa.concat_tables(
+            [
+                spec.schema.empty_table(),
+                *(
+                    self._vault.read_table(n).cast(spec.schema)
+                    for n in names
+                    if self._vault.has_table(n)
+                ),
+            ]
+        )
+
+    def _has(self, entry: Entry) -> bool:
+        path = self._manifest(entry.seq)
+        return path.exists() and json.loads(path.read_text())["version"] == VERSION
+
+    def _write(self, entry: Entry, made: Mapping[TableSpec, pa.Table]) -> None:
+        counts = {}
+        for spec, rows in made.items():
+            if not rows.num_rows:
+                continue
+            fitted = rows.select(spec.schema.names).cast(spec.schema)
+            counts[spec.name] = rows.num_rows
+            if spec.sealed:
+                self._vault.write_table(
+                    _sealed_name(spec, entry.seq), fitted.to_batches(), spec.schema
+                )
+                continue
+            path = self._part(spec, entry.seq)
+            path.parent.mkdir(exist_ok=True)
+            pq.write_table(fitted, path, compression="zstd", compression_level=1)
+            sync(path)
+            sync(path.parent)
+        manifest = {"version": VERSION, "rows": counts}
+        write_whole(self._manifest(entry.seq), json.dumps(manifest).encode())
+
+    def _drop_all_but(self, wanted: set[int]) -> None:
+        self.drop(
+            int(m.stem) for m in sorted(self.folder.glob("*.json")) if int(m.stem) not in wanted
+        )
+
+    def _part(self, spec: TableSpec, seq: int) -> Path:
+        return self.folder / spec.name / f"{seq:08d}.parquet"
+
+    def _manifest(self, seq: int) -> Path:
+        return self.folder / f"{seq:08d}.json"
+
+
+def decisions_of(entries: Iterable[Entry]) -> pa.Table:
+    """Return the table of decisions that the log holds."""
+    rows = [
+        {**e.payload, "decided_at": datetime.fromisoformat(e.payload["decided_at"]), "seq": e.seq}
+        for e in entries
+        if e.kind == DECISION
+    ]
+    return pa.Table.from_pylist(rows, tables.DECISIONS.schema)
+
+
+def _sealed_name(spec: TableSpec, seq: int) -> str:
+    return f"part-{spec.name}-{seq:08d}"

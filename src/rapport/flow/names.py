@@ -1,0 +1,387 @@
+"""Names of people across scripts: how to read one in Latin, compare it, and find it.
+
+    romanise      for a reader: 李晓雯 -> Li Xiaowen, Светлана Ковальчук -> Svetlana Kovalchuk
+    name_key      for comparison: ASCII, the same for the usual spellings of one name
+    formal_key    the full name a short one stands for: Bob, Боб, Bobby -> the key of Robert
+    search_tokens, query_tokens    for finding: all of a query's must be among a person's
+
+Romanisation: BGN/PCGN for Russian, the streamlined system for Bulgarian, the national ones
+for Ukrainian, Belarusian, Serbian, Macedonian, all without marks; pinyin without tones for
+Han, with the family names that are read in their own way; anyascii for all other scripts.
+Each distinct word is worked out once a process.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Any
+
+from anyascii import anyascii
+
+from rapport.flow.data import lines
+
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff々]")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_JOINERS = re.compile(r"['’‘`´ʼʹ\u00ad-]")
+_WORDS = re.compile(r"[^\W_]+")
+_SHOWN = re.compile(r"[^\W_]+(?:['’\u0300-\u036f-]+[^\W_]+)*")
+#: A patronymic of Russian or Ukrainian, in either script, folded.
+_PATRONYMIC = re.compile(r"..(ovich|evich|ovych|ovna|evna|ivna|inichna|ichna)$")
+
+_CACHED = 200_000
+
+_BASE = dict(
+    zip(
+        "абвгдезийклмнопрстуфыэіјґѝ",
+        "a b v g d e z i y k l m n o p r s t u f y e i j g i".split(),
+        strict=True,
+    )
+) | {
+    **{"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": ""},
+    **{"ю": "yu", "я": "ya", "ё": "yo", "ї": "i", "є": "ie", "ў": "u", "љ": "lj", "њ": "nj"},
+    **{"ћ": "c", "ђ": "dj", "џ": "dz", "ѓ": "gj", "ќ": "kj", "ѕ": "dz"},
+}
+#: Kazakh, Kyrgyz, Tatar, Bashkir, Mongolian, Tajik letters that Russian lacks.
+_BASE |= dict(
+    zip(
+        "әғқңөұүһҷҳӣӯҫҙ",
+        "a g q n o u u h j h i u s z".split(),
+        strict=True,
+    )
+)
+_TABLES = {
+    "ru": _BASE,
+    "bg": _BASE | {"щ": "sht", "ъ": "a", "х": "h"},
+    "uk": _BASE | {"г": "h", "и": "y", "й": "i", "ї": "i", "е": "e"},
+    "be": _BASE | {"г": "h"},
+    "sr": _BASE | {"х": "h", "ж": "z", "ч": "c", "ш": "s", "ц": "c"},
+    "mk": _BASE | {"х": "h"},
+}
+#: Letters that give the language away, in the order they are asked.
+_TELLS = (
+    ("mk", re.compile(r"[ѓќѕ]")),
+    ("sr", re.compile(r"[ћђљњџј]")),
+    ("be", re.compile(r"ў")),
+    ("uk", re.compile(r"[іїєґ]|[сцз]ьк")),
+    ("ru", re.compile(r"[ыэё]|ъ[еёюя]")),
+    ("bg", re.compile(r"ъ|(?:ьо)|(?:^|\s)щ[ъе]")),
+)
+#: What the usual spellings of one sound become, in this order.
+_SOUNDS = tuple(
+    (re.compile(a), b)
+    for a, b in (
+        (r"tsch|tch", "ch"),
+        (r"shch|shtch|sht$|sht(?=[aeiouy])", "S"),
+        (r"sch", "sh"),
+        (r"chr", "hr"),
+        (r"kh", "h"),
+        (r"ck|q", "k"),
+        (r"ph", "f"),
+        (r"th", "t"),
+        (r"zh", "Z"),
+        (r"x", "ks"),
+        (r"w", "v"),
+        (r"ff$", "v"),
+        (r"tz|ts|c(?=v)", "C"),
+        (r"c(?=[eiy])", "s"),
+        (r"c(?!h)", "k"),
+        (r"^y(?=[aou])|^j(?=[aeou])|^i(?=[aou])", "i"),
+        (r"yo|jo", "e"),
+        (r"[yj]", "i"),
+        (r"ia|iia", "ia"),
+        (r"iu|iiu", "iu"),
+        (r"^ie", "e"),
+        (r"(?<=[bdfghklmnprstvzZCS])ie", "e"),
+        (r"[ei]i$|i+$", "i"),
+        (r"i{2,}", "i"),
+    )
+)
+_SYMBOLS = str.maketrans({"S": "sht", "Z": "zh", "C": "ts"})
+_MARKED = str.maketrans(
+    {"č": "ch", "š": "sh", "ž": "zh", "ć": "ch", "đ": "dj", "ł": "l", "ø": "o", "ß": "ss"}
+    | {"ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ñ": "n"}
+)
+
+
+def romanise(text: str) -> str:
+    """Return `text` in Latin letters, as a reader would write it.
+
+    A Han name comes out family name first, given name in one word. Latin letters stay as
+    they are, marks and all; white space is made plain.
+    """
+    text = unicodedata.normalize("NFKC", text).strip()
+    if _is_han(text):
+        return " ".join(word.capitalize() for word in _han_words(text))
+    language = _language(text.lower())
+    words = _SHOWN.sub(lambda m: _shown(m[0], language), text)
+    return " ".join(words.split())
+
+
+def name_key(text: str) -> str:
+    """Return the words of a name, folded to ASCII and joined by a space; '' if none is left.
+
+    Given name first where the writing says which is which: after a comma, before a Russian
+    patronymic. Han names stay family name first; who compares must try both orders.
+    """
+    return " ".join(_in_order(text))
+
+
+def part_key(text: str, *, family: bool) -> str:
+    """Return the key of a given name or, if `family`, of a family name that stands alone."""
+    lower = unicodedata.normalize("NFKC", text).strip().lower()
+    if not _is_han(lower):
+        return name_key(text.replace(",", " "))
+    han = _simplified("".join(_HAN.findall(lower)))
+    return _folded((_surnames().get(han) if family else None) or "".join(_pinyin(han)))
+
+
+def formal_names() -> dict[str, str]:
+    """Return the key of the full name for the key of each short one, see formal_key."""
+    return {short: full for short, full in _formal().items() if short != full}
+
+
+def formal_key(given: str) -> str:
+    """Return the key of the full name that `given`, a key, is short for; else `given`.
+
+    A short name of several full ones goes with the first in data/nicknames.txt, and full
+    names that share a short form keep apart: Sasha is Aleksandr's, Alexandra her own.
+    """
+    return _formal().get(given, given)
+
+
+def initials(text: str) -> str:
+    """Return two letters to stand for a name: of Han names the last two characters."""
+    text = unicodedata.normalize("NFKC", text)
+    han = "".join(_HAN.findall(text))
+    if han and _is_han(text):
+        return han[-2:]
+    words = _WORDS.findall(_JOINERS.sub("", text))
+    if not words:
+        return ""
+    if len(words) == 1:
+        return words[0][:2].upper()
+    return (words[0][0] + words[-1][0]).upper()
+
+
+def search_tokens(text: str) -> frozenset[str]:
+    """Return all that a person of this name may be searched by, ASCII and own script."""
+    found: set[str] = set()
+    plain = unicodedata.normalize("NFKC", text).lower()
+    for run in re.findall(f"{_HAN.pattern}+", _simplified(plain)):
+        found.update(run)
+        found.update(run[i : i + 2] for i in range(len(run) - 1))
+    if _is_han(plain):
+        words = _han_words(plain)
+        forms = {_soft(w) for w in words} | {_soft("".join(words[1:] + words[:1]))}
+        forms |= {_soft("".join(words))}
+        syllables = [_soft(s) for s in _pinyin("".join(_HAN.findall(_simplified(plain))))]
+        forms.update(syllables)
+    else:
+        forms = {form for word in _words(plain) for form in _search_forms(word)}
+        forms.update(w for w in _words(plain) if not w.isascii() and not _HAN.search(w))
+        for key in name_key(plain).split():
+            forms.update(_short_forms().get(key, ()))
+    for form in forms:
+        found.add(form)
+        found.update(form[:n] for n in range(2, len(form)))
+    return frozenset(found - {""})
+
+
+def query_tokens(text: str) -> frozenset[str]:
+    """Return what must all be among a person's `search_tokens` for the person to be found."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    found: set[str] = set()
+    for run in re.findall(f"{_HAN.pattern}+", _simplified(plain)):
+        found.update(run[i : i + 2] for i in range(max(1, len(run) - 1)))
+    for word in _words(_HAN.sub(" ", plain)):
+        form = _soft(_cyrillic(word, "ru") if _CYRILLIC.search(word) else word)
+        if len(word) > 1 and form:
+            found.add(form)
+    return frozenset(found)
+
+
+# ------------------------------------------------------------------------ words of a name
+
+
+def _words(lower: str) -> list[str]:
+    return _WORDS.findall(_JOINERS.sub("", lower))
+
+
+def _in_order(text: str) -> list[str]:
+    """Return folded words, given name first where the text shows the order."""
+    lower = unicodedata.normalize("NFKC", text).strip().lower()
+    if _is_han(lower):
+        return [f for w in _han_words(lower) if (f := _folded(w))]
+    language = _language(lower)
+    parts = [_words(part) for part in lower.split(",")]
+    if len(parts) == 2 and 1 <= len(parts[0]) <= 2 and 1 <= len(parts[1]) <= 3:
+        words = parts[1] + parts[0] if not any(map(_is_suffix, parts[1])) else sum(parts, [])
+    else:
+        words = _words(lower)
+    keys = [k for w in words if (k := _key(w, language))]
+    if len(keys) == 3 and _PATRONYMIC.search(_latin(words[2], language)):
+        return [keys[1], keys[2], keys[0]]
+    return keys
+
+
+def _is_suffix(word: str) -> bool:
+    return word in {"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"} or not word.isalpha()
+
+
+def _key(word: str, language: str) -> str:
+    return _folded(_latin(word, language))
+
+
+@lru_cache(_CACHED)
+def _latin(word: str, language: str) -> str:
+    """Return one lower-case word in lower-case Latin letters, perhaps with marks."""
+    if _CYRILLIC.search(word):
+        return _cyrillic(word, language)
+    if _HAN.search(word) and not _KANA.search(word):
+        return "".join(_pinyin(_simplified(word)))
+    return word if word.isascii() or _LATIN.search(word) else anyascii(word).lower()
+
+
+@lru_cache(_CACHED)
+def _folded(word: str) -> str:
+    """Return one lower-case Latin word as its comparison key."""
+    word = unicodedata.normalize("NFC", word).translate(_MARKED)
+    word = re.sub(r"[^a-z0-9]", "", anyascii(unicodedata.normalize("NFD", word)).lower())
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
+    return re.sub(r"(.)\1+", r"\1", word).translate(_SYMBOLS) if word.isalpha() else word
+
+
+@cache
+def _formal() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for formal, *short in lines("nicknames.txt"):
+        key = name_key(formal).replace(" ", "")
+        key = found.setdefault(key, key)
+        for name in short:
+            found.setdefault(name_key(name).replace(" ", ""), key)
+    return found
+
+
+@cache
+def _short_forms() -> dict[str, frozenset[str]]:
+    """Return, for the key of each full name, the soft forms of its short ones."""
+    found: dict[str, set[str]] = {}
+    for formal, *short in lines("nicknames.txt"):
+        forms = {form for name in short for form in _search_forms(name.lower())}
+        found.setdefault(name_key(formal), set()).update(forms)
+    return {key: frozenset(forms) for key, forms in found.items()}
+
+
+# ------------------------------------------------------------------------------ Cyrillic
+
+
+@lru_cache(_CACHED)
+def _language(lower: str) -> str:
+    """Guess which language's table reads the Cyrillic of a name: 'ru' if nothing tells."""
+    return next((name for name, tell in _TELLS if tell.search(lower)), "ru")
+
+
+@lru_cache(_CACHED)
+def _cyrillic(word: str, language: str) -> str:
+    table = _TABLES[language]
+    latin = "".join(table.get(letter, letter) for letter in word)
+    if language in ("ru", "uk", "be"):
+        latin = re.sub(r"(iy|yy)$", "y", latin)
+    return latin if latin.isascii() else anyascii(latin).lower()
+
+
+def _shown(word: str, language: str) -> str:
+    """Romanise one word for a reader, with its capitals."""
+    if not _CYRILLIC.search(word):
+        if word.isascii() or (_LATIN.search(word) and not _HAN.search(word)):
+            return word
+        return anyascii(word).capitalize()
+    return "-".join(_capitals(w, _cyrillic(w.lower(), language)) for w in word.split("-"))
+
+
+def _capitals(model: str, latin: str) -> str:
+    if model.isupper() and len(model) > 1:
+        return latin.upper()
+    return latin.capitalize() if model[:1].isupper() else latin
+
+
+# ----------------------------------------------------------------------------------- Han
+
+
+def _is_han(text: str) -> bool:
+    """Tell whether a name is Chinese writing: Han letters and no others."""
+    return bool(_HAN.search(text)) and not (_KANA.search(text) or _LATIN.search(text))
+
+
+@cache
+def _opencc() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+@lru_cache(_CACHED)
+def _simplified(text: str) -> str:
+    if not _HAN.search(text):
+        return text
+    simple: str = _opencc().convert(text)
+    return simple
+
+
+def _pinyin(han: str) -> list[str]:
+    from pypinyin import lazy_pinyin
+
+    return [s for s in lazy_pinyin(han, v_to_u=True) if s.strip()]
+
+
+@cache
+def _surnames() -> dict[str, str]:
+    return dict(lines("surnames_han.txt"))
+
+
+@lru_cache(_CACHED)
+def _han_words(text: str) -> tuple[str, ...]:
+    """Return family name and given name, or the parts that a middle dot divides."""
+    runs = re.findall(f"{_HAN.pattern}+", _simplified(text))
+    if re.search(r"[·•‧・]", text):
+        return tuple("".join(_pinyin(run)) for run in runs)
+    whole = "".join(runs)
+    if len(whole) > 4 and len(runs) == 1:
+        return tuple(_pinyin(whole))
+    size = len(runs[0]) if len(runs) > 1 and len(runs[0]) <= 2 else 1
+    if len(whole) > 2 and whole[:2] in _surnames():
+        size = 2
+    family, given = whole[:size], whole[size:]
+    words = (_surnames().get(family) or "".join(_pinyin(family)), "".join(_pinyin(given)))
+    return tuple(word for word in words if word)
+
+
+# -------------------------------------------------------------------------------- search
+
+
+@lru_cache(_CACHED)
+def _soft(word: str) -> str:
+    """Fold so softly that the fold of a beginning is the beginning of the fold."""
+    word = unicodedata.normalize("NFD", word.lower())
+    word = re.sub(r"[^a-z0-9]", "", anyascii(word).lower())
+    word = word.translate(str.maketrans({"y": "i", "j": "i", "w": "v", "c": "k", "q": "k"}))
+    word = re.sub(r"(?<=[bcdfgkpstz])h", "", word.replace("x", "ks"))
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
+def _search_forms(word: str) -> Iterator[str]:
+    """Give the soft forms of one lower-case word under every reading people may type."""
+    if _CYRILLIC.search(word):
+        for language in ("ru", "bg", "uk"):
+            yield _soft(_cyrillic(word, language))
+        yield _soft(_cyrillic(word.replace("ё", "е"), "ru"))
+        yield _soft(_cyrillic(word, "bg").replace("ts", "c"))
+        return
+    soft = _soft(_latin(word, "ru"))
+    yield soft
+    if soft.startswith("h"):
+        yield "k" + soft[1:]

@@ -1,0 +1,39 @@
+-- What a person did, whichever account did it, in whichever source.
+--
+-- Reads   interactions: n rows, one per deed and entry; the last entry rules (an edit is a
+--         new fact). persons. objects: titles for deeds that have none of their own.
+-- Writes  m <= n rows, one per deed. A deed of an account without a person is left out.
+-- Nulls   occurred_at is never null: a deed without a date stands where we received it.
+
+with last_word as (
+    select *
+    from interactions
+    qualify row_number() over (
+        partition by interaction_id order by seq desc nulls last
+    ) = 1
+),
+
+named as (
+    select object_id, title
+    from objects
+    qualify row_number() over (partition by object_id order by seq desc nulls last) = 1
+)
+
+select
+    persons.person_id,
+    last_word.interaction_id,
+    last_word.account_id,
+    last_word.source,
+    last_word.verb,
+    coalesce(last_word.title, named.title) as title,
+    last_word.text,
+    last_word.place,
+    last_word.amount,
+    last_word.currency,
+    coalesce(last_word.occurred_at, last_word.received_at) as occurred_at,
+    last_word.seq,
+    last_word.line,
+    last_word.rights
+from last_word
+join persons on persons.account_id = last_word.account_id
+left join named on named.object_id = last_word.object_id

@@ -1,0 +1,484 @@
+"""Every table that passes from one stage to the next, in the order they are made.
+
+This file is the contract between stages. To learn what the core knows, read it
+from top to bottom; to change what a stage hands on, change it here first.
+
+Types are Arrow's, the one language of types that every engine speaks. Sums that must
+come out the same on every run (bits, log-odds) are whole millionths, `COUNT`.
+Every table of facts carries `seq` and `line` (where it was said) and `rights` (what
+its source allows; see rights.py): a derived row has the intersection of its parents'.
+"""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from rapport.flow.engine import Engine
+from rapport.flow.errors import TableError
+
+TEXT = pa.string()
+NUMBER = pa.float64()
+COUNT = pa.int64()
+TIME = pa.timestamp("us", "UTC")
+YES_NO = pa.bool_()
+
+#: What to cast to in SQL to get each type.
+SQL_TYPES = {
+    TEXT: "string",
+    NUMBER: "double",
+    COUNT: "bigint",
+    TIME: "timestamp_ltz",
+    YES_NO: "boolean",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its Arrow type, and what a value means (unit and range included)."""
+
+    name: str
+    type: pa.DataType
+    meaning: str
+    nullable: bool = False
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One table: what one row is, which columns name that row, what they mean."""
+
+    name: str
+    one_row_is: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    sealed: bool = False  # lies in the vault, encrypted; only identity and search load it
+    sorted_by: tuple[str, ...] = ()  # how it is published; () = by its key
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The columns by which its rows are published: no two runs differ in a byte."""
+        return self.sorted_by or self.key
+
+    @property
+    def schema(self) -> pa.Schema:
+        return pa.schema([(c.name, c.type) for c in self.columns])
+
+    @property
+    def select(self) -> str:
+        """The SQL that reads all columns in declared order."""
+        return f"select {', '.join(c.name for c in self.columns)} from {self.name}"
+
+    def check(self, engine: Engine) -> None:
+        """Say how the engine's table of this name differs from this spec, if it does.
+
+        Shape   any number of rows x exactly these columns, in any order.
+        Cost    two queries: one for the types, without rows, and one aggregate over
+                the table, whatever its width.
+        Raises  TableError: columns differ, a type differs, a null where none may
+                be, or two rows with one key.
+        """
+        self._check_columns(engine.get(f"select * from {self.name} limit 0").schema)
+        self._check_values(engine.get(self._facts()).to_pylist()[0])
+
+    def _check_columns(self, found: pa.Schema) -> None:
+        names, wanted = set(found.names), {c.name for c in self.columns}
+        if names != wanted:
+            raise TableError(
+                f"table {self.name!r}: missing {sorted(wanted - names)}, "
+                f"not declared {sorted(names - wanted)}",
+                fix=f"make the step that writes it match tables.{self.name.upper()}",
+            )
+        for c in self.columns:
+            is_type = found.field(c.name).type
+            if is_type != c.type:
+                raise TableError(
+                    f"table {self.name!r}, column {c.name!r}: is {is_type}, must be {c.type}",
+                    fix=f"cast it in the step: cast({c.name} as {SQL_TYPES[c.type]})",
+                )
+
+    def _facts(self) -> str:
+        """SQL for one row: how many rows, how many keys, how many nulls a column."""
+        nulls = "".join(f", count(*) - count({c.name}) as null_{c.name}" for c in self._required)
+        keys = f"select distinct {', '.join(self.key)} from {self.name}"
+        return (
+            f"select count(*) as n_rows, (select count(*) from ({keys}) as k) as n_keys"
+            f"{nulls} from {self.name}"
+        )
+
+    def _check_values(self, facts: dict[str, int]) -> None:
+        for c in self._required:
+            if nulls := facts[f"null_{c.name}"]:
+                raise TableError(
+                    f"table {self.name!r}, column {c.name!r}: {nulls} of "
+                    f"{facts['n_rows']} rows are null",
+                    fix="fill or drop them in the step, or declare nullable=True",
+                )
+        if facts["n_keys"] != facts["n_rows"]:
+            raise TableError(
+                f"table {self.name!r}: {facts['n_rows']} rows but {facts['n_keys']} keys "
+                f"{self.key}; one row must be {self.one_row_is}",
+                fix="look for a join that multiplies rows just before this step's end",
+            )
+
+    @property
+    def _required(self) -> list[Column]:
+        return [c for c in self.columns if not c.nullable]
+
+
+_SEQ = Column("seq", COUNT, "number in the facts log of what said so, from 1")
+_LINE = Column("line", COUNT, "line in that file, from 1; 0 if it was not a file")
+_RIGHTS = Column("rights", COUNT, "what may be done with it: bits of rights.Right")
+_SOURCE = Column("source", TEXT, "name of the connection that said so")
+_ACCOUNT = Column("account_id", TEXT, "birth id of the account: 32 hex digits, a keyed hash")
+
+# ---------------------------------------------------------------- facts: what sources said
+
+SIGHTINGS = TableSpec(
+    name="sightings",
+    one_row_is="one account in one entry of the facts log, on its first line there",
+    key=("account_id", "seq"),
+    columns=(
+        _ACCOUNT,
+        _SOURCE,
+        Column("kind", TEXT, "one of: person, organisation, card, visitor"),
+        Column("seen_first", TIME, "earliest time the entry tells of it", nullable=True),
+        Column("seen_last", TIME, "latest time the entry tells of it", nullable=True),
+        Column("received_at", TIME, "when the entry came in"),
+        _SEQ,
+        _LINE,
+        _RIGHTS,
+    ),
+)
+
+IDENTIFIERS = TableSpec(
+    name="identifiers",
+    one_row_is="one identifier of an account, as one entry of the log said it",
+    key=("account_id", "kind", "value", "seq"),
+    sealed=True,
+    columns=(
+        _ACCOUNT,
+        Column("kind", TEXT, "one of keys.KINDS: name, given, family, birth, phone, email ..."),
+        Column("value", TEXT, "canonical: E.164 phone, folded e-mail, network:handle ..."),
+        Column("key", TEXT, "what is compared: romanised and folded, ASCII; see keys.py"),
+        Column("pseudonym", TEXT, "keyed hash of kind and value: how facts outside name it"),
+        Column("verified", YES_NO, "true only if the mapping says so; joins without scoring"),
+        _SOURCE,
+        _SEQ,
+        _LINE,
+        _RIGHTS,
+    ),
+)
+
+CLAIMS = TableSpec(
+    name="claims",
+    one_row_is="one statement in one entry of the log about one attribute of one account",
+    key=("account_id", "attribute", "value", "seq"),
+    columns=(
+        _ACCOUNT,
+        _SOURCE,
+        Column("attribute", TEXT, "what it is about: city, language, name, phone ..."),
+        Column("value", TEXT, "normalised; for a sealed attribute its pseudonym"),
+        Column("said", TEXT, "as the source wrote it; null if sealed", nullable=True),
+        Column("sealed", YES_NO, "true: value is a pseudonym, the vault knows the text"),
+        Column("mode", TEXT, "one of: declared, observed, inferred, partner, decided"),
+        Column("observed_at", TIME, "when it was so, as far as the source tells", nullable=True),
+        Column("received_at", TIME, "when the entry came in"),
+        _SEQ,
+        _LINE,
+        _RIGHTS,
+    ),
+)
+
+INTERACTIONS = TableSpec(
+    name="interactions",
+    one_row_is="one thing one account did, as one entry of the log tells it; the last rules",
+    key=("interaction_id", "seq"),
+    columns=(
+        Column("interaction_id", TEXT, "keyed hash of the source and its own id: 32 hex digits"),
+        _ACCOUNT,
+        _SOURCE,
+        Column("verb", TEXT, "ActivityStreams 2.0 (Like, Create ...) or ours: sources/verbs.py"),
+        Column("object_id", TEXT, "what it was done to, see objects", nullable=True),
+        Column("title", TEXT, "short, for a reader: 'Order 88214', a product", nullable=True),
+        Column("text", TEXT, "what was said; phones and e-mails blotted out", nullable=True),
+        Column("place", TEXT, "shop or city", nullable=True),
+        Column("amount", NUMBER, "money, in currency", nullable=True),
+        Column("currency", TEXT, "ISO 4217", nullable=True),
+        Column("campaign", TEXT, "as the source names it", nullable=True),
+        Column("occurred_at", TIME, "when it was done, UTC", nullable=True),
+        Column("received_at", TIME, "when the entry came in"),
+        _SEQ,
+        _LINE,
+        _RIGHTS,
+    ),
+)
+
+CONSENTS = TableSpec(
+    name="consents",
+    one_row_is="one change of permission of one account for one purpose in one channel",
+    key=("account_id", "purpose", "channel", "seq"),
+    columns=(
+        _ACCOUNT,
+        _SOURCE,
+        Column("purpose", TEXT, "one of rights.PURPOSES"),
+        Column("channel", TEXT, "email, sms, phone, post, telegram ..., or any"),
+        Column("state", TEXT, "given or withdrawn; nothing said means not given"),
+        Column("text_version", TEXT, "which text was agreed to", nullable=True),
+        Column("proof", TEXT, "where the source keeps the proof", nullable=True),
+        Column("changed_at", TIME, "when, as far as the source tells", nullable=True),
+        Column("received_at", TIME, "when the entry came in"),
+        _SEQ,
+        _LINE,
+        _RIGHTS,
+    ),
+)
+
+OBJECTS = TableSpec(
+    name="objects",
+    one_row_is="one thing people act on, as one entry of the log describes it",
+    key=("object_id", "seq"),
+    columns=(
+        Column("object_id", TEXT, "keyed hash of the source, kind and its own id: 32 hex digits"),
+        _SOURCE,
+        Column("kind", TEXT, "product, shop, order, post, page, campaign, event, talk ..."),
+        Column("title", TEXT, "for a reader", nullable=True),
+        Column("theme", TEXT, "as the source groups it", nullable=True),
+        Column("place", TEXT, "city or address of a shop", nullable=True),
+        Column("price", NUMBER, "in currency", nullable=True),
+        Column("currency", TEXT, "ISO 4217", nullable=True),
+        _SEQ,
+        _LINE,
+        _RIGHTS,
+    ),
+)
+
+DECISIONS = TableSpec(
+    name="decisions",
+    one_row_is="one judgement by a person of the team, or by the customer",
+    key=("seq",),
+    columns=(
+        Column("kind", TEXT, "same, different (two accounts), undo, or correct (an attribute)"),
+        Column("left_id", TEXT, "account judged; of a pair the one with the smaller id"),
+        Column("right_id", TEXT, "the other of the pair", nullable=True),
+        Column("attribute", TEXT, "what is corrected, see claims", nullable=True),
+        Column("value", TEXT, "the right value, or its pseudonym", nullable=True),
+        Column("said_by", TEXT, "number of the teammate, or customer"),
+        Column("decided_at", TIME, "when"),
+        _SEQ,
+    ),
+)
+
+# ---------------------------------------------------------------- given with the code
+
+ATTRIBUTE_KINDS = TableSpec(
+    name="attribute_kinds",
+    one_row_is="one attribute we know how to weigh; attributes.py lists them",
+    key=("attribute",),
+    columns=(
+        Column("attribute", TEXT, "see claims"),
+        Column("many", YES_NO, "true: a person may have several; they never contradict"),
+        Column("plausible", COUNT, "how many values somebody may have"),
+        Column("half_life_days", COUNT, "a statement this old weighs half", nullable=True),
+    ),
+)
+
+LAST_PERSONS = TableSpec(
+    name="last_persons",
+    one_row_is="one account and its person in the generation before; empty in the first",
+    key=("account_id",),
+    columns=(
+        _ACCOUNT,
+        Column("person_id", TEXT, "see persons"),
+    ),
+)
+
+# ---------------------------------------------------------------- findings: identity
+
+ACCOUNTS = TableSpec(
+    name="accounts",
+    one_row_is="one account, contact, visitor or card, as one source names it",
+    key=("account_id",),
+    columns=(
+        _ACCOUNT,
+        _SOURCE,
+        Column("kind", TEXT, "see sightings"),
+        Column("seen_first", TIME, "earliest time anything tells of it", nullable=True),
+        Column("seen_last", TIME, "latest time anything tells of it", nullable=True),
+        Column("seq", COUNT, "entry of the log that brought it first"),
+        Column("line", COUNT, "its line there; (seq, line) orders accounts by arrival"),
+        _RIGHTS,
+    ),
+)
+
+LINKS = TableSpec(
+    name="links",
+    one_row_is="one pair of accounts that was weighed and accepted, refused or left to people",
+    key=("left_id", "right_id"),
+    columns=(
+        Column("left_id", TEXT, "the account of the pair with the smaller id"),
+        Column("right_id", TEXT, "the other"),
+        Column("microbits", COUNT, "evidence for one person, millionths of a bit; sum of reasons"),
+        Column("state", TEXT, "accepted, review or refused"),
+        Column("ground", TEXT, "what decided: verified, score, decision, veto, guard, rights"),
+        Column("threshold_microbits", COUNT, "what the score had to reach in this run"),
+        _RIGHTS,
+    ),
+)
+
+LINK_REASONS = TableSpec(
+    name="link_reasons",
+    one_row_is="one comparison of one pair in links, and what it adds",
+    key=("left_id", "right_id", "comparison"),
+    columns=(
+        Column("left_id", TEXT, "see links"),
+        Column("right_id", TEXT, "see links"),
+        Column("comparison", TEXT, "prior, name, birth, phone ...; see identity/comparisons.py"),
+        Column("level", TEXT, "how far they agree: exact, close, different, missing ..."),
+        Column("microbits", COUNT, "millionths of a bit; a pair's add up to links.microbits"),
+    ),
+)
+
+PERSONS = TableSpec(
+    name="persons",
+    one_row_is="one account, and the person it belongs to",
+    key=("account_id",),
+    sorted_by=("person_id", "account_id"),
+    columns=(
+        _ACCOUNT,
+        Column("person_id", TEXT, "birth id of the anchor: the account that was received first"),
+    ),
+)
+
+MOVED = TableSpec(
+    name="moved",
+    one_row_is="one person id of the last generation that is now part of another",
+    key=("person_id",),
+    columns=(
+        Column("person_id", TEXT, "an id that the last generation had and this one has not"),
+        Column("moved_to", TEXT, "the person that holds its anchor now"),
+    ),
+)
+
+# ---------------------------------------------------------------- findings: profiles
+
+ATTRIBUTE_REASONS = TableSpec(
+    name="attribute_reasons",
+    one_row_is="one account that states one value of one attribute of its person",
+    key=("person_id", "attribute", "value", "account_id"),
+    columns=(
+        Column("person_id", TEXT, "see persons"),
+        Column("attribute", TEXT, "see claims"),
+        Column("value", TEXT, "see claims"),
+        _ACCOUNT,
+        _SOURCE,
+        Column("said", TEXT, "as the source wrote it; null if sealed", nullable=True),
+        Column("sealed", YES_NO, "see claims"),
+        Column("mode", TEXT, "see claims"),
+        Column("observed_at", TIME, "latest time it was said", nullable=True),
+        Column("microlods", COUNT, "millionths of a natural log-odd that it adds to the value"),
+        _SEQ,
+        _LINE,
+        _RIGHTS,
+    ),
+)
+
+ATTRIBUTES = TableSpec(
+    name="attributes",
+    one_row_is="one value that is claimed for one attribute of one person",
+    key=("person_id", "attribute", "value"),
+    columns=(
+        Column("person_id", TEXT, "see persons"),
+        Column("attribute", TEXT, "see claims"),
+        Column("value", TEXT, "see claims"),
+        Column("said", TEXT, "as the strongest claim wrote it; null if sealed", nullable=True),
+        Column("sealed", YES_NO, "see claims"),
+        Column("place_in_order", COUNT, "1 = the value shown; 2 and on = the others, in order"),
+        Column("microlods", COUNT, "sum of its reasons"),
+        Column(
+            "confidence", NUMBER, "0..1, probability that it is so; of one attribute at most 1"
+        ),
+        Column("tier", TEXT, "confirmed (>= .90), likely (>= .70) or disputed"),
+        Column("claims", COUNT, "how many accounts say so"),
+        Column("observed_at", TIME, "latest time anybody said so", nullable=True),
+        _RIGHTS,
+    ),
+)
+
+TIMELINES = TableSpec(
+    name="timelines",
+    one_row_is="one thing a person did",
+    key=("person_id", "interaction_id"),
+    columns=(
+        Column("person_id", TEXT, "see persons"),
+        Column("interaction_id", TEXT, "see interactions"),
+        _ACCOUNT,
+        _SOURCE,
+        Column("verb", TEXT, "see interactions"),
+        Column("title", TEXT, "see interactions; else the object's", nullable=True),
+        Column("text", TEXT, "see interactions", nullable=True),
+        Column("place", TEXT, "see interactions", nullable=True),
+        Column("amount", NUMBER, "see interactions", nullable=True),
+        Column("currency", TEXT, "see interactions", nullable=True),
+        Column("occurred_at", TIME, "when; if unknown, when we received it"),
+        _SEQ,
+        _LINE,
+        _RIGHTS,
+    ),
+)
+
+PERMISSIONS = TableSpec(
+    name="permissions",
+    one_row_is="what a person last said to one purpose in one channel, the strictest account's",
+    key=("person_id", "purpose", "channel"),
+    columns=(
+        Column("person_id", TEXT, "see persons"),
+        Column("purpose", TEXT, "see consents"),
+        Column("channel", TEXT, "see consents"),
+        Column("state", TEXT, "given or withdrawn: withdrawn if any account's last word is"),
+        Column("changed_at", TIME, "when that was said", nullable=True),
+        _SOURCE,
+    ),
+)
+
+PEOPLE = TableSpec(
+    name="people",
+    one_row_is="one person",
+    key=("person_id",),
+    columns=(
+        Column("person_id", TEXT, "see persons"),
+        Column("kind", TEXT, "person or organisation"),
+        Column(
+            "name_account_id", TEXT, "account whose name is shown, see attributes", nullable=True
+        ),
+        Column("name_value", TEXT, "pseudonym of the name shown", nullable=True),
+        Column("city", TEXT, "the first of attributes", nullable=True),
+        Column("city_tier", TEXT, "see attributes", nullable=True),
+        Column("language", TEXT, "BCP 47, the first of attributes", nullable=True),
+        Column("accounts", COUNT, "how many accounts"),
+        Column("sources", TEXT, "names of their connections in order, joined by a space"),
+        Column("interactions", COUNT, "how many things they did"),
+        Column("orders", COUNT, "how many of them were purchases"),
+        Column("spent_12m", NUMBER, "money spent in the 365 days to now", nullable=True),
+        Column("currency", TEXT, "of spent_12m: the one most is spent in", nullable=True),
+        Column("first_seen", TIME, "earliest time anything tells of them", nullable=True),
+        Column("last_seen", TIME, "latest time anything tells of them", nullable=True),
+        Column("conflicts", COUNT, "attributes whose value is disputed"),
+        _RIGHTS,
+    ),
+)
+
+#: What sources give: one part a log entry, in lake/facts, or in the vault if sealed.
+FACTS = (SIGHTINGS, IDENTIFIERS, CLAIMS, INTERACTIONS, CONSENTS, OBJECTS, DECISIONS)
+GIVEN = (*FACTS, ATTRIBUTE_KINDS, LAST_PERSONS)
+FINDINGS = (
+    ACCOUNTS,
+    LINKS,
+    LINK_REASONS,
+    PERSONS,
+    MOVED,
+    ATTRIBUTE_REASONS,
+    ATTRIBUTES,
+    TIMELINES,
+    PERMISSIONS,
+    PEOPLE,
+)
+ALL = GIVEN + FINDINGS

@@ -1,0 +1,337 @@
+"""The vault: what names a person, sealed.
+
+    vault.sqlite        a key for each account and file, wrapped by secrets/master.key;
+                        texts for display, each sealed under its account's key;
+                        search keys: keyed hashes of what a person may be searched by
+    vault/*.parquet     whole tables, encrypted under a key of their own (AES-GCM); a table
+                        written again is a new file: the key's row names which one counts
+
+To erase an account delete its wrapped key: what it sealed, backups included, is noise
+then. Only identity, search and the person page open the vault. Never: a log line.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from threading import local
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyarrow.parquet.encryption as pe
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from rapport.flow.errors import VaultError
+from rapport.flow.files import private_folder, sync
+
+NONCE_BYTES = 12
+ROW_GROUP = 122_880
+_MANY = 500  # how many ids one SQL statement names
+
+_SCHEMA = """
+create table if not exists file_keys
+  (name text primary key, file text not null, wrapped blob not null, expires_at text) without rowid;
+create table if not exists account_keys
+  (account_id text primary key, wrapped blob not null) without rowid;
+create table if not exists displays
+  (account_id text, seq integer, sealed blob not null, primary key (account_id, seq)) without rowid;
+create table if not exists search
+  (token blob, account_id text, primary key (token, account_id)) without rowid;
+create index if not exists search_account on search (account_id);
+"""
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """Open a SQLite file as everything durable here is opened: WAL, FULL, erased for good."""
+    made = not path.exists()
+    con = sqlite3.connect(path, timeout=30, isolation_level=None)
+    con.execute("pragma journal_mode = wal")
+    con.execute("pragma synchronous = full")
+    con.execute("pragma secure_delete = on")
+    if made:
+        path.chmod(0o600)
+    return con
+
+
+@contextmanager
+def transaction(con: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """All of it or nothing; on the disk when this ends."""
+    con.execute("begin immediate")
+    try:
+        yield con
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+
+
+class Vault:
+    """One workspace's vault. Threads may share it; each has its own connection."""
+
+    def __init__(self, folder: Path, master: bytes) -> None:
+        self.folder = private_folder(folder)
+        self._master = AESGCM(master)
+        self._local = local()
+        self._con.executescript(_SCHEMA)
+
+    # -- whole tables ---------------------------------------------------------------
+
+    def write_table(
+        self,
+        name: str,
+        batches: Iterable[pa.RecordBatch],
+        schema: pa.Schema,
+        *,
+        expires_at: datetime | None = None,
+    ) -> int:
+        """Seal batches as table `name`; when this returns they are on the disk.
+
+        The old table stays until the new one is whole, and the key's row moves from one to
+        the other in one step: a killed writer leaves a file that nothing names.
+        Returns  how many rows it has.
+        """
+        key = os.urandom(16)
+        file = f"{name}.{os.urandom(4).hex()}.parquet"
+        rows = 0
+        sealed = pe.create_encryption_properties(footer_key=key)
+        try:
+            with pq.ParquetWriter(
+                self.folder / file,
+                schema,
+                compression="zstd",
+                compression_level=1,
+                encryption_properties=sealed,
+            ) as writer:
+                for batch in batches:
+                    writer.write_batch(batch, row_group_size=ROW_GROUP)
+                    rows += batch.num_rows
+            sync(self.folder / file)
+            sync(self.folder)
+            old = self._file(name)
+            with transaction(self._con):
+                self._con.execute(
+                    "insert or replace into file_keys values (?, ?, ?, ?)",
+                    (name, file, self._wrap(key, file), expires_at and expires_at.isoformat()),
+                )
+        except BaseException:
+            (self.folder / file).unlink(missing_ok=True)
+            raise
+        if old is not None:
+            (self.folder / old[0]).unlink(missing_ok=True)
+        return rows
+
+    def read_table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Open table `name`. Raises VaultError: it is gone, or its key does not fit."""
+        named = self._file(name)
+        if named is None:
+            raise VaultError(
+                f"the sealed table {name} has no key: it was erased or its term has ended",
+                fix="import the file again if you still may",
+            )
+        file, wrapped = named
+        opened = pe.create_decryption_properties(footer_key=_open(self._master, wrapped, file))
+        try:
+            with pq.ParquetFile(self.folder / file, decryption_properties=opened) as table:
+                return table.read(columns=list(columns) if columns is not None else None)
+        except (OSError, FileNotFoundError) as error:
+            raise VaultError(
+                f"the sealed table {name} can't be opened ({type(error).__name__})",
+                fix="bring vault/ and secrets/ back from one and the same backup",
+            ) from None
+
+    def has_table(self, name: str) -> bool:
+        named = self._file(name)
+        return named is not None and (self.folder / named[0]).exists()
+
+    def drop_table(self, name: str) -> None:
+        """Shred table `name`: first its key, then its file."""
+        named = self._file(name)
+        if named is None:
+            return
+        with transaction(self._con):
+            self._con.execute("delete from file_keys where name = ?", (name,))
+        (self.folder / named[0]).unlink(missing_ok=True)
+
+    def table_names(self) -> list[str]:
+        return [r[0] for r in self._con.execute("select name from file_keys order by name")]
+
+    def purge(self, now: datetime) -> list[str]:
+        """Shred the tables whose term has ended at `now`; return their names."""
+        ended = self._con.execute(
+            "select name from file_keys where expires_at <= ?", (now.isoformat(),)
+        ).fetchall()
+        for (name,) in ended:
+            self.drop_table(name)
+        return [name for (name,) in ended]
+
+    def sweep(self, named: Iterable[str]) -> None:
+        """Delete tables of `raw-` that no log entry names, and what killed writers left."""
+        wanted = set(named)
+        for name in self.table_names():
+            if name.startswith("raw-") and name not in wanted:
+                self.drop_table(name)
+        files = {r[0] for r in self._con.execute("select file from file_keys")}
+        for left in self.folder.glob("*.parquet"):
+            if left.name not in files:
+                left.unlink()
+
+    # -- small things ---------------------------------------------------------------
+
+    def seal(self, text: str, about: str) -> bytes:
+        """Seal a text under the master key. `about` must be the same when it is opened."""
+        return _seal(self._master, text.encode(), about)
+
+    def unseal(self, sealed: bytes, about: str) -> str:
+        """Open what `seal` gave. Raises VaultError: another key, or it was changed."""
+        return _open(self._master, sealed, about).decode()
+
+    # -- texts of accounts ----------------------------------------------------------
+
+    def keep_displays(self, displays: pa.Table, seq: int) -> None:
+        """Seal the texts of entry `seq`, each account's under its own key.
+
+        `displays`  columns account_id, attribute, pseudonym, text: one row a text.
+        A second run with the same rows changes nothing that can be read.
+        """
+        by_account: dict[str, dict[str, str]] = {}
+        rows = zip(*(displays[c].to_pylist() for c in _DISPLAY), strict=True)
+        for account, attribute, pseudonym, text in rows:
+            by_account.setdefault(account, {})[f"{attribute}:{pseudonym}"] = text
+        with transaction(self._con):
+            keys = self._account_keys(by_account, make=True)
+            self._con.executemany(
+                "insert or replace into displays values (?, ?, ?)",
+                (
+                    (account, seq, _seal(AESGCM(keys[account]), _json(texts), account))
+                    for account, texts in by_account.items()
+                ),
+            )
+
+    def displays(self, account_ids: Iterable[str]) -> dict[str, dict[tuple[str, str], str]]:
+        """Return for each account its texts by (attribute, pseudonym). Unknown ones are absent."""
+        wanted = sorted(set(account_ids))
+        keys = self._account_keys(wanted, make=False)
+        found: dict[str, dict[tuple[str, str], str]] = {}
+        for some in _chunks(sorted(keys)):
+            rows = self._con.execute(
+                f"select account_id, sealed from displays where account_id in ({_marks(some)})"
+                " order by account_id, seq",
+                some,
+            )
+            for account, sealed in rows:
+                texts = json.loads(_open(AESGCM(keys[account]), sealed, account))
+                mine = found.setdefault(account, {})
+                for name, text in texts.items():
+                    attribute, _, pseudonym = name.partition(":")
+                    mine[attribute, pseudonym] = text
+        return found
+
+    def erase(self, account_ids: Iterable[str]) -> None:
+        """Shred the accounts: their keys, texts and search keys."""
+        with transaction(self._con):
+            for some in _chunks(sorted(set(account_ids))):
+                for table in ("account_keys", "displays", "search"):
+                    self._con.execute(
+                        f"delete from {table} where account_id in ({_marks(some)})", some
+                    )
+        self._con.execute("pragma wal_checkpoint(truncate)")
+
+    # -- search ---------------------------------------------------------------------
+
+    def keep_search(self, tokens: Iterable[tuple[bytes, str]]) -> None:
+        """Add (keyed hash of a token, account_id). Those there already stay."""
+        with transaction(self._con):
+            self._con.executemany("insert or ignore into search values (?, ?)", tokens)
+
+    def find(self, tokens: Sequence[bytes], limit: int = 5000) -> list[str]:
+        """Return the accounts that have all of `tokens`, at most `limit`."""
+        if not tokens:
+            return []
+        # the rarest token drives: a two-letter prefix may belong to half the base
+        counts = {
+            t: self._con.execute(
+                "select count(*) from (select 1 from search where token = ? limit 2000)", (t,)
+            ).fetchone()[0]
+            for t in tokens
+        }
+        first, *others = sorted(tokens, key=lambda t: counts[t])
+        also = "".join(
+            " and exists (select 1 from search o where o.token = ? and o.account_id = s.account_id)"
+            for _ in others
+        )
+        rows = self._con.execute(
+            f"select account_id from search s where token = ?{also} limit {int(limit)}",
+            [first, *others],
+        )
+        return [r[0] for r in rows]
+
+    # -- inside ---------------------------------------------------------------------
+
+    @property
+    def _con(self) -> sqlite3.Connection:
+        con: sqlite3.Connection | None = getattr(self._local, "con", None)
+        if con is None:
+            con = self._local.con = open_database(self.folder / "vault.sqlite")
+        return con
+
+    def _file(self, name: str) -> tuple[str, bytes] | None:
+        """The file of table `name` that counts, and its wrapped key."""
+        row: tuple[str, bytes] | None = self._con.execute(
+            "select file, wrapped from file_keys where name = ?", (name,)
+        ).fetchone()
+        return row
+
+    def _wrap(self, key: bytes, about: str) -> bytes:
+        return _seal(self._master, key, about)
+
+    def _account_keys(self, account_ids: Iterable[str], *, make: bool) -> dict[str, bytes]:
+        wanted = sorted(account_ids)
+        keys: dict[str, bytes] = {}
+        for some in _chunks(wanted):
+            rows = self._con.execute(
+                f"select account_id, wrapped from account_keys where account_id in ({_marks(some)})",
+                some,
+            )
+            keys |= {account: _open(self._master, wrapped, account) for account, wrapped in rows}
+        if make:
+            new = {a: os.urandom(32) for a in wanted if a not in keys}
+            self._con.executemany(
+                "insert into account_keys values (?, ?)",
+                ((a, self._wrap(key, a)) for a, key in new.items()),
+            )
+            keys |= new
+        return keys
+
+
+_DISPLAY = ("account_id", "attribute", "pseudonym", "text")
+
+
+def _seal(cipher: AESGCM, content: bytes, about: str) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + cipher.encrypt(nonce, content, about.encode())
+
+
+def _open(cipher: AESGCM, sealed: bytes, about: str) -> bytes:
+    try:
+        return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], about.encode())
+    except InvalidTag:
+        raise VaultError(
+            "a sealed value can't be opened: it was changed, or secrets/ is not this vault's",
+            fix="bring vault/ and secrets/ back from one and the same backup",
+        ) from None
+
+
+def _json(texts: dict[str, str]) -> bytes:
+    return json.dumps(texts, ensure_ascii=False).encode()
+
+
+def _chunks(items: list[str]) -> Iterator[list[str]]:
+    return (items[i : i + _MANY] for i in range(0, len(items), _MANY))
+
+
+def _marks(items: Sequence[str]) -> str:
+    return ",".join("?" * len(items))

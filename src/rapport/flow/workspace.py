@@ -1,0 +1,246 @@
+"""A workspace: one folder for one brand. Where everything lies, and what a person set.
+
+rapport.toml       settings a person edits        connections/   how each file is read
+secrets/           keys, 0600; never in a database, never in a log
+facts.sqlite       the facts log                  lake/          facts and findings
+vault/             identifiers, sealed            logs/  work/   work/ is wiped
+web.sqlite         the web part's own database
+"""
+
+import os
+import re
+import secrets
+import stat
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from rapport.flow.errors import ConfigError
+from rapport.flow.files import private_folder, write_whole
+
+SETTINGS = "rapport.toml"
+#: Whoever runs a store writes its region's name into this file, at the store's top folder.
+REGION_MARK = "STORE_REGION"
+STORES = (".", "lake", "vault")
+KEYS = ("master", "ids", "django")
+KEY_BYTES = 32
+
+#: Every setting of rapport.toml: its default and what it means.
+KNOWN: Mapping[str, tuple[Any, str]] = {
+    "id": ("", "short name of this workspace, made once; cookies and caches carry it"),
+    "brand": ("", "the name people see"),
+    "region": ("", "if set, data may lie only on stores marked with the same region"),
+    "phone_region": ("", "country of phone numbers without +, as BG; ISO 3166"),
+    "languages": (["en"], "languages of your customers, BCP 47"),
+    "engine.memory_gb": (4, "what a build may use before it goes to disk"),
+    "retention.quarantine_days": (30, "how long rows that could not be used are kept"),
+    "retention.generations_hours": (1, "how long a replaced generation stays for its readers"),
+    "web.database": ("", "URL of a PostgreSQL database; empty: web.sqlite in this folder"),
+    "web.hosts": (["127.0.0.1", "localhost"], "names this workspace may be reached by"),
+}
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One brand's folder. Opening it changes nothing on the disk."""
+
+    root: Path
+    settings: Mapping[str, Any] = field(repr=False)
+
+    @classmethod
+    def create(cls, root: Path, *, brand: str, region: str = "", **settings: Any) -> "Workspace":
+        """Make a new workspace in `root`, with keys of its own.
+
+        Raises  ConfigError: there is one already; or the folder holds other things.
+        """
+        if (root / SETTINGS).exists():
+            raise ConfigError(
+                f"{root} is a workspace already", fix="open it, or name another folder"
+            )
+        if root.exists() and any(f.name != "lost+found" for f in root.iterdir()):
+            raise ConfigError(
+                f"{root} is not empty", fix="name a new folder: a workspace is a folder of its own"
+            )
+        _check_region(region, (root,))
+        private_folder(root)
+        for name in ("secrets", "vault", "lake", "connections", "logs"):
+            private_folder(root / name)
+        for key in KEYS:
+            write_whole(
+                root / "secrets" / f"{key}.key", secrets.token_bytes(KEY_BYTES), mode=0o600
+            )
+        chosen = {"id": secrets.token_hex(4), "brand": brand, "region": region, **settings}
+        write_whole(root / SETTINGS, _document(chosen).encode(), mode=0o600)
+        return cls.open(root)
+
+    @classmethod
+    def open(cls, root: Path) -> "Workspace":
+        """Read the settings and see that the folder may be used.
+
+        Raises  ConfigError: not a workspace, unknown or wrong settings (all named at once),
+                keys that others can read, or a store of another region (P32).
+        """
+        root = root.resolve()
+        try:
+            text = (root / SETTINGS).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise ConfigError(
+                f"{root} is no workspace: it has no {SETTINGS}",
+                fix=f"make one: rapport init {root}",
+            ) from None
+        workspace = cls(root, _settings(root / SETTINGS, text))
+        workspace._check_keys()
+        _check_region(workspace.settings["region"], (root / store for store in STORES))
+        return workspace
+
+    @property
+    def id(self) -> str:
+        return str(self.settings["id"])
+
+    @property
+    def brand(self) -> str:
+        return str(self.settings["brand"])
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self.settings["languages"])
+
+    @property
+    def phone_region(self) -> str:
+        return str(self.settings["phone_region"])
+
+    @property
+    def log_file(self) -> Path:
+        return self.root / "facts.sqlite"
+
+    @property
+    def lake(self) -> Path:
+        return self.root / "lake" / "facts"
+
+    @property
+    def findings(self) -> Path:
+        return self.root / "lake" / "findings"
+
+    @property
+    def vault(self) -> Path:
+        return self.root / "vault"
+
+    @property
+    def work(self) -> Path:
+        return self.root / "work"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def connections(self) -> Path:
+        return self.root / "connections"
+
+    @property
+    def web_database(self) -> str:
+        """A PostgreSQL URL, from RAPPORT_DATABASE_URL or the settings; or a SQLite path."""
+        named = os.environ.get("RAPPORT_DATABASE_URL") or str(self.settings["web.database"])
+        return named or str(self.root / "web.sqlite")
+
+    def secret(self, name: str) -> bytes:
+        """Return one of the workspace's keys: 32 bytes."""
+        return (self.root / "secrets" / f"{name}.key").read_bytes()
+
+    def _check_keys(self) -> None:
+        for name in KEYS:
+            path = self.root / "secrets" / f"{name}.key"
+            if not path.is_file() or path.stat().st_size != KEY_BYTES:
+                raise ConfigError(
+                    f"the key {path.name} is missing or not {KEY_BYTES} bytes",
+                    fix=f"bring {path} back from your backup: what it sealed can't be read without",
+                )
+            if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+                raise ConfigError(
+                    f"others may read the key {path}",
+                    fix=f"chmod 600 {path}, or: rapport doctor --mend",
+                )
+
+
+def _check_region(region: str, stores: Iterable[Path]) -> None:
+    """Raise ConfigError unless each store, or a folder it lies in, is marked `region`."""
+    for store in stores if region else ():
+        found = region_of(store)
+        if found != region:
+            raise ConfigError(
+                f"this workspace must stay in region {region!r}, but the store "
+                f"{store.resolve()} is marked {found or 'with none'!r}",
+                fix=f"use a store of that region; who runs it writes the region into "
+                f"{REGION_MARK} at its top folder",
+            )
+
+
+def region_of(folder: Path) -> str:
+    """Return the region a store is marked with: the mark nearest above `folder`, or ''."""
+    whole = folder.resolve()
+    for place in (whole, *whole.parents):
+        if (place / REGION_MARK).is_file():
+            return (place / REGION_MARK).read_text(encoding="utf-8").strip()
+    return ""
+
+
+_serving: list[Path] = []
+
+
+def serve_only(workspace: Workspace) -> None:
+    """Bind this process to one workspace: caches, logs, keys and cookies are never shared.
+
+    Raises  ConfigError: the process serves another one already (P31).
+    """
+    if _serving and _serving[0] != workspace.root:
+        raise ConfigError(
+            f"this process serves {_serving[0]} already",
+            fix="start one process for each workspace",
+        )
+    _serving[:] = [workspace.root]
+
+
+def _settings(path: Path, text: str) -> dict[str, Any]:
+    try:
+        given = _flat(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not TOML: {error}", fix="mend that line") from None
+    faults = [f"unknown setting {name!r}" for name in sorted(given.keys() - KNOWN.keys())]
+    for name in given.keys() & KNOWN.keys():
+        default = KNOWN[name][0]
+        if not isinstance(given[name], type(default)):
+            faults.append(f"{name} must be {type(default).__name__}, is {given[name]!r}")
+    if not re.fullmatch(r"[a-z0-9]{4,32}", str(given.get("id", ""))):
+        faults.append("id must be 4 to 32 small letters or digits")
+    if faults:
+        raise ConfigError(
+            f"{path}: " + "; ".join(faults), fix="docs/reference/settings.md lists all settings"
+        )
+    return {name: given.get(name, default) for name, (default, _) in KNOWN.items()}
+
+
+def _flat(tree: Mapping[str, Any], head: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in tree.items():
+        flat |= _flat(value, f"{head}{name}.") if isinstance(value, dict) else {head + name: value}
+    return flat
+
+
+def _document(chosen: Mapping[str, Any]) -> str:
+    """rapport.toml with every setting, its meaning and its value."""
+    document = tomlkit.document()
+    document.add(tomlkit.comment("Settings of this workspace. Every line may be changed but id."))
+    tables: dict[str, Any] = {}
+    for name, (default, meaning) in KNOWN.items():
+        head, _, last = name.rpartition(".")
+        if head and head not in tables:
+            tables[head] = document[head] = tomlkit.table()
+            tables[head] = document[head]
+        place = tables[head] if head else document
+        place.add(tomlkit.comment(meaning))
+        place.add(last, chosen.get(name, default))
+    return tomlkit.dumps(document)

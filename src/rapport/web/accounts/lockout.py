@@ -1,0 +1,22 @@
+"""Five wrong passwords for one name from one address: both wait a quarter of an hour."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.crypto import salted_hmac
+
+
+def name_tried(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Return a keyed hash of the name somebody tries to sign in by: the log of tries has no name."""
+    login = request.POST.get("login", "") if request else ""
+    return salted_hmac("rapport.lockout", login.strip().lower()).hexdigest()[:32]
+
+
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None
+) -> HttpResponse:
+    """Say that this name waits; the same words whether it exists or not."""
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    return render(request, "account/locked.html", {"minutes": minutes}, status=429)

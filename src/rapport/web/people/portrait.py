@@ -1,0 +1,151 @@
+"""A person's card turned into what the page's cards show: lines, chips, bars. No request here."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rapport.flow.cards import Attribute, Deed, Evidence, Person, Value
+from rapport.web.people import words
+from rapport.web.ui import formats
+
+CONTACTS = ("phone", "email", "handle", "website")
+#: Height of the month rail's drawing, in its own units.
+RAIL = 28
+
+_DATE = re.compile(r"(?:(\d{4})-|--)?(\d{2})-(\d{2})")
+_SEXES = {
+    "f": gettext_lazy("female"),
+    "female": gettext_lazy("female"),
+    "m": gettext_lazy("male"),
+    "male": gettext_lazy("male"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One value on a line: its place `n` in the attribute, and its text for the reader."""
+
+    n: int
+    text: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One attribute of the portrait. `more` counts the values that are not on the line."""
+
+    attribute: Attribute
+    label: str
+    shown: tuple[Shown, ...]
+    disputed: bool
+    more: int
+    source: str
+    accounts: int
+    observed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    name: str
+    count: int
+    y: float
+    height: float
+
+
+def lines(person: Person, group: str) -> list[Line]:
+    """Return the portrait's lines of one group; contacts have a card of their own."""
+    mine = (a for a in person.attributes if a.group == group and a.values)
+    return [line(a) for a in mine if a.attribute not in CONTACTS]
+
+
+def contacts(person: Person) -> list[Line]:
+    return [line(a) for a in person.attributes if a.attribute in CONTACTS and a.values]
+
+
+def line(attribute: Attribute) -> Line:
+    """Show the first value; all of them where they contradict, or where many may hold."""
+    first = attribute.values[0]
+    disputed = first.tier == "disputed" and len(attribute.values) > 1 and not attribute.many
+    shown = attribute.values if disputed or attribute.many else attribute.values[:1]
+    said = _strongest(first.evidence)
+    return Line(
+        attribute=attribute,
+        label=words.name_of(words.ATTRIBUTES, attribute.attribute),
+        shown=tuple(Shown(n, text_of(attribute.attribute, v), v) for n, v in enumerate(shown)),
+        disputed=disputed,
+        more=len(attribute.values) - len(shown),
+        source=said.source if said else "",
+        accounts=len({e.account_id for v in shown for e in v.evidence}),
+        observed_at=first.observed_at,
+    )
+
+
+def text_of(attribute: str, value: Value) -> str:
+    """Return a value as a reader reads it: a date, a language's name, else as it was said."""
+    if attribute in ("language", "languages"):
+        return formats.language(value.text)
+    if attribute == "birth":
+        return birthday(value.text)
+    if attribute in ("sex", "gender"):
+        return str(_SEXES.get(value.text.lower(), value.text))
+    return value.text
+
+
+def birthday(text: str) -> str:
+    """Return 1990-05-14 as 14 May 1990, --05-14 or 05-14 as 14 May; anything else as it is."""
+    found = _DATE.fullmatch(text)
+    if not found:
+        return text
+    year, month, day = (int(part) if part else 0 for part in found.groups())
+    try:
+        this = date(year or 2000, month, day)  # 2000: 29 February is a day
+    except ValueError:
+        return text
+    return formats.day(this, today=date(1, 1, 1) if year else this)
+
+
+def _strongest(evidence: Iterable[Evidence]) -> Evidence | None:
+    return max(evidence, key=lambda e: e.log_odds, default=None)
+
+
+def permissions(person: Person) -> list[tuple[str, bool, datetime | None, str]]:
+    """Return what was said to each purpose and channel, what is allowed first.
+
+    Each is (words, allowed, when, source).
+    """
+    told = [
+        (
+            _("%(channel)s: %(purpose)s")
+            % {
+                "channel": words.name_of(words.CHANNELS, p.channel),
+                "purpose": words.name_of(words.PURPOSES, p.purpose),
+            },
+            p.state == "given",
+            p.changed_at,
+            p.source,
+        )
+        for p in person.permissions
+    ]
+    return sorted(told, key=lambda p: (not p[1], p[0]))
+
+
+def deed_head(deed: Deed) -> str:
+    """Return what a line of the timeline begins with: the verb, unless the title says it."""
+    verb = words.name_of(words.VERBS, deed.verb)
+    if not deed.title:
+        return verb
+    return "" if deed.title.casefold().startswith(verb.casefold()) else verb
+
+
+def months(person: Person) -> list[Month]:
+    """Return the month rail: bars from one unit to the whole height; none for an empty month."""
+    most = max((count for _name, count in person.months), default=0)
+    rail = []
+    for name, count in person.months:
+        height = max(round(count / most * RAIL, 1), 1.5) if count else 0.0
+        rail.append(Month(name, count, RAIL - height, height))
+    return rail

@@ -1,0 +1,82 @@
+"""One SQL text, two engines, the same rows. What is not compared here is not portable."""
+
+from pathlib import Path
+
+import pytest
+
+import rapport.flow
+from rapport.flow import generations, pipeline, tables
+from rapport.flow.engines.duck import Duck
+from rapport.flow.steps import SqlStep
+from tests.flow.facts_fixture import NOW, given
+
+FLOW = Path(rapport.flow.__file__).parent
+SQL_STEPS = [step for step in pipeline.STEPS if isinstance(step, SqlStep)]
+
+
+@pytest.fixture(scope="module", params=["some rows", "no rows"])
+def both(request, spark):
+    """The whole flow, run by both engines on the same given rows."""
+    engines = {"duck": Duck(), "spark": spark}
+    for engine in engines.values():
+        for spec, rows in given(empty=request.param == "no rows").items():
+            engine.put(spec.name, rows)
+        pipeline.run(engine, now=NOW)
+    return engines
+
+
+def rows_in(engine, spec):
+    """All rows in the order of their keys: no engine promises an order of its own."""
+    found = engine.get(spec.select).to_pylist()
+    return sorted(found, key=lambda row: [row[k] for k in spec.key])
+
+
+def near(value):
+    """The same value; of a sum of floats the last digits depend on the order."""
+    return pytest.approx(value, rel=1e-12) if isinstance(value, float) else value
+
+
+@pytest.mark.parametrize("step", pipeline.STEPS, ids=lambda s: s.writes.name)
+def test_a_step_gives_the_same_rows(both, step):
+    duck, spark = (rows_in(engine, step.writes) for engine in both.values())
+    assert len(duck) == len(spark)
+    for mine, theirs in zip(duck, spark, strict=True):
+        assert theirs == {name: near(value) for name, value in mine.items()}
+
+
+@pytest.mark.parametrize("both", ["some rows"], indirect=True)
+def test_the_rows_reach_every_finding(both):
+    """A table that stays empty is not compared, however green its test."""
+    empty = [s.name for s in tables.FINDINGS if not rows_in(both["duck"], s)]
+    assert empty == []
+
+
+@pytest.mark.parametrize("both", ["some rows"], indirect=True)
+@pytest.mark.parametrize(("writer", "reader"), [("duck", "spark"), ("spark", "duck")])
+def test_what_one_engine_publishes_the_other_reads(both, tmp_path, writer, reader):
+    names = [spec.name for spec in tables.FINDINGS]
+    folder = generations.publish(tmp_path, both[writer], names, now=NOW)
+    for spec in tables.FINDINGS:
+        both[reader].load(f"their_{spec.name}", generations.read(folder).tables[spec.name])
+        columns = ", ".join(spec.schema.names)
+        theirs = both[reader].get(f"select {columns} from their_{spec.name}")
+        assert theirs.schema.equals(spec.schema)
+        assert sorted(theirs.to_pylist(), key=str) == sorted(
+            both[writer].get(spec.select).to_pylist(), key=str
+        )
+
+
+def test_every_sql_file_is_a_step():
+    files = {f for f in FLOW.rglob("*.sql") if f.parent.name != "engines"}
+    assert files == {step.file for step in SQL_STEPS}
+
+
+@pytest.mark.parametrize("step", pipeline.STEPS, ids=lambda s: s.writes.name)
+def test_a_step_its_file_and_its_table_share_one_name(step):
+    assert step.file.stem == step.writes.name
+    assert step.file.parent.parent == FLOW
+
+
+def test_every_finding_is_made_by_a_step():
+    made = [step.writes.name for step in pipeline.STEPS]
+    assert set(made) >= {spec.name for spec in tables.FINDINGS}

@@ -1,0 +1,63 @@
+"""The words that `duck.sql` and `spark.sql` define, and some that both have anyway."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from rapport.flow.engine import bind
+from rapport.flow.engines.duck import Duck
+from rapport.flow.pipeline import STEPS
+from rapport.flow.steps import SqlStep
+
+NOW = datetime(2025, 3, 31, tzinfo=UTC)
+NAMES = "(values ('b'), ('Мария'), ('a')) as names(x)"
+#: Both engines know these and mean different things; comparing rows may not show it.
+SILENT = re.compile(
+    r"\b(?:array_distinct|concat|hash|lower|upper|regexp_replace|substring|substr|levenshtein"
+    r"|jaro_winkler_similarity)\(|\b\d+\.\d+\b(?!e)"
+)
+FIRST_TWO = "(values ('a'), ('b')) as first_two(x)"
+FIRST = "qualify row_number() over (order by x nulls last) = 1"
+LISTED = f"(select array_agg(x) as xs from {NAMES}) as listed"
+
+
+@pytest.fixture(scope="module", params=["duck", "spark"])
+def either(request):
+    return Duck() if request.param == "duck" else request.getfixturevalue("spark")
+
+
+@pytest.mark.parametrize(
+    ("case", "select", "expected"),
+    [
+        ("days with their fraction", "days_between($then, $now)", [1.5]),
+        ("days back are negative", "days_between($now, $then)", [-1.5]),
+        ("a hash of bytes, not of letters", "left(sha256('Мария'), 8)", ["e7012497"]),
+        ("a path into JSON", """get_json_object('{"a":{"b":"c"}}', '$.a.b')""", ["c"]),
+        ("JSON's null is null", """get_json_object('{"a":null}', '$.a')""", [None]),
+        ("a pattern found anywhere", "regexp_like('xaay', 'a+')", [True]),
+        ("a list in order", f"array_sort(xs) from {LISTED}", [["a", "b", "Мария"]]),
+        ("its length", f"array_size(xs) from {LISTED}", [3]),
+        ("as one text", f"array_join(array_sort(xs), ', ') from {LISTED}", ["a, b, Мария"]),
+        ("as rows again", f"explode(array_sort(xs)) from {LISTED}", ["a", "b", "Мария"]),
+        ("the row with the most", f"max_by(x, length(x)) from {NAMES}", ["Мария"]),
+        ("the first in an order", f"x from {NAMES} {FIRST}", ["a"]),
+        ("who is not there", f"x from {NAMES} anti join {FIRST_TWO} using (x)", ["Мария"]),
+        ("nulls are left out", "greatest(1e0, null)", [1.0]),
+        ("a day in UTC", "date_trunc('day', $then)", [datetime(2025, 3, 29, tzinfo=UTC)]),
+        ("a text as a time", "cast('2025-03-31' as timestamp_ltz)", [NOW]),
+        ("bits all rows have", "bit_and(x) from (values (7), (5), (13)) as b(x)", [5]),
+        ("a whole number of millionths", "cast(round(1e6 * ln(9e0)) as bigint)", [2197225]),
+    ],
+)
+def test_a_word_means_the_same(either, case, select, expected):
+    found = either.get(f"select {select}", now=NOW, then=NOW - timedelta(days=1.5))
+    assert found.column(0).to_pylist() == expected, case
+
+
+@pytest.mark.parametrize(
+    "step", [s for s in STEPS if isinstance(s, SqlStep)], ids=lambda s: s.writes.name
+)
+def test_no_step_uses_a_word_that_silently_differs(step):
+    code = bind(step.file.read_text(), {"now": NOW, **step.options})[0]
+    assert SILENT.findall(code) == [], "see docs/reference/sql.md for what to write instead"

@@ -1,0 +1,119 @@
+from datetime import UTC, datetime, timedelta
+
+import pyarrow as pa
+import pytest
+
+from rapport.flow.errors import VaultError
+from rapport.flow.vault import Vault
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+KEY, OTHER = b"k" * 32, b"o" * 32
+ROWS = pa.table({"phone": ["+359888123417", None], "line": [2, 3]})
+TEXTS = pa.table(
+    {
+        "account_id": ["a1", "a1", "a2"],
+        "attribute": ["name", "phone", "name"],
+        "pseudonym": ["n1", "p1", "n2"],
+        "text": ["Светлана Ковальчук", "+359 888 123 417", "李晓雯"],
+    }
+)
+
+
+@pytest.fixture
+def vault(tmp_path):
+    return Vault(tmp_path / "vault", KEY)
+
+
+def everything(folder):
+    return b"".join(f.read_bytes() for f in sorted(folder.rglob("*")) if f.is_file())
+
+
+def test_a_table_comes_back_as_it_went_in(vault):
+    assert vault.write_table("t", ROWS.to_batches(), ROWS.schema) == 2
+    assert vault.read_table("t").equals(ROWS)
+    assert vault.read_table("t", columns=["line"]).column_names == ["line"]
+
+
+def test_nothing_in_the_folder_can_be_read_without_the_key(vault, tmp_path):
+    vault.write_table("t", ROWS.to_batches(), ROWS.schema)
+    vault.keep_displays(TEXTS, 1)
+    whole = everything(tmp_path)
+    for planted in ("359888123417", "Светлана", "李晓雯", "phone"):
+        assert planted.encode() not in whole
+    with pytest.raises(VaultError):
+        Vault(tmp_path / "vault", OTHER).read_table("t")
+    with pytest.raises(VaultError):
+        Vault(tmp_path / "vault", OTHER).displays(["a1"])
+
+
+def test_texts_come_back_by_account(vault):
+    vault.keep_displays(TEXTS, 1)
+    vault.keep_displays(TEXTS, 1)
+    found = vault.displays(["a1", "a2", "nobody"])
+    assert found["a1"] == {
+        ("name", "n1"): "Светлана Ковальчук",
+        ("phone", "p1"): "+359 888 123 417",
+    }
+    assert found.keys() == {"a1", "a2"}
+
+
+def test_an_erased_account_is_noise_and_the_others_stay(vault, tmp_path):
+    vault.keep_displays(TEXTS, 1)
+    vault.keep_search([(b"12345678", "a1"), (b"12345678", "a2")])
+    vault.erase(["a1"])
+    assert vault.displays(["a1", "a2"]).keys() == {"a2"}
+    assert vault.find([b"12345678"]) == ["a2"]
+
+
+def test_search_wants_every_token_in_one_account(vault):
+    vault.keep_search([(b"a", "1"), (b"b", "1"), (b"a", "2"), (b"b", "3")])
+    assert vault.find([b"a", b"b"]) == ["1"]
+    assert vault.find([]) == []
+
+
+def test_a_dropped_table_is_gone_for_good(vault, tmp_path):
+    vault.write_table("t", ROWS.to_batches(), ROWS.schema)
+    (file,) = (tmp_path / "vault").glob("t.*.parquet")
+    sealed = file.read_bytes()
+    vault.drop_table("t")
+    file.write_bytes(sealed)  # as from an old backup
+    with pytest.raises(VaultError, match="has no key"):
+        vault.read_table("t")
+
+
+def test_what_has_had_its_term_is_shredded(vault):
+    for name, days in (("old", 30), ("new", 31)):
+        vault.write_table(
+            name, ROWS.to_batches(), ROWS.schema, expires_at=NOW + timedelta(days=days)
+        )
+    assert vault.purge(NOW + timedelta(days=30)) == ["old"]
+    assert vault.has_table("new") and not vault.has_table("old")
+
+
+def test_a_writer_that_fails_leaves_the_old_table(vault):
+    vault.write_table("t", ROWS.to_batches(), ROWS.schema)
+
+    def breaks():
+        yield from ROWS.to_batches()
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        vault.write_table("t", breaks(), ROWS.schema)
+    assert vault.read_table("t").equals(ROWS)
+
+
+def test_a_sweep_takes_stored_files_that_no_entry_names(vault, tmp_path):
+    for name in ("raw-1", "raw-2", "part-identifiers-00000001"):
+        vault.write_table(name, ROWS.to_batches(), ROWS.schema)
+    left = tmp_path / "vault" / "raw-1.0000.parquet"
+    left.write_bytes(b"half")
+    vault.sweep(["raw-1"])
+    assert not left.exists()
+    assert vault.table_names() == ["part-identifiers-00000001", "raw-1"]
+
+
+def test_a_sealed_text_opens_only_as_what_it_was_sealed_for(vault):
+    sealed = vault.seal("decision", "log 1")
+    assert vault.unseal(sealed, "log 1") == "decision"
+    with pytest.raises(VaultError, match="was changed"):
+        vault.unseal(sealed, "log 2")

@@ -1,0 +1,124 @@
+"""The command as people run it: a process of its own on a workspace of its own."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from rapport.flow import generations
+from rapport.flow.workspace import Workspace
+
+RAPPORT = Path(sys.executable).with_name("rapport")
+HERE = os.environ | {"NO_COLOR": "1", "COLUMNS": "200", "PYTHONHASHSEED": "0"}
+GIVEN_NAMES = "Anna Boris Светлана Георги Xiaowen Martin Ольга Иван Lucia Peter".split()
+FAMILY_NAMES = "Moretti Petrov Ковальчук Димитрова Li Schmidt Орлова Novak Rossi Stone".split()
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended. `peak_mb` is the most memory it held, all its threads together."""
+
+    code: int
+    said: str
+    peak_mb: float
+
+
+def start(*arguments: Any) -> subprocess.Popen[bytes]:
+    """Start the command and let it run; what it says goes to nobody."""
+    return subprocess.Popen(
+        [RAPPORT, *map(str, arguments)],
+        env=HERE,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def rapport(*arguments: Any) -> Ended:
+    """Run the command to its end, with nobody at the keyboard."""
+    running = subprocess.Popen(
+        [RAPPORT, *map(str, arguments)],
+        env=HERE,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    assert running.stdout is not None
+    said = running.stdout.read().decode()
+    _, status, used = os.wait4(running.pid, 0)
+    running.returncode = os.waitstatus_to_exitcode(status)
+    running.stdout.close()
+    return Ended(running.returncode, said, used.ru_maxrss / 1024)
+
+
+def well(*arguments: Any) -> Ended:
+    """Run the command and see that it ended well."""
+    ended = rapport(*arguments)
+    assert ended.code == 0, ended.said
+    return ended
+
+
+def add_people(workspace: Path, file: Path, *more: Any) -> tuple[Any, ...]:
+    """Return the arguments that add a file of people, on a lawful basis."""
+    return ("add", file, "--to", workspace, "--source", file.stem, *PEOPLE, *more)
+
+
+#: What a person would answer when asked about such a file.
+PEOPLE = tuple("--kind people --purpose service --purpose profile --basis contract".split())
+
+
+def people_csv(path: Path, how_many: int, first: int = 1) -> Path:
+    """Write a file of people: no two alike, each with a phone and an e-mail of their own."""
+    lines = ["id,given name,family name,e-mail,phone,city"]
+    for i in range(first, first + how_many):
+        given = GIVEN_NAMES[i % 10]
+        family = f"{FAMILY_NAMES[i // 10 % 10]}{chr(97 + i // 100 % 26)}"
+        lines.append(f"{i},{given},{family},p{i}@mail.example,+35988{8000000 + i},Varna")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def copy_of(workspace: Path, to: Path) -> Path:
+    """Copy a workspace: same keys, so same ids; its own files from now on."""
+    return Path(shutil.copytree(workspace, to))
+
+
+def findings(workspace: Path) -> dict[str, Any]:
+    """Return what readers are served, less what hangs on the time of the build."""
+    opened = Workspace.open(workspace)
+    served = generations.read(generations.newest(opened.findings)).tables
+
+    def rows(table: str, *columns: str) -> list[tuple[Any, ...]]:
+        found = [r for f in served[table] for r in pq.read_table(f, columns=columns).to_pylist()]
+        return sorted(tuple(row[c] for c in columns) for row in found)
+
+    return {
+        "accounts": rows("accounts", "account_id", "source", "line"),
+        "persons": rows("persons", "account_id", "person_id"),
+        "attributes": rows("attributes", "person_id", "attribute", "value", "claims"),
+        "timelines": rows("timelines", "person_id", "interaction_id"),
+    }
+
+
+def kill(running: subprocess.Popen[bytes], after_s: float) -> int:
+    """Kill the command by force after that time, with all it started; return its exit code."""
+    try:
+        return running.wait(timeout=after_s)
+    except subprocess.TimeoutExpired:
+        os.killpg(running.pid, signal.SIGKILL)
+        return running.wait()
+
+
+def seconds_of(*arguments: Any) -> float:
+    """Return how long the command takes here and now."""
+    began = time.monotonic()
+    well(*arguments)
+    return time.monotonic() - began

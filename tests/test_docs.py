@@ -1,0 +1,97 @@
+"""What the code has, the docs must name; and what the docs name must be there."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from rapport import cli
+from rapport.flow import engines, errors, tables
+from rapport.flow.workspace import KNOWN
+from tools import write_reference
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+REFERENCE = DOCS / "reference"
+CODES = sorted({c.code for c in vars(errors).values() if isinstance(c, type)})
+COMMANDS = sorted(get_command(cli.app).commands)
+WORDS = {
+    word
+    for path in Path(engines.__file__).parent.glob("*.sql")
+    for word in re.findall(
+        r"^create .*(?:macro|function|type) (\w+)", path.read_text(), re.MULTILINE
+    )
+}
+VARIABLES = {
+    name
+    for path in (ROOT / "src").rglob("*.py")
+    for name in re.findall(r"\bRAPPORT_[A-Z_]+\b", path.read_text())
+}
+PAGES = sorted(p for p in (*ROOT.glob("*.md"), *DOCS.rglob("*.md")))
+LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]*))?\)")
+
+
+def page(name):
+    return (REFERENCE / name).read_text()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_error_codes_are_documented(code):
+    assert f"| `{code}` |" in page("errors.md")
+
+
+def test_no_error_is_documented_that_is_not_there():
+    assert set(re.findall(r"^\| `([\w.]+)` \|", page("errors.md"), re.MULTILINE)) == set(CODES)
+
+
+@pytest.mark.parametrize("spec", tables.ALL, ids=lambda s: s.name)
+def test_tables_are_documented(spec):
+    assert f"`{spec.name}`" in page("tables.md")
+
+
+@pytest.mark.parametrize("setting", KNOWN)
+def test_settings_are_documented(setting):
+    assert f"| `{setting}` |" in page("settings.md")
+
+
+@pytest.mark.parametrize("variable", sorted(VARIABLES))
+def test_what_the_environment_may_say_is_documented(variable):
+    assert f"| `{variable}` |" in page("settings.md")
+
+
+@pytest.mark.parametrize("word", sorted(WORDS))
+def test_words_of_the_engines_are_documented(word):
+    assert f"`{word}" in page("sql.md")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_are_documented(command):
+    assert f"`rapport {command}" in page("command.md")
+
+
+def test_no_command_is_documented_that_is_not_there():
+    assert set(re.findall(r"`rapport ([a-z]+)", page("command.md"))) <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", write_reference.PAGES)
+def test_a_page_built_from_the_code_is_what_the_code_says(name):
+    assert page(name) == write_reference.PAGES[name](), "run: make docs"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_links_between_pages_lead_somewhere(path):
+    for target, heading in LINK.findall(path.read_text()):
+        goal = (path.parent / target) if target else path
+        assert goal.exists(), f"{target} is not there"
+        if heading and goal.suffix == ".md":
+            heads = re.findall(r"^#+ (.*)$", goal.read_text(), re.MULTILINE)
+            slugs = {re.sub(r"[^\w -]", "", h.lower()).replace(" ", "-") for h in heads}
+            assert heading in slugs, f"{target} has no heading {heading}"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_page_is_of_one_of_the_four_kinds(path):
+    if path.is_relative_to(DOCS):
+        kinds = {"tutorial", "howto", "reference", "explanation"}
+        assert path.parent.name in kinds or path in {DOCS / "README.md", DOCS / "benchmarks.md"}

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Serve the demo brand: make its workspace, build it, serve it; what is done already is skipped.
+#   run_demo.sh WORKSPACE PORT
+set -euo pipefail
+workspace=$1 port=$2
+rapport=.venv/bin/rapport
+
+if [ ! -e "$workspace/rapport.toml" ]; then
+  echo "== Making the demo brand in $workspace"
+  "$rapport" init "$workspace" --demo
+fi
+if [ ! -e "$workspace/lake/findings/CURRENT" ]; then
+  echo '== Building its profiles'
+  "$rapport" build "$workspace"
+fi
+echo "== Serving $workspace"
+exec "$rapport" serve "$workspace" --port "$port"

@@ -1,0 +1,112 @@
+"""Write the pages of docs/reference that are built from the code: python tools/write_reference.py
+
+They are in git, so that they can be read without running anything; a test sees that they
+are what this would write today.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from rapport.flow import tables
+from rapport.flow.tables import SQL_TYPES, TableSpec
+from rapport.flow.workspace import KNOWN
+
+REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
+
+TABLES_HEAD = """\
+# Tables
+
+<!-- Written by `make docs` from src/rapport/flow/tables.py. Change it there. -->
+
+Every table that passes from one stage of the core to the next. No value is null unless its
+row says so. Times are in UTC, whole numbers 64 bits wide; a `double` is a float of 64 bits.
+"""
+
+GROUPS = (
+    ("Facts", "What sources and people said, kept in the facts log.", tables.FACTS),
+    (
+        "Given besides",
+        "What else the steps start from.",
+        tuple(spec for spec in tables.GIVEN if spec not in tables.FACTS),
+    ),
+    (
+        "Findings",
+        "Made from the above by the steps of `pipeline.py` on every build; can be thrown away.",
+        tables.FINDINGS,
+    ),
+)
+
+SETTINGS_HEAD = """\
+# Settings
+
+<!-- Written by `make docs` from src/rapport/flow/workspace.py and tools/write_reference.py. -->
+
+## `rapport.toml`
+
+One file in each workspace. A name with a dot stands in a table: `engine.memory_gb` is
+`memory_gb` under `[engine]`. `rapport init` writes them all, each with its meaning; an unknown
+name or a wrong type is refused with every fault named at once. They are read at the start of a
+command: restart `rapport serve` after a change.
+
+| setting | default | meaning |
+|---|---|---|
+"""
+
+#: What is told by the environment, since it belongs to the machine and not to the workspace.
+ENVIRONMENT = {
+    "RAPPORT_WORKSPACE": "the workspace's folder, for the web part; `rapport serve` sets it",
+    "RAPPORT_DATABASE_URL": "a PostgreSQL URL for the web part; outranks `web.database`",
+    "RAPPORT_HTTPS": "`1` if people reach it by https: cookies are then sent by https only",
+}
+
+ENVIRONMENT_HEAD = """
+## Environment
+
+| variable | meaning |
+|---|---|
+"""
+
+
+def tables_page() -> str:
+    """Return docs/reference/tables.md."""
+    parts = [TABLES_HEAD]
+    for title, about, specs in GROUPS:
+        parts += [f"## {title}\n\n{about}\n", _contents(specs), *(_table(s) for s in specs)]
+    return "\n".join(parts)
+
+
+def settings_page() -> str:
+    """Return docs/reference/settings.md."""
+    known = (
+        f"| `{n}` | `{json.dumps(default)}` | {what} |" for n, (default, what) in KNOWN.items()
+    )
+    named = (f"| `{name}` | {what} |" for name, what in ENVIRONMENT.items())
+    return SETTINGS_HEAD + "\n".join(known) + "\n" + ENVIRONMENT_HEAD + "\n".join(named) + "\n"
+
+
+def _contents(specs: Iterable[TableSpec]) -> str:
+    rows = [f"| [`{s.name}`](#{s.name}) | {s.one_row_is} |" for s in specs]
+    return "\n".join(["| table | one row is |", "|---|---|", *rows, ""])
+
+
+def _table(spec: TableSpec) -> str:
+    sealed = " Sealed: it lies in the vault, encrypted." if spec.sealed else ""
+    key = ", ".join(f"`{name}`" for name in spec.key)
+    rows = [
+        f"| `{c.name}` | {SQL_TYPES[c.type]}{', may be null' if c.nullable else ''} "
+        f"| {c.meaning.replace('|', chr(92) + '|')} |"
+        for c in spec.columns
+    ]
+    head = f"### {spec.name}\n\nOne row is {spec.one_row_is}. Key: {key}.{sealed}\n"
+    return "\n".join([head, "| column | type | meaning |", "|---|---|---|", *rows, ""])
+
+
+PAGES: Mapping[str, Callable[[], str]] = {"tables.md": tables_page, "settings.md": settings_page}
+
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (REFERENCE / name).write_text(page(), encoding="utf-8")
+        sys.stdout.write(f"wrote docs/reference/{name}\n")
