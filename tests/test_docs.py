@@ -29,6 +29,7 @@ VARIABLES = {
     for name in re.findall(r"\bRAPPORT_[A-Z_]+\b", path.read_text())
 }
 PAGES = sorted(p for p in (*ROOT.glob("*.md"), *DOCS.rglob("*.md")))
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]*))?\)")
 
 
@@ -70,8 +71,10 @@ def test_commands_are_documented(command):
     assert f"`rapport {command}" in page("command.md")
 
 
-def test_no_command_is_documented_that_is_not_there():
-    assert set(re.findall(r"`rapport ([a-z]+)", page("command.md"))) <= set(COMMANDS)
+@pytest.mark.parametrize("path", (*PAGES, *SOURCES), ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_command_that_is_named_is_there(path):
+    named = re.findall(r"(?<![\w.'\"-])rapport ([a-z]+)\b", path.read_text())
+    assert set(named) <= {*COMMANDS, "import"}  # `from rapport import`
 
 
 @pytest.mark.parametrize("name", write_reference.PAGES)

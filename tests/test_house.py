@@ -165,3 +165,28 @@ def test_the_build_server_runs_what_the_readme_says():
     commands = re.findall(r"^exec (make .*)$", (ROOT / ".ci" / "run").read_text(), re.MULTILINE)
     assert len(commands) == 1
     assert commands[0] in (ROOT / "README.md").read_text()
+
+
+def system_packages(tmp_path: Path, *programs: str, **said: str) -> tuple[int, str]:
+    """Run tools/system_packages.sh where only these programs are; return its code and words."""
+    for program in ("bash", "id", *programs):
+        (tmp_path / program).symlink_to(shutil.which(program) or "/bin/false")
+    ended = subprocess.run(
+        [shutil.which("bash"), ROOT / "tools" / "system_packages.sh"],
+        env={"PATH": str(tmp_path), **said},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return ended.returncode, ended.stdout
+
+
+def test_system_packages_leaves_a_machine_alone_if_told_so(tmp_path):
+    code, said = system_packages(tmp_path, SYSTEM_PACKAGES="no")
+    assert (code, "left alone" in said) == (0, True)
+
+
+def test_system_packages_names_them_where_it_cannot_install(tmp_path):
+    code, said = system_packages(tmp_path)
+    assert code == 1
+    assert "chromium" in said and "fix:" in said and "SYSTEM_PACKAGES=no" in said

@@ -8,7 +8,11 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
+from typer.main import get_command
+
+from rapport import cli
 from rapport.flow import tables
 from rapport.flow.tables import SQL_TYPES, TableSpec
 from rapport.flow.workspace import KNOWN
@@ -69,6 +73,17 @@ ENVIRONMENT_HEAD = """
 """
 
 
+COMMAND_HEAD = """\
+# The command
+
+<!-- Written by `make docs` from src/rapport/cli.py. Change it there. -->
+
+`rapport COMMAND --help` says the same on the terminal. It ends with 0 when all went well, with 1
+after an [error](errors.md) that says what to do, with 2 if its arguments are wrong, with 130 when
+you stop it. `--json` prints for a machine what else is a sentence.
+"""
+
+
 def tables_page() -> str:
     """Return docs/reference/tables.md."""
     parts = [TABLES_HEAD]
@@ -84,6 +99,39 @@ def settings_page() -> str:
     )
     named = (f"| `{name}` | {what} |" for name, what in ENVIRONMENT.items())
     return SETTINGS_HEAD + "\n".join(known) + "\n" + ENVIRONMENT_HEAD + "\n".join(named) + "\n"
+
+
+def command_page() -> str:
+    """Return docs/reference/command.md."""
+    commands = get_command(cli.app).commands  # type: ignore[attr-defined]
+    return "\n".join([COMMAND_HEAD, *(_command(name, c) for name, c in commands.items())])
+
+
+def _command(name: str, command: Any) -> str:
+    arguments = [p for p in command.params if p.param_type_name == "argument"]
+    options = [p for p in command.params if p.param_type_name == "option" and p.name != "help"]
+    usage = " ".join(["rapport", name, *(p.name.upper() for p in arguments)])
+    rows = [(f"`{p.name.upper()}`", p) for p in arguments]
+    rows += [(", ".join(f"`{o}`" for o in (*p.opts, *p.secondary_opts)), p) for p in options]
+    lines = [f"| {shown} | {_about(p)} |" for shown, p in rows]
+    table = ["| | |", "|---|---|", *lines, ""] if lines else []
+    return "\n".join(
+        [
+            f"## {name}\n\n`{usage}{' [options]' if options else ''}`\n\n{command.help.strip()}\n",
+            *table,
+        ]
+    )
+
+
+def _about(parameter: Any) -> str:
+    """What it means, and what it is if you don't say."""
+    default = parameter.default
+    shown = f" Default: `{default}`." if isinstance(default, str | int) and default else ""
+    if isinstance(default, bool):
+        shown = ""
+    variable = f" Also from `{parameter.envvar}`." if parameter.envvar else ""
+    needed = " Needed." if parameter.required else ""
+    return f"{(parameter.help or '').strip()}{needed}{shown}{variable}".replace("|", "\\|")
 
 
 def _contents(specs: Iterable[TableSpec]) -> str:
@@ -103,7 +151,11 @@ def _table(spec: TableSpec) -> str:
     return "\n".join([head, "| column | type | meaning |", "|---|---|---|", *rows, ""])
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"tables.md": tables_page, "settings.md": settings_page}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "command.md": command_page,
+    "settings.md": settings_page,
+    "tables.md": tables_page,
+}
 
 
 if __name__ == "__main__":

@@ -48,11 +48,7 @@ def main() -> None:
     try:
         app()
     except FlowError as error:
-        err.print(
-            f"[bold red]error:[/] {_plain(error.what)}\n  fix: {_plain(error.fix)}\n  [dim]{_plain('[' + error.code + ']')}[/]",
-            highlight=False,
-            soft_wrap=True,
-        )
+        _print_error(error)
         sys.exit(1)
     except KeyboardInterrupt:
         err.print("\nstopped; what was done before is kept")
@@ -348,6 +344,12 @@ def print_quarantine(rows: Any, most: int) -> None:
     out.print(shown)
     if rows.num_rows > most:
         out.print(f"... and {rows.num_rows - most:,} more: rapport quarantine --out rows.csv")
+
+
+def _print_error(error: FlowError) -> None:
+    lines = ("[bold red]error:[/] " + _plain(error.what), "  fix: " + _plain(error.fix))
+    for line in (*lines, "  [dim]" + _plain(f"[{error.code}]") + "[/]"):
+        err.print(line, highlight=False, soft_wrap=True)
 
 
 def _now() -> datetime:

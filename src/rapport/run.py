@@ -29,7 +29,7 @@ from rapport.flow.pseudonyms import Pseudonyms
 from rapport.flow.rights import OWN, granted
 from rapport.flow.sources.base import Entry as Ground
 from rapport.flow.sources.files import facts as file_facts
-from rapport.flow.sources.files.checking import FileRows, read_file
+from rapport.flow.sources.files.door import FileRows, read_file
 from rapport.flow.sources.files.mapping import Mapping as FileMapping
 from rapport.flow.vault import Vault
 from rapport.flow.workspace import Workspace
@@ -43,14 +43,19 @@ def silent(*_: Any) -> None:
 
 @dataclass(frozen=True)
 class Added:
-    """What an import did. `seq` is None if it wrote nothing; `known`: when it came before."""
+    """What an import did.
+
+    `examples`  the first of the refused rows, as sources' QUARANTINE
+    `seq`       the entry it wrote, None if none;  `known`: when the same came before
+    """
 
     file: str
     source: str
     kind: str
     read: int
     good: int
-    quarantined: pa.Table
+    refused: int
+    examples: pa.Table
     seq: int | None
     known: datetime | None
 
@@ -157,12 +162,13 @@ def add_file(
     with disk_errors_explained(f"the import of {path.name}"):
         rows = read_file(path, mapping, now=now, granted=_is_granted(mapping))
         if dry_run:
+            refused = _Refused(None, now)
             for _ in rows.batches:
-                progress("checking rows", rows.good, 0)
-            return _added(path, mapping, rows, None, None)
-        stores = Stores(workspace)
+                refused.take(rows)
+                progress("checking rows", rows.read, 0)
+            return _added(path, mapping, rows, refused.end(rows), None, None)
         with _adding(workspace):
-            return _keep(stores, path, mapping, rows, now, progress)
+            return _keep(Stores(workspace), path, mapping, rows, now, progress)
 
 
 def _keep(
@@ -175,34 +181,82 @@ def _keep(
 ) -> Added:
     """Seal the rows as they are read, then write the log entry that names them."""
     name = f"raw-{secrets.token_hex(8)}"
-    batches = _watched(_not_forgotten(stores, mapping, rows, now), rows, progress)
-    stores.vault.write_table(name, batches, rows.schema)
-    digest = stores.pseudonyms.one("file", rows.digest, mapping.to_toml())
-    seq, known = None, stores.log.known(digest)
-    if known is None and rows.good:
-        payload = {
-            "table": name,
-            "file": path.name,
-            "rows": rows.good,
-            "mapping": mapping.to_toml(),
-        }
-        seq = stores.log.append(FILE, mapping.source, payload, received_at=now, digest=digest)
-    else:
+    refused = _Refused(stores, now)
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for batch in _not_forgotten(stores, mapping, rows, now):
+            yield batch
+            refused.take(rows)
+            progress("reading rows", rows.read, 0)
+
+    try:
+        stores.vault.write_table(name, batches(), rows.schema)
+        examples = refused.end(rows)
+        digest = stores.pseudonyms.one("file", rows.digest, mapping.to_toml())
+        seq, known = None, stores.log.known(digest)
+        if known is None and rows.good:
+            payload = {
+                "table": name,
+                "file": path.name,
+                "rows": rows.good,
+                "mapping": mapping.to_toml(),
+            }
+            seq = stores.log.append(FILE, mapping.source, payload, received_at=now, digest=digest)
+    except BaseException:
+        refused.drop()
         stores.vault.drop_table(name)
-    if known is None:
-        _keep_quarantine(stores, rows.quarantined, seq, now)
+        raise
+    if seq is None or stores.log.entry(seq).table != name:
+        stores.vault.drop_table(name)  # nothing good in it, or it was here before
     at = None if known is None else stores.log.entry(known).received_at
-    return _added(path, mapping, rows, seq, at)
+    if at is not None:
+        refused.drop()  # the first import kept them
+    return _added(path, mapping, rows, examples, seq, at)
 
 
-def _keep_quarantine(stores: Stores, refused: pa.Table, seq: int | None, now: datetime) -> None:
-    if not refused.num_rows:
-        return
-    days = stores.workspace.settings["retention.quarantine_days"]
-    name = f"quarantine-{now:%Y%m%dT%H%M%S}-{seq or 0:08d}-{secrets.token_hex(2)}"
-    stores.vault.write_table(
-        name, refused.to_batches(), refused.schema, expires_at=now + timedelta(days=days)
-    )
+class _Refused:
+    """The rows that can't be used, on their way into quarantine: never many in memory."""
+
+    AT_ONCE = 100_000
+    SHOWN = 100
+
+    def __init__(self, stores: Stores | None, now: datetime) -> None:
+        self._stores = stores
+        self._now = now
+        self._names: list[str] = []
+        self._first: pa.Table | None = None
+
+    def take(self, rows: FileRows) -> None:
+        """Seal what waits, once it is much."""
+        if rows.quarantined.num_rows >= self.AT_ONCE:
+            self._seal(rows.take_quarantined())
+
+    def end(self, rows: FileRows) -> pa.Table:
+        """Seal the rest; return the first of all for showing."""
+        self._seal(rows.take_quarantined())
+        assert self._first is not None  # noqa: S101  the line above sets it
+        return self._first
+
+    def drop(self) -> None:
+        """Take back what was sealed."""
+        for name in self._names:
+            if self._stores is not None:
+                self._stores.vault.drop_table(name)
+
+    def _seal(self, refused: pa.Table) -> None:
+        if self._first is None:
+            self._first = refused.slice(0, self.SHOWN)
+        if self._stores is None or not refused.num_rows:
+            return
+        days = self._stores.workspace.settings["retention.quarantine_days"]
+        name = f"quarantine-{self._now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+        self._names.append(name)
+        self._stores.vault.write_table(
+            name,
+            refused.to_batches(),
+            refused.schema,
+            expires_at=self._now + timedelta(days=days),
+        )
 
 
 def quarantined(workspace: Workspace) -> pa.Table | None:
@@ -237,19 +291,24 @@ def _not_forgotten(
         yield from table.filter(pc.invert(theirs)).to_batches()
 
 
-def _watched(
-    batches: Iterable[pa.RecordBatch], rows: FileRows, progress: Progress
-) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        yield batch
-        progress("reading rows", rows.read, 0)
-
-
 def _added(
-    path: Path, mapping: FileMapping, rows: FileRows, seq: int | None, known: datetime | None
+    path: Path,
+    mapping: FileMapping,
+    rows: FileRows,
+    examples: pa.Table,
+    seq: int | None,
+    known: datetime | None,
 ) -> Added:
     return Added(
-        path.name, mapping.source, mapping.kind, rows.read, rows.good, rows.quarantined, seq, known
+        path.name,
+        mapping.source,
+        mapping.kind,
+        rows.read,
+        rows.good,
+        rows.refused,
+        examples,
+        seq,
+        known,
     )
 
 
@@ -331,7 +390,8 @@ def _last_persons(workspace: Workspace) -> pa.Table:
     except ShelfError:
         return empty
     files = last.tables.get(tables.PERSONS.name, ())
-    return pa.concat_tables([empty, *(pq.read_table(f).select(empty.column_names) for f in files)])
+    rows = [pq.read_table(f).select(empty.column_names).cast(empty.schema) for f in files]
+    return pa.concat_tables([empty, *rows])
 
 
 def _publish(stores: Stores, engine: Engine, now: datetime) -> Path:

@@ -42,7 +42,7 @@ def account(letter: str) -> str:
 
 
 A, B, C, D, E, F = (account(letter) for letter in "abcdef")
-ONE, TWO, THREE, FOUR = (account(digit) for digit in "1234")
+ONE, TWO, THREE, FOUR, FIVE, SIX = (account(digit) for digit in "123456")
 
 #: account, source, kind, seen first and last, received, seq, line, rights
 _SIGHTINGS = (
@@ -57,6 +57,8 @@ _SIGHTINGS = (
     (THREE, "cards", "card", ago(days=10), ago(days=9), ago(hours=1), 5, 1, ALL),
     (FOUR, "shop", "person", ago(days=100), ago(days=90), ago(days=1), 2, 2, ALL),
     (A, "crm", "person", ago(days=950), ago(days=1), ago(minutes=5), 6, 1, NO_SEND),
+    (FIVE, "shop", "person", None, None, ago(days=1), 2, 3, ALL),
+    (SIX, "shop", "person", None, None, ago(days=1), 2, 4, ALL),
 )
 
 #: account, kind, value, key, verified, source, seq, line, rights
@@ -84,6 +86,17 @@ _IDENTIFIERS = (
     (D, "handle", "network:sveta_k", "sveta_k", True, "network", 3, 1, ALL),
     (E, "name", "李晓雯", "li xiaowen", False, "network", 3, 2, NO_LINK),
     (E, "handle", "network:xiaowen", "xiaowen", True, "network", 3, 2, NO_LINK),
+    (E, "email", "xiaowen@post.example", "xiaowen@post.example", False, "network", 3, 2, NO_LINK),
+    # the same person again, but E's source forbids to link by evidence
+    (SIX, "name", "Li Xiaowen", "li xiaowen", False, "shop", 2, 4, ALL),
+    (SIX, "email", "xiaowen@post.example", "xiaowen@post.example", False, "shop", 2, 4, ALL),
+    # a namesake in the same town, of another day of birth
+    (FIVE, "name", "Svetlana Kovalchuk", "svetlana kovalchuk", False, "shop", 2, 3, ALL),
+    (FIVE, "given", "Svetlana", "svetlana", False, "shop", 2, 3, ALL),
+    (FIVE, "family", "Kovalchuk", "kovalchuk", False, "shop", 2, 3, ALL),
+    (FIVE, "postcode", "9000", "9000", False, "shop", 2, 3, ALL),
+    (FIVE, "place", "Варна", "varna", False, "shop", 2, 3, ALL),
+    (FIVE, "birth", "2008-07-01", "2008-07-01", False, "shop", 2, 3, ALL),
     (F, "name", "Müller & Söhne", "muller sohne", False, "crm", 1, 3, ALL),
     (F, "email", "info@firma.example", "info@firma.example", False, "crm", 1, 3, ALL),
     (TWO, "name", "Георги Петров", "georgi petrov", False, "crm", 1, 4, ALL),

@@ -16,7 +16,9 @@ from rapport.flow import generations
 from rapport.flow.workspace import Workspace
 
 RAPPORT = Path(sys.executable).with_name("rapport")
-HERE = os.environ | {"NO_COLOR": "1", "COLUMNS": "200", "PYTHONHASHSEED": "0"}
+#: The environment, without what other tests may have said in it.
+HERE = {k: v for k, v in os.environ.items() if not k.startswith(("RAPPORT_", "DJANGO_"))}
+HERE |= {"NO_COLOR": "1", "COLUMNS": "200"}
 GIVEN_NAMES = "Anna Boris Светлана Георги Xiaowen Martin Ольга Иван Lucia Peter".split()
 FAMILY_NAMES = "Moretti Petrov Ковальчук Димитрова Li Schmidt Орлова Novak Rossi Stone".split()
 
@@ -97,7 +99,9 @@ def findings(workspace: Path) -> dict[str, Any]:
     served = generations.read(generations.newest(opened.findings)).tables
 
     def rows(table: str, *columns: str) -> list[tuple[Any, ...]]:
-        found = [r for f in served[table] for r in pq.read_table(f, columns=columns).to_pylist()]
+        found = [
+            r for f in served[table] for r in pq.read_table(f, columns=list(columns)).to_pylist()
+        ]
         return sorted(tuple(row[c] for c in columns) for row in found)
 
     return {

@@ -59,7 +59,7 @@ def buying_days(random: Random, person: Person, since: date, a_year: float) -> l
     """Return the days `person` buys on after `since`, in order, about `a_year` in a year."""
     years = max(0.0, (person.left - since).days / 365)
     wanted = int(random.expovariate(1) * a_year * years * person.keenness + random.random())
-    days = set()
+    days: set[date] = set()
     for _ in range(min(wanted, 40) * 3):
         day = some_day(random, since, person.left)
         if len(days) < wanted and random.random() < _SEASON[day.month - 1] / 1.5:

@@ -25,7 +25,7 @@ _NICKS = {
     "bg": "reka kostur balkan pastarva izlet kuka vrah palatka sharan zora ribar more".split(),
     "ru": "reka okun tropa volga shchuka sever taiga kostyor les berega rybak utro".split(),
     "en": "river tweed trout hiker camper tide fells perch moor casts ridge drift".split(),
-    "zh": "yuge shanshui diaoyu hupo yunshan qingxi luyu jianghu feidiao luying lushan haibian".split(),
+    "zh": "yuge shanshui diaoyu hupo yunshan qingxi luyu jianghu feidiao luying haibian".split(),
 }
 
 

@@ -15,8 +15,8 @@ from rapport.demo.spelling import latin
 
 #: How many of a hundred people speak each language, first.
 SHARES = (("bg", 40), ("ru", 25), ("en", 20), ("zh", 15))
-#: How far back the brand's files reach.
-YEARS = 3
+#: How far back what people did is known, and how far back they became known; days.
+HORIZON_DAYS, OLDEST_DAYS = 3 * 365, 6 * 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Person:
     shared_phone: str  # of the household, '' if none
     shared_email: str  # of the household or the office, '' if none
     joined: date
+    active: date  # first day of which files tell what they did
     left: date  # last day anything was done
     likes: tuple[str, ...]  # themes of products
     keenness: float  # about 1; how much they do
@@ -154,14 +155,16 @@ def _person(
     name: tuple[str, str, str],
     today: date,
     language: str,
+    town: Town | None = None,
 ) -> Person:
     sex, given, family = name
     given_latin, family_latin = in_latin(given, family, language)
     born = _birthday(random, today)
-    joined = today - timedelta(days=int(20 + (YEARS * 365 - 40) * random.random() ** 0.8))
+    joined = today - timedelta(days=int(20 + (OLDEST_DAYS - 40) * random.random()))
+    active = max(joined, today - timedelta(days=HORIZON_DAYS))
     gone = random.random() < 0.22
     towns = towns_of(language)
-    town = towns[int(len(towns) * random.random() ** 1.5)]
+    town = town or towns[int(len(towns) * random.random() ** 1.5)]
     phone = addresses.phone(town.country)
     email = addresses.email(given_latin, family_latin, language, born.year)
     second = addresses.email(given_latin, family_latin, language, born.year)
@@ -178,18 +181,19 @@ def _person(
         born=born,
         town=town,
         old_town=random.choice(towns) if random.random() < 0.09 else town,
-        moved=_between(random, joined, today),
-        street=f"{random.choice(data('towns')[language]['streets'])} {random.randint(1, 98)}",
+        moved=_between(random, active, today),
+        street=_street(random, town),
         postcode=_postcode(random, town),
         phone=phone,
         old_phone=addresses.phone(town.country) if random.random() < 0.1 else phone,
-        phone_changed=_between(random, joined, today),
+        phone_changed=_between(random, active, today),
         email=email,
         other_email=second if random.random() < 0.16 else email,
         shared_phone="",
         shared_email="",
         joined=joined,
-        left=_between(random, joined, today) if gone else today,
+        active=active,
+        left=_between(random, active, today) if gone else today,
         likes=tuple(random.sample(list(data("products")), k=random.randint(2, 4))),
         keenness=random.gammavariate(2, 0.5),
     )
@@ -212,12 +216,21 @@ def _birthday(random: Random, today: date) -> date:
     return today - timedelta(days=int(age * 365.25) + random.randrange(360))
 
 
+def _street(random: Random, town: Town) -> str:
+    language = {"BG": "bg", "RU": "ru", "CN": "zh"}.get(town.country, "en")
+    street, number = random.choice(data("towns")[language]["streets"]), random.randint(1, 98)
+    return f"{number} {street}" if language == "en" else f"{street} {number}"
+
+
 def _postcode(random: Random, town: Town) -> str:
-    if town.country in ("GB", "IE"):
+    if town.country == "IE":
+        routing = (town.postcodes + str(random.randint(2, 9)))[:3]
+        return f"{routing} {random.choice('ACDEFHKNPRTVWXY')}{random.randint(100, 999)}"
+    if town.country == "GB":
         inward = (
             f"{random.randint(1, 9)}{random.choice('ABDEFGHJLN')}{random.choice('PQRSTUWXYZ')}"
         )
-        return f"{town.postcodes.rstrip('0123456789')}{random.randint(1, 19)} {inward}"
+        return f"{town.postcodes}{random.randint(1, 19)} {inward}"
     digits = 4 if town.country == "BG" else 6
     missing = digits - len(town.postcodes)
     return town.postcodes + "".join(str(random.randint(0, 9)) for _ in range(missing))
@@ -231,8 +244,7 @@ def _kin(random: Random, addresses: Addresses, number: int, head: Person, today:
     name = (sex, given, surname_for(base, head.language, sex))
     by_phone = random.random() < 0.5
     return replace(
-        _person(random, addresses, number, name, today, head.language),
-        town=head.town,
+        _person(random, addresses, number, name, today, head.language, head.town),
         old_town=head.old_town,
         moved=head.moved,
         street=head.street,

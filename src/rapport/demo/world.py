@@ -16,14 +16,20 @@ class Member:
     since: date
     native: str
 
+    @property
+    def begins(self) -> date:
+        """The first day of which files may tell what they did."""
+        return max(self.since, self.person.active)
+
 
 @dataclass
 class World:
     """The brand's world on the morning of `today`.
 
-    `truth` collects (connection, native account id, number of the person) as systems enrol
-    people. Each system draws from its own stream of chance, so a change in one leaves the
-    files of the others as they were.
+    `truth` collects whose account is whose: (connection, account) -> number of the person.
+    An account is named by the system's own number; where a file has none, as the import
+    names it, by its contact with `phone:` in front. Each system draws from its own stream of
+    chance, so a change in one leaves the files of the others as they were.
     """
 
     seed: int

@@ -23,13 +23,16 @@ class Raw:
     text: str
 
 
+Row = Sequence[Cell] | Raw
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One file to be written: its name, its columns and its rows, in order."""
 
     file: str
     columns: tuple[str, ...]
-    rows: Sequence[Sequence[Cell] | Raw]
+    rows: Sequence[Row]
     encoding: str = "utf-8"
     delimiter: str = ","
 
@@ -51,6 +54,8 @@ def _csv(sheet: Sheet) -> bytes:
             out.write(row.text + "\r\n")
         else:
             writer.writerow([_text(cell) for cell in row])
+    if sheet.encoding == "utf-16":  # in one byte order, whatever the machine's
+        return ("\ufeff" + out.getvalue()).encode("utf-16-le")
     return out.getvalue().encode(sheet.encoding)
 
 
@@ -68,8 +73,7 @@ def _jsonl(sheet: Sheet) -> bytes:
         if isinstance(row, Raw):
             lines.append(row.text)
             continue
-        pairs = zip(sheet.columns, row, strict=True)
-        record = {name: cell for name, cell in pairs if cell is not None}
+        record = dict(zip(sheet.columns, row, strict=True))
         lines.append(json.dumps(record, ensure_ascii=False))
     return ("\n".join(lines) + "\n").encode(sheet.encoding)
 

@@ -45,6 +45,7 @@ ALL = (
     AttributeKind("employer", half_life=730),
     AttributeKind("position", half_life=730),
     AttributeKind("education"),
+    AttributeKind("industry"),
     AttributeKind("interest", many=True, half_life=180),
     AttributeKind("nearest_shop", group="done", half_life=550),
 )

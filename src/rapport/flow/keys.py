@@ -21,7 +21,7 @@ from anyascii import anyascii
 
 from rapport.flow.errors import ConfigError
 from rapport.flow.names import name_key, part_key, romanise
-from rapport.flow.dates import DayOrder, day_order, iso_day
+from rapport.flow.dates import day_order, iso_day
 
 #: Every kind of identifier, and what it is.
 KINDS: Final[Mapping[str, str]] = {
@@ -74,7 +74,7 @@ def canonical(
         values = values.combine_chunks()
     coded = values.cast(pa.string()).dictionary_encode()
     texts: list[str] = coded.dictionary.to_pylist()
-    read = _reader(kind, texts, region.upper())
+    read = _reader(kind, texts, coded.indices, region.upper())
     pairs = [read(clean) if (clean := _clean(text)) else None for text in texts]
     columns = [
         pa.array([p[i] if p and all(p) else None for p in pairs], pa.string()).take(coded.indices)
@@ -83,11 +83,11 @@ def canonical(
     return columns[0], columns[1]
 
 
-def _reader(kind: str, texts: list[str], region: str) -> Callable[[str], Pair]:
+def _reader(kind: str, texts: list[str], coded: pa.Array, region: str) -> Callable[[str], Pair]:
     if kind == "phone":
         return partial(_phone, region=region)
     if kind == "birth":
-        return partial(_birth, order=day_order(texts, region))
+        return _birth_reader(texts, coded, region)
     return _READERS[kind]
 
 
@@ -116,9 +116,27 @@ def _word_key(text: str) -> Pair:
     return text.lower(), name_key(romanise(text))
 
 
-def _birth(text: str, order: DayOrder) -> Pair:
-    day = iso_day(text, order)
-    return (day, day) if day and day != "1900-01-01" else None
+#: So many times its share of days, and the first of January stands for "some day that year".
+_NEW_YEAR_EXCESS, _NEW_YEAR_FEWEST = 5.0, 10
+
+
+def _birth_reader(texts: list[str], coded: pa.Array, region: str) -> Callable[[str], Pair]:
+    """Return how to read this column: its order of day and month, its habit of 1 January."""
+    order = day_order(texts, region)
+    days = [iso_day(_clean(text), order) or "" for text in texts]
+    counts = {c["values"]: c["counts"] for c in coded.value_counts().to_pylist()}
+    full = sum(counts.get(i, 0) for i, day in enumerate(days) if len(day) == 10)
+    first = sum(counts.get(i, 0) for i, day in enumerate(days) if day.endswith("-01-01"))
+    vague = first >= _NEW_YEAR_FEWEST and first > _NEW_YEAR_EXCESS * full / 365
+    known = dict(zip(map(_clean, texts), days, strict=True))
+    return partial(_birth, days=known, vague=vague)
+
+
+def _birth(text: str, days: Mapping[str, str], vague: bool) -> Pair:
+    day = days[text]
+    if day.endswith("-01-01") and (vague or day == "1900-01-01"):
+        day = day[:4] if vague else ""
+    return (day, day) if day else None
 
 
 def _phone(text: str, region: str) -> Pair:
@@ -160,7 +178,7 @@ def _email(text: str) -> Pair:
         return None
     if _NOBODY.fullmatch(local) and (_NOWHERE.fullmatch(domain) or local.startswith("no")):
         return None
-    if domain.startswith(("example.", "test.")) or domain.endswith((".invalid", ".example")):
+    if domain.endswith(".invalid"):
         return None
     return f"{local}@{domain}", _mailbox(local, domain)
 

@@ -26,8 +26,19 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _JOINERS = re.compile(r"['’‘`´ʼʹ\u00ad-]")
+#: Degrees after a comma: ' S.E., M.Si' cut at its commas.
+_DOTTED = re.compile(r"\s*(?:\w{1,5}\.\s*)+\w{0,4}\.?\s*")
 _WORDS = re.compile(r"[^\W_]+")
 _SHOWN = re.compile(r"[^\W_]+(?:['’\u0300-\u036f-]+[^\W_]+)*")
+_ASIDE = re.compile(r"[(\[（].*?[)\]）]")
+#: Words that come with a name and are no part of it, in lower case.
+_TITLES = frozenset(
+    "mr mrs ms miss mx sir dame lord lady dr prof professor hon rt rev fr eng ing dipl mag capt"
+    " col gen lt maj sgt jr sr ii iii iv phd md mba msc bsc ba ma esq mp mep kbe cbe obe mbe qc"
+    " drs dra ir hj tuan haji hajj sheikh don doña señor señora herr frau m. mme mlle monsieur"
+    " baron baroness viscount earl duke count 1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th"
+    " bart baronet г-н г-жа гн гжа господин госпожа д-р др инж проф доц акад адв".split()
+)
 #: A patronymic of Russian or Ukrainian, in either script, folded.
 _PATRONYMIC = re.compile(r"..(ovich|evich|ovych|ovna|evna|ivna|inichna|ichna)$")
 
@@ -216,19 +227,26 @@ def _in_order(text: str) -> list[str]:
     if _is_han(lower):
         return [f for w in _han_words(lower) if (f := _folded(w))]
     language = _language(lower)
-    parts = [_words(part) for part in lower.split(",")]
-    if len(parts) == 2 and 1 <= len(parts[0]) <= 2 and 1 <= len(parts[1]) <= 3:
-        words = parts[1] + parts[0] if not any(map(_is_suffix, parts[1])) else sum(parts, [])
-    else:
-        words = _words(lower)
+    words = _untitled(_ASIDE.sub(" ", lower) or lower)
     keys = [k for w in words if (k := _key(w, language))]
     if len(keys) == 3 and _PATRONYMIC.search(_latin(words[2], language)):
         return [keys[1], keys[2], keys[0]]
     return keys
 
 
-def _is_suffix(word: str) -> bool:
-    return word in {"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"} or not word.isalpha()
+def _untitled(lower: str) -> list[str]:
+    """Return the words without titles; 'Family, Given' is turned round."""
+    first, *others = lower.split(",")
+    others = [part for part in others if not _DOTTED.fullmatch(part)]
+    parts = [_real(_words(part)) for part in (first, *others)]
+    parts = [part for part in parts if part]
+    if len(parts) == 2 and len(parts[0]) <= 2 and len(parts[1]) <= 3:
+        parts.reverse()
+    return [word for part in parts for word in part] or _words(lower)
+
+
+def _real(words: list[str]) -> list[str]:
+    return [word for word in words if word not in _TITLES]
 
 
 def _key(word: str, language: str) -> str:

@@ -48,6 +48,7 @@ STEPS: tuple[Step, ...] = (
             tables.ATTRIBUTE_REASONS,
             tables.ATTRIBUTE_KINDS,
             tables.TIMELINES,
+            tables.IDENTIFIERS,
         ),
         writes=tables.PEOPLE,
     ),

@@ -34,14 +34,16 @@ _MANY = 500  # how many ids one SQL statement names
 
 _SCHEMA = """
 create table if not exists file_keys
-  (name text primary key, file text not null, wrapped blob not null, expires_at text) without rowid;
+  (name text primary key, file text not null, wrapped blob not null, expires_at text)
+  without rowid;
 create table if not exists account_keys
   (account_id text primary key, wrapped blob not null) without rowid;
 create table if not exists displays
-  (account_id text, seq integer, sealed blob not null, primary key (account_id, seq)) without rowid;
+  (account_id text, seq integer, sealed blob not null, primary key (account_id, seq))
+  without rowid;
 create table if not exists search
-  (token blob, account_id text, primary key (token, account_id)) without rowid;
-create index if not exists search_account on search (account_id);
+  (token blob, account blob, primary key (token, account)) without rowid;
+create index if not exists search_account on search (account);
 """
 
 
@@ -234,10 +236,12 @@ class Vault:
         """Shred the accounts: their keys, texts and search keys."""
         with transaction(self._con):
             for some in _chunks(sorted(set(account_ids))):
-                for table in ("account_keys", "displays", "search"):
+                for table in ("account_keys", "displays"):
                     self._con.execute(
                         f"delete from {table} where account_id in ({_marks(some)})", some
                     )
+                blobs = [bytes.fromhex(a) for a in some]
+                self._con.execute(f"delete from search where account in ({_marks(some)})", blobs)
         self._con.execute("pragma wal_checkpoint(truncate)")
 
     # -- search ---------------------------------------------------------------------
@@ -245,7 +249,10 @@ class Vault:
     def keep_search(self, tokens: Iterable[tuple[bytes, str]]) -> None:
         """Add (keyed hash of a token, account_id). Those there already stay."""
         with transaction(self._con):
-            self._con.executemany("insert or ignore into search values (?, ?)", tokens)
+            self._con.executemany(
+                "insert or ignore into search values (?, ?)",
+                ((token, bytes.fromhex(account)) for token, account in tokens),
+            )
 
     def find(self, tokens: Sequence[bytes], limit: int = 5000) -> list[str]:
         """Return the accounts that have all of `tokens`, at most `limit`."""
@@ -260,14 +267,14 @@ class Vault:
         }
         first, *others = sorted(tokens, key=lambda t: counts[t])
         also = "".join(
-            " and exists (select 1 from search o where o.token = ? and o.account_id = s.account_id)"
+            " and exists (select 1 from search o where o.token = ? and o.account = s.account)"
             for _ in others
         )
         rows = self._con.execute(
-            f"select account_id from search s where token = ?{also} limit {int(limit)}",
+            f"select account from search s where token = ?{also} limit {int(limit)}",
             [first, *others],
         )
-        return [r[0] for r in rows]
+        return [r[0].hex() for r in rows]
 
     # -- inside ---------------------------------------------------------------------
 
@@ -293,7 +300,8 @@ class Vault:
         keys: dict[str, bytes] = {}
         for some in _chunks(wanted):
             rows = self._con.execute(
-                f"select account_id, wrapped from account_keys where account_id in ({_marks(some)})",
+                "select account_id, wrapped from account_keys"
+                f" where account_id in ({_marks(some)})",
                 some,
             )
             keys |= {account: _open(self._master, wrapped, account) for account, wrapped in rows}

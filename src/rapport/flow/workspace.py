@@ -157,7 +157,7 @@ class Workspace:
             if not path.is_file() or path.stat().st_size != KEY_BYTES:
                 raise ConfigError(
                     f"the key {path.name} is missing or not {KEY_BYTES} bytes",
-                    fix=f"bring {path} back from your backup: what it sealed can't be read without",
+                    fix=f"bring {path} back from a backup: what it sealed can't be read without",
                 )
             if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
                 raise ConfigError(

@@ -2,8 +2,12 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from random import Random
 
+import pyarrow as pa
 import pytest
+from rapidfuzz.distance import JaroWinkler
 
 from rapport.flow.engine import bind
 from rapport.flow.engines.duck import Duck
@@ -53,6 +57,20 @@ def either(request):
 def test_a_word_means_the_same(either, case, select, expected):
     found = either.get(f"select {select}", now=NOW, then=NOW - timedelta(days=1.5))
     assert found.column(0).to_pylist() == expected, case
+
+
+def test_likeness_of_names_is_jaro_winkler_s_on_either_engine(either):
+    """Half transpositions, which Spark's own function counts otherwise, are among these."""
+    chance = Random(7)
+    words = ["".join(chance.choices("abcde", k=chance.randint(1, 9))) for _ in range(400)]
+    pairs = [("martha", "marhta"), ("dwayne", "duane"), *pairwise(words)]
+    either.put("pairs", pa.table({"a": [a for a, _ in pairs], "b": [b for _, b in pairs]}))
+    found = either.get("select a, b, jaro_winkler(a, b) as likeness from pairs").to_pylist()
+    assert len(found) == len(pairs)
+    for row in found:
+        wanted = JaroWinkler.similarity(row["a"], row["b"])
+        assert row["likeness"] == pytest.approx(wanted, abs=1e-9), row
+    assert either.get("select jaro_winkler('a', null) as x").to_pylist() == [{"x": None}]
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ from rapport.demo.names import data
 from rapport.demo.people import Person
 from rapport.demo.spelling import dotted, slip
 from rapport.demo.world import Member, World
-from rapport.demo.writing import Cell, Sheet
+from rapport.demo.writing import Cell, Row, Sheet
 
 NAME = "cards"
 _SHARES = {"bg": 0.72, "ru": 0.55, "en": 0.45, "zh": 0.4}
 _COLUMNS = (
+    "Клиентски номер",
     "Карта №",
     "Име и фамилия",
     "Телефон (потвърден с код)",
@@ -32,15 +33,14 @@ def sheets(world: World) -> list[Sheet]:
     """Return the cards and the receipts on which a card was shown."""
     random = world.chance(NAME)
     members = [
-        Member(person, since, f"2900{1_184_503 + 7 * place:08}")
+        Member(person, since, f"M{31_007 + 3 * place}")
         for place, (person, since) in enumerate(world.enrol(NAME, _SHARES))
     ]
     world.keep(NAME, members)
     rows = [_row(random, m) for m in members]
-    bad = {"290099990017": "30.02.1979", "290099990024": "1985-15-40"}
-    for place, (card, birth) in enumerate(bad.items(), start=1):
-        wrong: list[Cell] = [card, "Мила Донева", "", "", birth, "Габрово", "bg", "03.05.2025", ""]
-        rows.insert(len(rows) * place // 3, wrong)
+    for place, birth in enumerate(("30.02.1979", "1985-15-40"), start=1):
+        wrong: list[Cell] = [f"M9990{place}", f"29009999001{place}", "Мила Донева", "", "", birth]
+        rows.insert(len(rows) * place // 3, [*wrong, "Габрово", "bg", "03.05.2025", ""])
     return [Sheet("loyalty_cards.xlsx", _COLUMNS, rows), _receipts(random, members)]
 
 
@@ -48,6 +48,7 @@ def _row(random: Random, member: Member) -> list[Cell]:
     person, since = member.person, member.since
     return [
         member.native,
+        f"2900{int(member.native[1:]) * 317:08}",
         _name(random, person),
         person.phone_on(since),
         _email(random, person),
@@ -79,21 +80,29 @@ def _receipts(random: Random, members: list[Member]) -> Sheet:
     bought = []
     for member in members:
         home = [s for s in shops if s[1] == member.person.town.bulgarian] or shops[3:5]
-        for day in buying_days(random, member.person, member.since, 1.7):
+        for day in buying_days(random, member.person, member.begins, 1.7):
             shop = random.choice(home if random.random() < 0.85 else shops)
             lines = list(basket(random, member.person, day))
             bought.append((moment(random, day, first=9, last=20), member.native, shop, lines))
     bought.sort(key=lambda receipt: receipt[:2])
-    rows: list[list[Cell]] = []
+    rows: list[Row] = []
     for number, (at, card, shop, lines) in enumerate(bought, start=400_118):
         for line in lines:
-            product, total = line.product, line.quantity * line.price
-            rows.append(
-                [f"R{number}", card, at.strftime("%d.%m.%Y %H:%M"), f"{shop[1]}, {shop[3]}"]
-                + [product.title, product.theme, line.quantity, f"{total:.2f}".replace(".", ",")]
-                + ["EUR"]
-            )
-    spoilt: list[Cell] = ["R399999", "290001184503", "01.04.2025 11:20", shops[0][1], "Arda reel"]
+            total = f"{line.quantity * line.price:.2f}".replace(".", ",")
+            where = (f"R{number}", card, f"{at:%d.%m.%Y %H:%M}", f"{shop[1]}, {shop[3]}")
+            what = (line.product.title, line.product.theme, line.quantity)
+            rows.append((*where, *what, total, "EUR"))
+    spoilt: list[Cell] = ["R399999", "M31007", "01.04.2025 11:20", shops[0][1], "Arda reel"]
     rows.insert(len(rows) // 3, [*spoilt, "reels", 1, "8A,00", "EUR"])
-    columns = ("Бележка №", "Карта №", "Дата", "Магазин", "Стока", "Група", "Брой", "Сума", "Валута")
+    columns = (
+        "Касов бон",
+        "Клиентски номер",
+        "Дата на покупка",
+        "Магазин",
+        "Стока",
+        "Група",
+        "Брой",
+        "Сума",
+        "Валута",
+    )
     return Sheet("card_receipts.csv", columns, rows, "cp1251", ";")

@@ -12,7 +12,7 @@ from rapport.demo.people import Person
 from rapport.demo.spelling import dotted, phone_as_typed, slip
 from rapport.demo.words import sentence
 from rapport.demo.world import Member, World
-from rapport.demo.writing import Cell, Raw, Sheet
+from rapport.demo.writing import Cell, Raw, Row, Sheet
 
 NAME = "crm"
 _SHARES = {"bg": 0.84, "ru": 0.7, "en": 0.6, "zh": 0.56}
@@ -35,6 +35,8 @@ _COLUMNS = (
     "Съгласие профилиране",
     "Съгласие от",
 )
+#: Initials of who takes the calls.
+_DESK = ("ED", "IP", "MG", "SR")
 _TOPICS = {"bg": "Обаждане", "ru": "Звонок", "en": "Phone call", "zh": "来电"}
 
 
@@ -53,9 +55,9 @@ def sheets(world: World) -> list[Sheet]:
         for place, (person, since) in enumerate(ordered)
     ]
     world.keep(NAME, members)
-    rows: list[list[Cell] | Raw] = [_row(random, world, m) for m in members]
+    rows: list[Row] = [_row(random, world, m) for m in members]
     return [
-        Sheet("crm_people.csv", _COLUMNS, _with_bad(rows), "cp1251", ";"),
+        Sheet("crm_people.csv", _COLUMNS, _with_bad(rows, world.today), "cp1251", ";"),
         _organisations(world),
         _calls(random, world, members),
     ]
@@ -130,20 +132,30 @@ def _birth(random: Random, person: Person) -> str:
     return written
 
 
-def _with_bad(rows: list[list[Cell] | Raw]) -> list[list[Cell] | Raw]:
-    """Put six lines among `rows` that cannot be read: of nobody, so the truth has none."""
-    blank = [""] * (len(_COLUMNS) - 1)
-    wrong: list[list[Cell] | Raw] = [
-        ["K-900001", "Тодоров", "Илия", *blank[3:5], "", "31.02.1988", *blank[7:]],
-        ["K-900004", "Петкова", "Надя", "", "", "nadya.petkova@@abv.example.com", *blank[6:]],
-        ["K-900007", "Райчев", "Боян", *blank[3:12], "12.13.2024", *blank[13:]],
-        Raw("K-900010;Янева;Лилия;;0888 41 52 63;;;Ж;Сливен;ул. Шипка 3;вх. Б;bg;;04.06.2024;да;;;"),
+def _with_bad(rows: list[Row], today: date) -> list[Row]:
+    """Put six lines among `rows` that cannot be taken in, the last because it is a child's.
+
+    They are of nobody, so the truth has none of them.
+    """
+    child = date(today.year - 9, 6, 1)
+    wrong: list[Row] = [
+        _spoilt("K-900001", "Тодоров", "Илия", "Дата на раждане", "31.02.1988"),
+        _spoilt("K-900004", "Петкова", "Надя", "Имейл", "nadya.petkova@@abv.example.com"),
+        _spoilt("K-900007", "Райчев", "Боян", "Регистриран", "12.13.2024"),
+        Raw(
+            "K-900010;Янева;Лилия;;0888 41 52 63;;;Ж;Сливен;ул. Шипка 3;вх. Б;bg;;04.06.2024;да;;;"
+        ),
         Raw("K-900013;Сомов;Игорь"),
-        ["K-900016", "Велчева", "Диана", "", "0888", *blank[5:]],
+        _spoilt("K-900016", "Велчева", "Диана", "Дата на раждане", dotted(child)),
     ]
     for place, line in enumerate(wrong, start=1):
         rows.insert(len(rows) * place // (len(wrong) + 1), line)
     return rows
+
+
+def _spoilt(native: str, family: str, given: str, column: str, value: str) -> list[Cell]:
+    said = {"Клиент №": native, "Фамилия": family, "Име": given, column: value}
+    return [said.get(name, "") for name in _COLUMNS]
 
 
 def _organisations(world: World) -> Sheet:
@@ -164,17 +176,18 @@ def _calls(random: Random, world: World, members: list[Member]) -> Sheet:
     calls = []
     for member in members:
         for _ in range(random.choices((0, 1, 2, 3), weights=(78, 15, 5, 2))[0]):
-            day = some_day(random, member.since, member.person.left)
+            day = some_day(random, member.begins, member.person.left)
             at = moment(random, day, first=9, last=18)
             topic = _TOPICS[member.person.language]
             note = sentence(random, member.person, "call")
+            note += f" [{random.randint(1, 14)} min, {random.choice(_DESK)}]"
             calls.append((at, member.native, topic, note))
     calls.sort()
-    rows: list[list[Cell] | Raw] = [
+    rows: list[Row] = [
         [f"C{70_001 + place}", native, at.strftime("%d.%m.%Y %H:%M"), topic, note]
         for place, (at, native, topic, note) in enumerate(calls)
     ]
     late = world.yesterday - timedelta(days=30)
     rows.insert(len(rows) // 2, ["C99991", "K-10420", f"{dotted(late)} 25:70", "Обаждане", ""])
-    columns = ("Разговор №", "Клиент №", "Дата и час", "Тема", "Бележка")
+    columns = ("Обаждане №", "Клиент №", "Дата и час", "Тема", "Бележка")
     return Sheet("crm_calls.csv", columns, rows, "utf-8-sig", ";")

@@ -7,7 +7,7 @@ from rapport.demo.names import data
 from rapport.demo.people import Person
 from rapport.demo.spelling import latin, phone_as_typed, slip
 from rapport.demo.world import Member, World
-from rapport.demo.writing import Cell, Sheet
+from rapport.demo.writing import Cell, Row, Sheet
 
 NAME = "shop"
 _SHARES = {"bg": 0.62, "ru": 0.58, "en": 0.72, "zh": 0.68}
@@ -54,8 +54,6 @@ def _row(random: Random, member: Member) -> list[Cell]:
     town = person.town_on(since)
     own = person.language in ("bg", "ru") and random.random() < 0.55
     number = random.random()
-    first = person.street.rsplit(" ", 1)
-    street = f"{first[1]} {first[0]}" if person.language == "en" else person.street
     return [
         member.native,
         given,
@@ -65,7 +63,7 @@ def _row(random: Random, member: Member) -> list[Cell]:
         town.own if own else town.latin,
         town.country,
         person.postcode if random.random() < 0.8 else "",
-        street if random.random() < 0.75 else "",
+        person.street if random.random() < 0.75 else "",
         person.born.isoformat() if random.random() < 0.25 else "",
         person.language,
         since.isoformat(),
@@ -93,31 +91,37 @@ def _orders(random: Random, members: list[Member]) -> Sheet:
     shops = [line.split("|")[2] for line in data("shops")["shops"]]
     bought = []
     for member in members:
-        for day in buying_days(random, member.person, member.since, 1.9):
+        for day in buying_days(random, member.person, member.begins, 1.9):
             place = random.choice(shops) if random.random() < 0.18 else ""
             lines = list(basket(random, member.person, day))
             campaign = random.choice(_CAMPAIGNS)
             bought.append((moment(random, day), member.native, place, campaign, lines))
     bought.sort(key=lambda order: order[:2])
-    rows: list[list[Cell]] = []
+    rows: list[Row] = []
     for number, (at, customer, place, campaign, lines) in enumerate(bought, start=84_102):
         for line in lines:
             product = line.product
-            rows.append(
-                [str(number), customer, at.isoformat(sep=" "), product.sku, product.title]
-                + [product.theme, line.quantity, line.price, line.quantity * line.price]
-                + ["EUR", place, campaign]
-            )
+            what = (product.sku, product.title, product.theme)
+            money = (line.quantity, line.price, line.quantity * line.price, "EUR")
+            rows.append((str(number), customer, str(at), *what, *money, place, campaign))
     spoilt: list[Cell] = ["84099", "20381", "2025-02-30 10:15:00", "MR-0301", "Arda reel"]
     rows.insert(len(rows) // 2, [*spoilt, "reels", 1, 84.0, 84.0, "EUR", "", ""])
-    head = ("order_number", "customer_id", "ordered_at", "sku", "product", "category", "quantity")
+    head = (
+        "order_number",
+        "customer_id",
+        "ordered_at",
+        "sku",
+        "product_name",
+        "category",
+        "quantity",
+    )
     tail = ("unit_price", "line_total", "currency", "pickup_shop", "campaign")
     return Sheet("shop_orders.csv", (*head, *tail), rows)
 
 
 def _products() -> Sheet:
-    rows = [[p.sku, p.title, p.theme, p.price, "EUR"] for p in products()]
-    return Sheet("products.csv", ("sku", "product", "category", "price", "currency"), rows)
+    rows = [(p.sku, p.title, p.theme, p.price, "EUR") for p in products()]
+    return Sheet("products.csv", ("sku", "product_name", "category", "price", "currency"), rows)
 
 
 def _shops() -> Sheet:

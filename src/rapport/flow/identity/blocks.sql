@@ -1,4 +1,5 @@
--- One row: one account in one block. Accounts that meet in a block are compared.
+-- One row: one account in one block. Accounts that meet in a block are compared. Blocks are
+-- numbered, for numbers join faster than what the accounts agree on.
 -- Rules 1 to 8 are what few share. For the others a block is kept while the rule's blocks, from
 -- the smallest on, make at most $pairs_a_rule pairs, and none has over $block_cap accounts:
 -- so a rule is cut down to its rare values where there are many accounts.
@@ -70,9 +71,16 @@ budgeted as (
     rule, value,
     sum(size * (size - 1) / 2) over (partition by rule order by size nulls last) as pairs_so_far
   from counted
+),
+
+kept as (
+  select
+    rule, value,
+    cast(row_number() over (order by rule nulls last, value nulls last) as bigint) as block
+  from budgeted
+  where rule <= 8 or pairs_so_far <= $pairs_a_rule
 )
 
-select distinct k.rule, k.value, k.node
+select distinct b.block, b.rule, k.node
 from keyed as k
-join budgeted as b on b.rule = k.rule and b.value = k.value
-where b.rule <= 8 or b.pairs_so_far <= $pairs_a_rule
+join kept as b on b.rule = k.rule and b.value = k.value

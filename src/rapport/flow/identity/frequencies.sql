@@ -4,6 +4,7 @@ with counted as (
   select
     slot, accounts,
     case
+      when slot = 'sex' then 0
       when accounts < 4 then 0 when accounts < 16 then 1 when accounts < 64 then 2
       when accounts < 256 then 3 when accounts < 1024 then 4 when accounts < 4096 then 5
       when accounts < 16384 then 6 else 7

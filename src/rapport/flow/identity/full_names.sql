@@ -1,36 +1,59 @@
--- One row: the name of one account, cut into its first and its last word. What a source gave
--- in two fields comes before what it gave in one; of several, the one with most words.
-with said as (
+-- One row: the name of one account, cut into its first and its last word; single letters count
+-- only where there is no longer word. What a source gave in two fields comes before what it gave
+-- in one. Of several full names the one that most accounts bear: it is the one to be met again.
+with written as (
   select
-    n.node,
-    min(case when i.kind = 'given' then i.key end) as given,
-    min(case when i.kind = 'family' then i.key end) as family,
-    min(case when i.kind = 'name'
-      then cast(9 - least(length(i.key) - length(replace(i.key, ' ', '')), 9) as string) || i.key
-    end) as longest,
-    array_join(array_sort(array_agg(distinct i.key)), ' ') as names
+    n.node, i.kind, i.key,
+    count(*) over (partition by i.kind, i.key) as bearers
   from identifiers as i
   join nodes as n on n.account_id = i.account_id
   where i.kind in ('given', 'family', 'name') and not n.organisation
-  group by n.node
 ),
 
-whole as (
+said as (
   select
     node,
+    min(case when kind = 'given' then key end) as given,
+    min(case when kind = 'family' then key end) as family,
+    substring(min(case when kind = 'name' then
+      case when key like '% %' then '1' else '2' end
+      || cast(1000000000000 - bearers as string) || key
+    end), 14) as whole,
+    array_join(array_sort(array_agg(distinct key)), ' ') as names
+  from written
+  group by node
+),
+
+one as (
+  select
+    node, names,
     case
       when given is not null and family is not null then given || ' ' || family
-      when longest is not null then substring(longest, 2)
-      else coalesce(given, family)
+      else coalesce(whole, given, family)
     end as name,
-    family is null and longest is null as given_only,
-    names
+    family is null and whole is null as given_only
   from said
 )
 
 select
   node,
-  case when name like '% %' or given_only then split_part(name, ' ', 1) end as given,
-  case when not (given_only and name not like '% %') then split_part(name, ' ', -1) end as family,
+  case
+    when name like '% %' then
+      case
+        when length(split_part(name, ' ', 1)) = 1 and split_part(name, ' ', 3) <> ''
+          and length(split_part(name, ' ', 2)) > 1 then split_part(name, ' ', 2)
+        else split_part(name, ' ', 1)
+      end
+    when given_only then name
+  end as given,
+  case
+    when name like '% %' then
+      case
+        when length(split_part(name, ' ', -1)) = 1 and split_part(name, ' ', 3) <> ''
+          and length(split_part(name, ' ', -2)) > 1 then split_part(name, ' ', -2)
+        else split_part(name, ' ', -1)
+      end
+    when not given_only then name
+  end as family,
   ' ' || names || ' ' as names
-from whole
+from one

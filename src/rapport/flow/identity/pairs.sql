@@ -1,13 +1,14 @@
--- One row: one pair to be compared: it meets in a block, or the team judged it, or it is one of
--- the random sample, all pairs of the first $sampled_nodes people, that shows what chance does.
+-- One row: one pair to be compared: it meets in a block, or shares a verified identifier, or the
+-- team judged it, or it is of the random sample, all pairs of the first $sampled_nodes people,
+-- that shows what chance does. Each ground is a bit; the grounds of a pair are or-ed.
 with met as (
-  select a.node as l, b.node as r, a.rule, false as verified
+  select a.node as l, b.node as r, a.rule
   from blocks as a
-  join blocks as b on b.rule = a.rule and b.value = a.value and b.node > a.node
+  join blocks as b on b.block = a.block and b.node > a.node
 
   union all
 
-  select a.node as l, b.node as r, cast(0 as bigint) as rule, true as verified
+  select a.node as l, b.node as r, cast(1099511627776 as bigint) as rule
   from identity_keys as a
   join identity_keys as b on b.slot = a.slot and b.value = a.value and b.node > a.node
   where a.verified and b.verified and a.accounts <= $shared_by_most
@@ -16,36 +17,31 @@ with met as (
   union all
 
   select least(a.node, b.node) as l, greatest(a.node, b.node) as r,
-    cast(0 as bigint) as rule, false as verified
+    cast(2199023255552 as bigint) as rule
   from decisions as d
   join nodes as a on a.account_id = d.left_id
   join nodes as b on b.account_id = d.right_id
   where d.kind in ('same', 'different') and a.node <> b.node
     and not a.organisation and not b.organisation
+
+  union all
+
+  select a.node as l, b.node as r, cast(4398046511104 as bigint) as rule
+  from (
+    select node from slots
+    qualify row_number() over (order by node nulls last) <= $sampled_nodes
+  ) as a
+  join (
+    select node from slots
+    qualify row_number() over (order by node nulls last) <= $sampled_nodes
+  ) as b on b.node > a.node
 ),
 
-chosen as (
-  select l, r, cast(sum(rule) as bigint) as rules, false as sampled, bool_or(verified) as verified
-  from (select l, r, rule, bool_or(verified) as verified from met group by l, r, rule) as once
-  group by l, r
-),
-
-people as (
-  select node, row_number() over (order by node nulls last) as number from slots
-),
-
-sample as (
-  select a.node as l, b.node as r
-  from people as a
-  join people as b on b.node > a.node
-  where a.number <= $sampled_nodes and b.number <= $sampled_nodes
-)
+chosen as (select l, r, bit_or(rule) as grounds from met group by l, r)
 
 select
-  coalesce(c.l, s.l) as l,
-  coalesce(c.r, s.r) as r,
-  coalesce(c.rules, cast(0 as bigint)) as rules,
-  s.l is not null as sampled,
-  coalesce(c.verified, false) as verified
-from chosen as c
-full join sample as s on s.l = c.l and s.r = c.r
+  l, r,
+  grounds % 1099511627776 as rules,
+  grounds >= 4398046511104 as sampled,
+  grounds & 1099511627776 > 0 as verified
+from chosen

@@ -37,7 +37,7 @@ Ints = NDArray[np.int64]
 ROUNDS: Final = 60
 WIDTH: Final = 1 << BITS_EACH
 #: Of what is equal at least this share is taken for chance, so no weight grows without end.
-_CHANCE_AT_LEAST: Final = 0.1
+_CHANCE_AT_LEAST: Final = 0.5
 #: What EM starts from: of two accounts of one person, how many agree and differ.
 _START_EXACT, _START_DIFFERENT = 0.75, 0.1
 MICRO: Final = 1_000_000
@@ -60,7 +60,7 @@ def decoded(patterns: Ints) -> Ints:
 
 @arrow_step(reads=(workings.PATTERNS, workings.FREQUENCIES), writes=workings.WEIGHTS)
 def weights(patterns: pa.Table, frequencies: pa.Table) -> pa.Table:
-    """Learn the weight of every level. A comparison that was never made gets none."""
+    """Learn the weight of every level that some pair has."""
     levels = decoded(patterns["pattern"].to_numpy())
     found = patterns["found"].to_numpy().astype(np.float64)
     sampled = patterns["sampled"].to_numpy().astype(np.float64)
@@ -68,7 +68,7 @@ def weights(patterns: pa.Table, frequencies: pa.Table) -> pa.Table:
     order = np.argsort(patterns["pattern"].to_numpy(), kind="stable")
     chance = Chance.of(frequencies)
     model = learned(levels[order], found[order], sampled[order], chance)
-    return _table(model, np.array([(levels[:, c] > 0).any() for c in range(len(COMPARISONS))]))
+    return _table(model, levels)
 
 
 @dataclass
@@ -100,20 +100,37 @@ class Chance:
 
 def learned(levels: Ints, found: Floats, sampled: Floats, chance: Chance) -> Model:
     """Run EM from the start values to its rest, or for ROUNDS rounds."""
-    model = _start(levels, sampled, chance)
+    start = model = _start(levels, sampled, chance)
+    anchored = _anchored(levels)
     for _ in range(ROUNDS):
-        posterior = _posterior(model, levels)
+        posterior = _posterior(model, levels) * anchored
         matches = float((posterior * found).sum()) / chance.pairs
         matches = min(max(matches, 1e-15), 0.5)
         still = abs(np.log(matches / model.matches)) < 1e-4
         model = Model(
-            _m(levels, posterior * found, model.m),
+            _m(levels, posterior * found, start.m),
             _u(levels, sampled, posterior, found, chance),
             matches,
         )
         if still:
             break
     return model
+
+
+def _anchored(levels: Ints) -> NDArray[np.bool_]:
+    """Say which patterns EM may learn matches from: two kinds of thing must agree.
+
+    Where names run in groups (a parliament, a country) the pairs that share a given name and
+    the group outnumber true matches; without this EM takes them for the matches.
+    """
+    agree = {name: levels[:, c] > DIFFERENT for c, name in enumerate(COMPARISONS)}
+    exact = {name: levels[:, c] >= EXACT for c, name in enumerate(COMPARISONS)}
+    named = agree["given"] & agree["family"]
+    half_named = exact["given"] | exact["family"]
+    settled = exact["birth"] | exact["postcode"] | exact["address"]
+    hard = exact["phone"] | exact["email"] | exact["handle"] | exact["code"]
+    anchored: NDArray[np.bool_] = named | hard | (half_named & settled)
+    return anchored
 
 
 def _start(levels: Ints, sampled: Floats, chance: Chance) -> Model:
@@ -144,13 +161,13 @@ def _counts(levels: Ints, by: Floats, comparison: int) -> Floats:
     return np.bincount(levels[:, comparison], weights=by, minlength=WIDTH)
 
 
-def _m(levels: Ints, matched: Floats, before: Floats) -> Floats:
-    m = np.zeros_like(before)
+def _m(levels: Ints, matched: Floats, start: Floats) -> Floats:
+    m = np.zeros_like(start)
     for c, name in enumerate(COMPARISONS):
         known = list(levels_of(name))
         seen = _counts(levels, matched, c)[known]
-        # a few pairs' worth of what was believed before keeps an unseen level possible
-        seen = seen + 5.0 * before[c, known] + 1e-9
+        # one pair's worth of the start keeps an unseen level possible
+        seen = seen + 1.0 * start[c, known]
         m[c, known] = seen / seen.sum()
     return m
 
@@ -171,11 +188,11 @@ def _u(levels: Ints, sampled: Floats, posterior: Floats, found: Floats, chance: 
     return u
 
 
-def _table(model: Model, made: NDArray[np.bool_]) -> pa.Table:
+def _table(model: Model, levels: Ints) -> pa.Table:
     prior = np.log2(model.matches / (1 - model.matches))
     rows = [("prior", 0, "prior", _micro(prior), model.matches, 1 - model.matches)]
     for c, name in enumerate(COMPARISONS):
-        for level in levels_of(name) if made[c] else ():
+        for level in np.unique(levels[:, c][levels[:, c] != MISSING]).tolist():
             m, u = model.m[c, level], model.u[c, level]
             rows.append((name, level, label(name, level), _micro(np.log2(m / u)), m, u))
     columns = list(zip(*rows, strict=True))

@@ -104,11 +104,10 @@ SLOTS = TableSpec(
 BLOCKS = TableSpec(
     name="blocks",
     one_row_is="one account in one block: accounts that agree on what a rule names",
-    key=("rule", "value", "node"),
-    sealed=True,
+    key=("block", "node"),
     columns=(
+        Column("block", COUNT, "number of the block"),
         Column("rule", COUNT, "power of two: which rule, see blocks.sql"),
-        Column("value", TEXT, "what the accounts of the block agree on"),
         _NODE,
     ),
 )
@@ -120,7 +119,7 @@ PAIRS = TableSpec(
     columns=(
         _LEFT,
         _RIGHT,
-        Column("rules", COUNT, "sum of the rules it meets in; 0 = only of the random sample"),
+        Column("rules", COUNT, "sum of the rules it meets in; 0 = in no block"),
         Column("sampled", YES_NO, "true: it belongs to the random sample"),
         Column("verified", YES_NO, "true: both have one verified identifier"),
     ),
@@ -240,4 +239,15 @@ EDGES = TableSpec(
     one_row_is="one pair that is accepted by itself",
     key=("l", "r"),
     columns=(_LEFT, _RIGHT),
+)
+
+PATTERN_REASONS = TableSpec(
+    name="pattern_reasons",
+    one_row_is="one comparison that is made in one pattern, and the prior",
+    key=("pattern", "comparison"),
+    columns=(
+        _PATTERN,
+        Column("comparison", TEXT, "see weights"),
+        Column("level", COUNT, "see weights"),
+    ),
 )

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 _MAIL = re.compile(r"[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:=]+")
-#: Nine digits or more, written as phones are; not a part of a hexadecimal id.
-_PHONE = re.compile(r"(?<![0-9a-zA-Z])\+?\d(?:[ ()./-]{0,2}\d){8,}(?![0-9a-zA-Z])")
+#: Nine to fifteen digits, written as phones are; not a part of a hexadecimal id.
+_PHONE = re.compile(r"(?<![0-9a-zA-Z])\+?\d(?:[ ()./-]{0,2}\d){8,14}(?![0-9a-zA-Z])")
 
 
 def blotted(text: str) -> str:

@@ -129,6 +129,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "rapport.web.accounts.lockout.name_tried"
 AXES_LOCKOUT_CALLABLE = "rapport.web.accounts.lockout.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["login", "username", "password", "next", "ip_address"]
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 

@@ -21,10 +21,7 @@ from rapport.flow.cards import (
 )
 
 #: Attributes that many people share, so that a value names nobody. All others go.
-SHARED = frozenset(
-    "city country region language languages gender sex age_band interest interests tag tags "
-    "segment stage channel best_time preferred_channel loyalty_tier".split()
-)
+SHARED = frozenset({"sex", "city", "country", "language", "education", "interest", "nearest_shop"})
 
 
 def pseudonym(any_id: str) -> Name:

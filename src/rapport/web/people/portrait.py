@@ -1,10 +1,11 @@
 """A person's card turned into what the page's cards show: lines, chips, bars. No request here."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import phonenumbers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +13,7 @@ from rapport.flow.cards import Attribute, Deed, Evidence, Person, Value
 from rapport.web.people import words
 from rapport.web.ui import formats
 
-CONTACTS = ("phone", "email", "handle", "website")
+CONTACTS = ("phone", "email", "handle", "card", "address")
 #: Height of the month rail's drawing, in its own units.
 RAIL = 28
 
@@ -75,7 +76,9 @@ def line(attribute: Attribute) -> Line:
     return Line(
         attribute=attribute,
         label=words.name_of(words.ATTRIBUTES, attribute.attribute),
-        shown=tuple(Shown(n, text_of(attribute.attribute, v), v) for n, v in enumerate(shown)),
+        shown=tuple(
+            Shown(n, text_of(attribute.attribute, v.text), v) for n, v in enumerate(shown)
+        ),
         disputed=disputed,
         more=len(attribute.values) - len(shown),
         source=said.source if said else "",
@@ -84,15 +87,21 @@ def line(attribute: Attribute) -> Line:
     )
 
 
-def text_of(attribute: str, value: Value) -> str:
+def text_of(attribute: str, text: str) -> str:
     """Return a value as a reader reads it: a date, a language's name, else as it was said."""
-    if attribute in ("language", "languages"):
-        return formats.language(value.text)
-    if attribute == "birth":
-        return birthday(value.text)
-    if attribute in ("sex", "gender"):
-        return str(_SEXES.get(value.text.lower(), value.text))
-    return value.text
+    readable = _READABLE.get(attribute)
+    return readable(text) if readable else text
+
+
+def phone(text: str) -> str:
+    """Return a whole number in groups, as +359 88 812 3417; a masked one, or none, as it is."""
+    if not text.startswith("+") or "•" in text:
+        return text
+    try:
+        parsed = phonenumbers.parse(text)
+    except phonenumbers.NumberParseException:
+        return text
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def birthday(text: str) -> str:
@@ -106,6 +115,18 @@ def birthday(text: str) -> str:
     except ValueError:
         return text
     return formats.day(this, today=date(1, 1, 1) if year else this)
+
+
+def sex(text: str) -> str:
+    return str(_SEXES.get(text.lower(), text))
+
+
+_READABLE: dict[str, Callable[[str], str]] = {
+    "phone": phone,
+    "birth_date": birthday,
+    "sex": sex,
+    "language": formats.language,
+}
 
 
 def _strongest(evidence: Iterable[Evidence]) -> Evidence | None:

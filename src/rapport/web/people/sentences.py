@@ -24,8 +24,10 @@ def why_link(link: Link) -> str:
             "had to be weighed. The sum below is only for comparison."
         )
     if link.state == "accepted":
-        return _("We are %(sure)s sure that these two accounts are one person, mainly by: %(by)s.") % {
-            "sure": formats.percent(link.probability, 1),
+        return _(
+            "We are %(sure)s sure that these two accounts are one person, mainly because of %(by)s."
+        ) % {
+            "sure": _sure(link),
             "by": _named(link),
         }
     return _not_joined(link)
@@ -33,15 +35,21 @@ def why_link(link: Link) -> str:
 
 def _not_joined(link: Link) -> str:
     grounds = {
-        "veto": _("Something forbids that these two accounts are one person, whatever the sum says."),
-        "guard": _("These two accounts were held apart: joining them would have mixed several people."),
+        "veto": _(
+            "Something forbids that these two accounts are one person, whatever the sum says."
+        ),
+        "guard": _(
+            "These two accounts were held apart: joining them would have mixed several people."
+        ),
         "rights": _("What one of the sources allows forbids joining these two accounts."),
     }
     if link.ground in grounds:
         return grounds[link.ground]
-    sure = {"sure": formats.percent(link.probability, 1)}
+    sure = {"sure": _sure(link)}
     if link.state == "review":
-        return _("We are only %(sure)s sure, so these two accounts wait for a person’s word.") % sure
+        return (
+            _("We are only %(sure)s sure, so these two accounts wait for a person’s word.") % sure
+        )
     return _("We are only %(sure)s sure, so these two accounts stay two people.") % sure
 
 
@@ -81,14 +89,20 @@ def link_changes(link: Link) -> list[str]:
     return [_("%(bits)s bits more would join them.") % {"bits": formats.number(missing, 1)}]
 
 
+def _sure(link: Link) -> str:
+    """Near certainty two digits more: 99.94%, where 100% would be a lie and 99.9% a blur."""
+    return formats.percent(link.probability, 2 if link.probability > 0.99 else 0)
+
+
 def _for(link: Link) -> list[LinkReason]:
     reasons = [r for r in link.reasons if r.comparison != "prior" and r.bits > 0]
     return sorted(reasons, key=lambda r: -r.bits)
 
 
 def _named(link: Link) -> str:
+    """The strongest reasons, as they stand in the sum: a phrase is never bent into a sentence."""
     phrases = (words.phrase(r.comparison, r.level) for r in _for(link)[:_NAMED])
-    return " · ".join(p[:1].lower() + p[1:] for p in phrases) or "–"
+    return ", ".join(f"“{p}”" for p in phrases) or "–"
 
 
 def why_value(attribute: Attribute, value: Value) -> str:
@@ -106,11 +120,14 @@ def why_value(attribute: Attribute, value: Value) -> str:
         return _("We are %(sure)s sure: one account says so, and none says otherwise.") % parts
     if len(told) == len(saying):
         return _("We are %(sure)s sure: %(n)s accounts say so, and none says otherwise.") % parts
-    return ngettext(
-        "We are %(sure)s sure: %(n)s of the %(all)s accounts that say anything says this.",
-        "We are %(sure)s sure: %(n)s of the %(all)s accounts that say anything say this.",
-        len(saying),
-    ) % parts
+    return (
+        ngettext(
+            "We are %(sure)s sure: %(n)s of the %(all)s accounts that say anything says this.",
+            "We are %(sure)s sure: %(n)s of the %(all)s accounts that say anything say this.",
+            len(saying),
+        )
+        % parts
+    )
 
 
 def value_changes(attribute: Attribute, value: Value) -> list[str]:

@@ -6,8 +6,8 @@ Figures are rounded so that what a page shows adds up: the parts shown sum to th
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rapport.flow.cards import Link, Value
-from rapport.web.people import words
+from rapport.flow.cards import AccountCard, Link, Value
+from rapport.web.people import portrait, words
 
 #: Width of a bar's drawing and the least width of a bar in it, in its own units.
 WIDTH = 160.0
@@ -50,15 +50,14 @@ def rounded(parts: Sequence[float], digits: int = 1) -> list[float]:
 
 def link_sum(link: Link) -> Sum:
     """Lay out the bits of a link, from the prior to the total, with the line to be reached."""
-    told = [r for r in link.reasons if r.level not in words.EMPTY_LEVELS or r.bits]
-    told.sort(key=lambda r: (r.comparison != "prior", -r.bits))
+    told = sorted(link.reasons, key=lambda r: (r.comparison != "prior", -r.bits))
     amounts = rounded([r.bits for r in told])
     lines = [
         (words.phrase(r.comparison, r.level), bits, "start" if r.comparison == "prior" else "")
         for r, bits in zip(told, amounts, strict=True)
     ]
-    empty = [r for r in link.reasons if r.level in words.EMPTY_LEVELS and not r.bits]
-    names = tuple(words.name_of(words.COMPARISONS, r.comparison) for r in empty)
+    made = {r.comparison for r in told}
+    names = tuple(str(name) for c, name in words.COMPARISONS.items() if c not in made)
     return _waterfall(lines, threshold=link.threshold_bits, empty=names)
 
 
@@ -97,3 +96,58 @@ def _waterfall(
     total = bar("", 0.0, ends[-1], round(ends[-1], 6), "total")
     line = None if threshold is None else round(at(threshold), 1)
     return Sum(bars, total, line, empty)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What two accounts say to one attribute. `sign`: =, ≈, ≠, or nothing if not compared."""
+
+    what: str
+    left: str
+    right: str
+    sign: str
+
+
+#: The comparisons that weigh an attribute; any other has one of its own name, or none.
+_WEIGHED_BY: dict[str, tuple[str, ...]] = {
+    "name": ("given", "family"),
+    "birth_date": ("birth",),
+    "city": ("place",),
+    "card": ("code",),
+    "employer": ("work",),
+    "position": ("work",),
+}
+_ORDER = ("=", "≈", "≠", "")
+
+
+def side_by_side(link: Link) -> list[Pair]:
+    """Return what both accounts say, attribute by attribute, the agreeing ones first.
+
+    The sign is the comparison's verdict, so that it cannot contradict the sum: two
+    spellings of one name agree (≈) where the bits are for, whatever the letters say.
+    """
+    left, right = _texts(link.left), _texts(link.right)
+    bits = {r.comparison: r.bits for r in link.reasons}
+    pairs = []
+    for attribute in dict.fromkeys([*left, *right]):
+        mine, theirs = left.get(attribute, []), right.get(attribute, [])
+        same = bool({t.casefold() for t in mine} & {t.casefold() for t in theirs})
+        weighing = _WEIGHED_BY.get(attribute, (attribute,))
+        weight = sum(bits.get(comparison, 0.0) for comparison in weighing)
+        sign = _sign(same, weight) if mine and theirs else ""
+        what = words.name_of(words.ATTRIBUTES, attribute)
+        pairs.append(Pair(what, ", ".join(mine), ", ".join(theirs), sign))
+    return sorted(pairs, key=lambda pair: _ORDER.index(pair.sign))
+
+
+def _sign(same: bool, weight: float) -> str:
+    if same:
+        return "="
+    return "≈" if weight > 0 else "≠"
+
+
+def _texts(card: AccountCard) -> dict[str, list[str]]:
+    texts: dict[str, list[str]] = {}
+    for attribute, said in card.facts:
+        texts.setdefault(attribute, []).append(portrait.text_of(attribute, said))
+    return texts

@@ -143,7 +143,7 @@ def why_link(
         "wrong": sentences.wrong_of_10000(link),
         "changes": sentences.link_changes(link),
         "sum": sums.link_sum(link),
-        "pairs": _side_by_side(link.left.facts, link.right.facts),
+        "pairs": sums.side_by_side(link),
         "wide": True,
         "body": "people/why_link.html",
         "address": request.path,
@@ -171,13 +171,15 @@ def why_value(
 def _why_value(found: Person, told: Attribute, n: int) -> dict[str, Any]:
     value = told.values[n]
     others = [
-        (i, portrait.text_of(told.attribute, v), v) for i, v in enumerate(told.values) if i != n
+        (i, portrait.text_of(told.attribute, v.text), v)
+        for i, v in enumerate(told.values)
+        if i != n
     ]
     return {
         "row": found.row,
         "attribute": told,
         "label": words.name_of(words.ATTRIBUTES, told.attribute),
-        "text": portrait.text_of(told.attribute, value),
+        "text": portrait.text_of(told.attribute, value.text),
         "value": value,
         "others": others,
         "sentence": sentences.why_value(told, value),
@@ -190,28 +192,6 @@ def _why_value(found: Person, told: Attribute, n: int) -> dict[str, Any]:
 
 def _why(request: HttpRequest) -> str:
     return "ui/panel.html" if request.htmx else "ui/why_page.html"
-
-
-def _side_by_side(
-    left: tuple[tuple[str, str], ...], right: tuple[tuple[str, str], ...]
-) -> list[tuple[str, str, str, str]]:
-    """Return (what, left, right, sign) for each attribute one of them gave; = first, then ≠."""
-    mine, theirs = _texts(left), _texts(right)
-    rows = []
-    for attribute in dict.fromkeys([*mine, *theirs]):
-        both = mine.get(attribute, []), theirs.get(attribute, [])
-        same = {t.casefold() for t in both[0]} & {t.casefold() for t in both[1]}
-        sign = "eq" if same else "ne" if all(both) else ""
-        label = words.name_of(words.ATTRIBUTES, attribute)
-        rows.append((label, ", ".join(both[0]), ", ".join(both[1]), sign))
-    return sorted(rows, key=lambda row: ("eq", "ne", "").index(row[3]))
-
-
-def _texts(facts: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
-    texts: dict[str, list[str]] = {}
-    for attribute, said in facts:
-        texts.setdefault(attribute, []).append(said)
-    return texts
 
 
 def _whole(text: str | None, *, least: int = 0, most: int) -> int:

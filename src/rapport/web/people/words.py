@@ -14,43 +14,21 @@ Words = Mapping[str, Promise]
 
 ATTRIBUTES: Words = {
     "name": _("Name"),
-    "given": _("Given name"),
-    "family": _("Family name"),
-    "patronymic": _("Patronymic"),
-    "birth": _("Birthday"),
-    "sex": _("Sex"),
-    "gender": _("Sex"),
-    "city": _("City"),
-    "place": _("City"),
-    "country": _("Country"),
-    "region": _("Region"),
-    "postcode": _("Postcode"),
-    "address": _("Address"),
-    "language": _("Language"),
-    "languages": _("Languages"),
     "phone": _("Phone"),
     "email": _("E-mail"),
     "handle": _("Handle"),
-    "code": _("Card or number"),
     "card": _("Card"),
-    "work": _("Work"),
+    "address": _("Address"),
+    "birth_date": _("Birthday"),
+    "sex": _("Sex"),
+    "city": _("City"),
+    "country": _("Country"),
+    "language": _("Language"),
     "employer": _("Employer"),
-    "position": _("Position"),
-    "industry": _("Industry"),
-    "group": _("Group"),
+    "position": _("Work"),
     "education": _("Education"),
-    "school": _("School"),
     "interest": _("Interest"),
-    "interests": _("Interests"),
-    "hobby": _("Hobby"),
-    "website": _("Website"),
-    "spent": _("Spent"),
-    "bought": _("Bought"),
-    "favourite_shop": _("Nearest shop"),
-    "shop": _("Shop"),
-    "device": _("Device"),
-    "time_zone": _("Time zone"),
-    "note": _("Note"),
+    "nearest_shop": _("Nearest shop"),
 }
 
 MODES: Words = {
@@ -103,119 +81,140 @@ CHANNELS: Words = {
     "any": _("Any channel"),
 }
 
-#: ActivityStreams 2.0 verbs, and ours, as a line of a timeline begins.
+#: What people do, as a line of a timeline begins.
 VERBS: Words = {
-    "Purchase": _("Order"),
-    "Order": _("Order"),
-    "Refund": _("Return"),
-    "Return": _("Return"),
-    "Create": _("Wrote"),
-    "Comment": _("Comment"),
-    "Like": _("Liked"),
-    "Dislike": _("Disliked"),
+    "Accept": _("Accepted"),
+    "Add": _("Added"),
     "Announce": _("Shared"),
-    "Share": _("Shared"),
+    "Answer": _("Answer"),
+    "Arrive": _("Came to"),
+    "Call": _("Call"),
+    "Create": _("Post"),
+    "Delete": _("Deleted"),
+    "Dislike": _("Disliked"),
+    "Enter": _("Took part in"),
+    "Flag": _("Reported"),
     "Follow": _("Followed"),
+    "Ignore": _("Ignored"),
+    "Invite": _("Invited"),
     "Join": _("Joined"),
     "Leave": _("Left"),
-    "View": _("Viewed"),
-    "Read": _("Read"),
-    "Open": _("Opened"),
-    "Click": _("Clicked"),
+    "Like": _("Liked"),
     "Listen": _("Listened to"),
-    "Question": _("Asked"),
-    "Answer": _("Answered"),
-    "Reply": _("Replied"),
-    "Arrive": _("Came to"),
-    "Attend": _("Came to"),
-    "Accept": _("Accepted"),
+    "Message": _("Message"),
+    "Offer": _("Offered"),
+    "Purchase": _("Order"),
+    "Question": _("Question"),
+    "Read": _("Read"),
     "Reject": _("Declined"),
-    "Register": _("Signed up for"),
-    "SignIn": _("Signed in"),
-    "Call": _("Call"),
-    "Enter": _("Took part in"),
-    "Subscribe": _("Subscribed to"),
-    "Unsubscribe": _("Unsubscribed from"),
+    "Remove": _("Removed"),
+    "Return": _("Return"),
     "Travel": _("Travelled to"),
-    "Invite": _("Invited"),
+    "Undo": _("Took back"),
+    "Update": _("Changed"),
+    "View": _("Viewed"),
+    "Visit": _("Visit"),
 }
 
 COMPARISONS: Words = {
-    "prior": _("Before looking: two accounts at random"),
-    "name": _("Name"),
-    "birth": _("Date of birth"),
-    "phone": _("Phone"),
-    "email": _("E-mail"),
-    "handle": _("Handle"),
-    "place": _("City"),
-    "postcode": _("Postcode"),
-    "address": _("Address"),
-    "code": _("Card or number"),
-    "work": _("Work"),
-    "sex": _("Sex"),
-    "group": _("Group"),
+    "given": _("given name"),
+    "family": _("surname"),
+    "birth": _("date of birth"),
+    "phone": _("phone"),
+    "email": _("e-mail"),
+    "handle": _("handle"),
+    "place": _("city"),
+    "postcode": _("postcode"),
+    "address": _("address"),
+    "code": _("card or number"),
+    "work": _("work"),
+    "sex": _("sex"),
+    "group": _("group"),
 }
 
-#: How far two accounts agree, for a comparison that PHRASES does not know by itself.
-LEVELS: Words = {
-    "exact": _("the same"),
-    "equal": _("the same"),
-    "same": _("the same"),
-    "close": _("nearly the same"),
-    "similar": _("alike"),
-    "partial": _("partly the same"),
-    "part": _("partly the same"),
-    "swapped": _("the same, in another order"),
-    "initial": _("the same initials"),
-    "initials": _("the same initials"),
-    "short": _("one is short for the other"),
-    "nickname": _("one is short for the other"),
-    "different": _("different"),
-    "other": _("different"),
-    "else": _("different"),
-    "missing": _("not given by both"),
-    "none": _("not given by both"),
-    "shared": _("the same, but many people have it"),
-    "common": _("the same, but many people have it"),
+#: What the sum of a link begins with.
+PRIOR = _("Before looking: two accounts at random")
+
+#: What each comparison found, by how far the two agree.
+PHRASES: Mapping[str, Words] = {
+    "given": {
+        "exact": _("Same given name"),
+        "short form": _("One given name is short for the other"),
+        "among the names": _("One’s given name is among the other’s names"),
+        "close": _("Given names differ by a spelling"),
+        "initial": _("Given names have the same initial"),
+        "near": _("Given names are alike"),
+        "different": _("Different given names"),
+    },
+    "family": {
+        "exact": _("Same surname"),
+        "swapped": _("Given name and surname are swapped"),
+        "among the names": _("One’s surname is among the other’s names"),
+        "close": _("Surnames differ by a spelling"),
+        "initial": _("Surnames have the same initial"),
+        "near": _("Surnames are alike"),
+        "different": _("Different surnames"),
+    },
+    "birth": {
+        "exact": _("Same date of birth"),
+        "in part": _("Dates of birth agree as far as both are given"),
+        "close": _("Dates of birth differ by one digit, or by day and month swapped"),
+        "near": _("Dates of birth differ by two digits"),
+        "same year": _("Same year of birth, another day"),
+        "different": _("Different dates of birth"),
+    },
+    "phone": {
+        "exact": _("Same phone"),
+        "close": _("Phones differ by one digit"),
+        "different": _("Different phones"),
+    },
+    "email": {
+        "exact": _("Same e-mail"),
+        "same mailbox name": _("Same name before the @, another provider"),
+        "close": _("E-mails differ by a spelling"),
+        "near": _("Names before the @ are alike"),
+        "different": _("Different e-mails"),
+    },
+    "handle": {
+        "exact": _("Same handle"),
+        "close": _("Handles differ by a spelling"),
+        "near": _("Handles are alike"),
+        "different": _("Different handles"),
+    },
+    "place": {
+        "exact": _("Same city"),
+        "close": _("Cities differ by a spelling"),
+        "near": _("Cities’ names are alike"),
+        "different": _("Different cities"),
+    },
+    "postcode": {
+        "exact": _("Same postcode"),
+        "close": _("Postcodes differ by one digit"),
+        "same district": _("Postcodes of one district"),
+        "different": _("Different postcodes"),
+    },
+    "address": {
+        "exact": _("Same address"),
+        "close": _("Addresses differ by a spelling"),
+        "near": _("Addresses are alike"),
+        "different": _("Different addresses"),
+    },
+    "code": {
+        "exact": _("Same card or number"),
+        "close": _("Numbers differ by one digit"),
+        "near": _("Numbers differ by two digits"),
+        "different": _("Different cards or numbers"),
+    },
+    "work": {
+        "exact": _("Same work"),
+        "close": _("One’s work is part of the other’s"),
+        "different": _("Different work"),
+    },
+    "sex": {"exact": _("Same sex"), "different": _("Different sex")},
+    "group": {"exact": _("Same group"), "different": _("Different groups")},
 }
 
-PHRASES: Mapping[tuple[str, str], Promise] = {
-    ("name", "exact"): _("Same name"),
-    ("name", "close"): _("Nearly the same name"),
-    ("name", "different"): _("Different names"),
-    ("birth", "exact"): _("Same date of birth"),
-    ("birth", "close"): _("Nearly the same date of birth"),
-    ("birth", "year"): _("Same year of birth"),
-    ("birth", "day"): _("Same day and month of birth"),
-    ("birth", "different"): _("Different dates of birth"),
-    ("phone", "exact"): _("Same phone"),
-    ("phone", "close"): _("Phones differ by one digit"),
-    ("phone", "different"): _("Different phones"),
-    ("email", "exact"): _("Same e-mail"),
-    ("email", "close"): _("Nearly the same e-mail"),
-    ("email", "different"): _("Different e-mails"),
-    ("handle", "exact"): _("Same handle"),
-    ("handle", "close"): _("Nearly the same handle"),
-    ("handle", "different"): _("Different handles"),
-    ("place", "exact"): _("Same city"),
-    ("place", "different"): _("Different cities"),
-    ("postcode", "exact"): _("Same postcode"),
-    ("postcode", "different"): _("Different postcodes"),
-    ("address", "exact"): _("Same address"),
-    ("address", "close"): _("Nearly the same address"),
-    ("address", "different"): _("Different addresses"),
-    ("code", "exact"): _("Same card or number"),
-    ("code", "different"): _("Different cards or numbers"),
-    ("work", "exact"): _("Same work"),
-    ("work", "different"): _("Different work"),
-    ("sex", "exact"): _("Same sex"),
-    ("sex", "different"): _("Different sex"),
-    ("group", "exact"): _("Same group"),
-    ("group", "different"): _("Different groups"),
-}
-
-#: Comparisons that weigh nothing because one side said nothing.
-EMPTY_LEVELS = frozenset(("missing", "none", "null"))
+_ACRONYMS = frozenset(("crm", "vk", "sms", "id", "erp", "pos"))
 
 #: The icon of a source, by a word that its connection's name holds.
 _ICONS = (
@@ -267,16 +266,15 @@ def name_of(words: Words, name: str) -> str:
 def plain(name: str) -> str:
     """Return a name for programs as a person reads it: network_a, networkA as Network a."""
     spaced = "".join(f" {c.lower()}" if c.isupper() and i else c for i, c in enumerate(name))
-    text = " ".join(spaced.replace("_", " ").replace("-", " ").split())
+    parts = spaced.replace("_", " ").replace("-", " ").split()
+    text = " ".join(part.upper() if part in _ACRONYMS else part for part in parts)
     return text[:1].upper() + text[1:]
 
 
 def phrase(comparison: str, level: str) -> str:
-    """Return what a comparison found, in plain words: Same phone; Work: nearly the same."""
+    """Return what a comparison found, in plain words: Same phone; Surnames are alike."""
     if comparison == "prior":
-        return str(COMPARISONS["prior"])
-    if found := PHRASES.get((comparison, level)):
+        return str(PRIOR)
+    if found := PHRASES.get(comparison, {}).get(level):
         return str(found)
-    said = str(LEVELS[level]) if level in LEVELS else plain(level).lower()
-    what = name_of(COMPARISONS, comparison)
-    return gettext("%(what)s: %(level)s") % {"what": what, "level": said}
+    return gettext("%(what)s: %(level)s") % {"what": plain(comparison), "level": level}

@@ -64,7 +64,8 @@ def money(amount: float | None, currency: str | None, *, whole: bool = False) ->
     pattern = copy(locale().currency_formats["standard"])
     whole = whole or float(amount).is_integer()
     pattern.frac_prec = (0, 0) if whole else (2, 2)
-    return _minus(pattern.apply(amount, locale(), currency=currency or "", currency_digits=False))
+    text = pattern.apply(amount, locale(), currency=currency or "", currency_digits=False)
+    return _minus(text).strip()
 
 
 def day(moment: datetime | date, *, today: date | None = None) -> str:
@@ -80,8 +81,20 @@ def day(moment: datetime | date, *, today: date | None = None) -> str:
 def seen(moment: datetime, *, now: datetime | None = None) -> str:
     """Return when something was, short: 5 min ago; today, 11:42; yesterday; 18 Nov."""
     now = now or timezone.now()
-    if 0 <= (now - moment).total_seconds() < _SOON:
-        return str(dates.format_timedelta(moment - now, add_direction=True, locale=locale()))
+    age_s = (now - moment).total_seconds()
+    if 0 <= age_s < 60:
+        return _("just now")
+    if 0 <= age_s < _SOON:
+        ago = timedelta(minutes=-(age_s // 60))
+        text = dates.format_timedelta(
+            ago,
+            granularity="minute",
+            threshold=2,
+            add_direction=True,
+            format="short",
+            locale=locale(),
+        )
+        return text.replace("min. ago", "min ago").replace("мин. назад", "мин назад")
     today = _local(now)
     if _local(moment) == today:
         return _("today, %(time)s") % {"time": clock(moment)}

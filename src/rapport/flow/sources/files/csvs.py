@@ -8,7 +8,7 @@ and never closed, gives up that line alone and goes on with the next.
 import csv
 import io
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -185,7 +185,7 @@ class Fast:
         self._number = 0  # records before the next batch, refused and blank ones included
         self._inner = 0  # newlines within those records
 
-    def batches(self, pieces: Iterator[bytes]) -> Iterator[Batch]:
+    def batches(self, pieces: Iterable[bytes]) -> Iterator[Batch]:
         header = self._rows.header
         reader = pcsv.open_csv(
             Readable(iter(pieces)),
@@ -221,7 +221,7 @@ class Fast:
         bad = np.array([b.number for b in self._bad], np.int64)
         place = bad - 1 - self._number - np.arange(len(bad))  # rows of this batch before it
         here = len(bad) if not n else int((place < n).sum())
-        in_bad = [_newlines(b.text or "") for b, _ in zip(self._bad, range(here))]
+        in_bad = [_newlines(b.text or "") for b, _ in zip(self._bad, range(here), strict=False)]
         bad_before = np.concatenate(([0], np.cumsum(np.array(in_bad, np.int64))))
         for j in range(here):
             row = self._bad.popleft()
@@ -245,7 +245,7 @@ class Careful:
         self._taken: list[str] = []  # lines of the record that is being read
         self._ended = False
 
-    def batches(self, pieces: Iterator[bytes]) -> Iterator[Batch]:
+    def batches(self, pieces: Iterable[bytes]) -> Iterator[Batch]:
         csv.field_size_limit(2 * LINE_LIMIT)
         wide = len(self._rows.header)
         good: list[list[str]] = []
@@ -313,7 +313,7 @@ class _NeverClosedError(Exception):
     """A quote is still open after _OPEN_LINES, or at the end of the file."""
 
 
-def _text_lines(pieces: Iterator[bytes]) -> Iterator[str]:
+def _text_lines(pieces: Iterable[bytes]) -> Iterator[str]:
     """Yield lines with their ends. Not splitlines: a line end within a text is not one here."""
     for piece in pieces:
         yield from io.StringIO(piece.decode(), newline="")

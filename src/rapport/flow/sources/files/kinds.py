@@ -49,6 +49,7 @@ class Kind:
     `required` fields that every row needs
     `verb`     what was done, if the row is an interaction
     `thing`    kind of object that the row describes
+    `telling`  fields by which a file of this kind is known from others
     """
 
     name: str
@@ -59,6 +60,7 @@ class Kind:
     account: str | None = "person"
     verb: str | None = None
     thing: str | None = None
+    telling: tuple[str, ...] = ()
 
     @property
     def by_name(self) -> dict[str, Field]:
@@ -66,7 +68,9 @@ class Kind:
 
 
 def _handle(network: str, title: str) -> Field:
-    return Field(network, f"name or link on {title}", "text", "handle", "handle", None, None, network)
+    return Field(
+        network, f"name or link on {title}", "text", "handle", "handle", None, None, network
+    )
 
 
 #: The account's own number, then its contacts, the surest first.
@@ -118,7 +122,9 @@ _CUSTOMER: Final = (
 )
 _ABOUT: Final = ("customer", *CONTACTS, *HANDLES, "card")
 _MONEY: Final = (
-    Field("amount", "money of this row; the rows of one order are added up", "amount", deed="amount"),
+    Field(
+        "amount", "money of this row; the rows of one order are added up", "amount", deed="amount"
+    ),
     Field("currency", "currency of the money", "currency", deed="currency", thing="currency"),
 )
 _SEEN: Final = (
@@ -156,6 +162,7 @@ ORGANISATIONS: Final = Kind(
     ),
     ("id", *CONTACTS, *HANDLES, "tax_number"),
     account="organisation",
+    telling=("tax_number", "industry"),
 )
 ORDERS: Final = Kind(
     "orders",
@@ -177,6 +184,7 @@ ORDERS: Final = Kind(
     _ABOUT,
     verb="Purchase",
     thing="product",
+    telling=("order", "ordered_at", "product", "product_title", "quantity", "order_amount"),
 )
 PRODUCTS: Final = Kind(
     "products",
@@ -191,6 +199,7 @@ PRODUCTS: Final = Kind(
     ("product",),
     account=None,
     thing="product",
+    telling=("product", "product_title", "theme", "price"),
 )
 SHOPS: Final = Kind(
     "shops",
@@ -204,6 +213,7 @@ SHOPS: Final = Kind(
     ("shop",),
     account=None,
     thing="shop",
+    telling=("shop", "shop_title"),
 )
 ANSWERS: Final = Kind(
     "answers",
@@ -219,6 +229,7 @@ ANSWERS: Final = Kind(
     _ABOUT,
     ("answer",),
     verb="Answer",
+    telling=("question", "answer", "answer_id"),
 )
 CARDS: Final = Kind(
     "cards",
@@ -226,6 +237,7 @@ CARDS: Final = Kind(
     (*_CUSTOMER, *_SEEN),
     ("card",),
     account="card",
+    telling=("card",),
 )
 ENTRIES: Final = Kind(
     "entries",
@@ -241,6 +253,7 @@ ENTRIES: Final = Kind(
     ),
     _ABOUT,
     verb="Enter",
+    telling=("draw", "entry", "entered_at"),
 )
 CALLS: Final = Kind(
     "calls",
@@ -255,6 +268,7 @@ CALLS: Final = Kind(
     ),
     _ABOUT,
     verb="Call",
+    telling=("call", "called_at"),
 )
 INTERACTIONS: Final = Kind(
     "interactions",
@@ -263,7 +277,12 @@ INTERACTIONS: Final = Kind(
         _own_id("interaction", "deed"),
         *_CUSTOMER,
         _done_at("occurred_at", "it was done"),
-        Field("verb", "what was done: Like, View, Visit ... see sources/verbs.py", "verb", deed="verb"),
+        Field(
+            "verb",
+            "what was done: Like, View, Visit ... see sources/verbs.py",
+            "verb",
+            deed="verb",
+        ),
         Field("title", "what it was done to, in a few words", deed="title"),
         Field("text", "what was said", deed="text"),
         *_MONEY,
@@ -273,6 +292,7 @@ INTERACTIONS: Final = Kind(
     _ABOUT,
     ("verb",),
     verb="",
+    telling=("verb", "interaction", "occurred_at"),
 )
 
 ALL: Final = (

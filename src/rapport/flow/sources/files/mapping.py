@@ -1,7 +1,8 @@
 """What the columns of one file are: said once by a person, kept as TOML, used each time."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping as Map
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Map
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -129,7 +130,10 @@ class Mapping:
                 fix="compare it with the example in docs/howto/import-a-file.md",
             )
         said["consents"] = tuple(Consent(**c) for c in said.get("consents", ()))
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in said.items()})
+        given: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in said.items()
+        }
+        return cls(**given)
 
 
 _TYPES: dict[str, type] = {
@@ -149,15 +153,15 @@ def _wrong_keys(said: Map[str, Any]) -> Iterator[str]:
     for name, value in said.items():
         if name not in _TYPES:
             yield f"there is no key {name!r}"
-        elif not isinstance(value, _TYPES[name]):
-            yield f"{name!r} must be {_WORDS[_TYPES[name]]}"
+        elif not isinstance(value, (type_ := _TYPES[name])):
+            yield f"{name!r} must be {_WORDS[type_]}"
         elif name == "consents":
             known = {f.name for f in fields(Consent)}
             if not all(isinstance(c, dict) and "column" in c and c.keys() <= known for c in value):
                 yield f"each of 'consents' must have 'column', and of {sorted(known)} any"
-        else:
-            inside = value.values() if isinstance(value, dict) else value
-            if _TYPES[name] in (dict, list) and not all(isinstance(v, str) for v in inside):
+        elif type_ in (dict, list):
+            inside: Iterable[Any] = value.values() if type_ is dict else value
+            if not all(isinstance(v, str) for v in inside):
                 yield f"all within {name!r} must be texts"
 
 

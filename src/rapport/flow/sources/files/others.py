@@ -5,7 +5,7 @@ number without a point, a date as 2026-10-03. So all formats go one way from her
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
@@ -33,19 +33,17 @@ class SheetRows:
         self.quarantine = Quarantine(path.name)
         self.read = 0
         self._rows = self._first_sheet(path)
-        self._first = 0
-        for self._first, row in enumerate(self._rows):
-            if any(cell != "" for cell in row):
-                self.header = unique_names([_written(cell) for cell in row])
-                break
-        else:
+        named = (i for i, row in enumerate(self._rows) if any(cell != "" for cell in row))
+        self._first = next(named, -1)
+        if self._first < 0:
             raise InputError(
                 f"{path.name} is empty", fix="put a header and rows on its first sheet"
             )
+        self.header = unique_names([_written(cell) for cell in self._rows[self._first]])
         self._kept = [n for n in self.header if only is None or n in only]
 
     @staticmethod
-    def _first_sheet(path: Path) -> list[list[object]]:
+    def _first_sheet(path: Path) -> Sequence[Sequence[object]]:
         try:
             book = CalamineWorkbook.from_path(str(path))
             for name in book.sheet_names:

@@ -5,7 +5,6 @@ fast reader can be chosen where it is exact, and the careful one where it is not
 """
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 

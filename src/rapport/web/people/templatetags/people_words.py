@@ -2,12 +2,13 @@
 
 from django import template
 
-from rapport.web.people import words
+from rapport.web.people import portrait, words
 
 register = template.Library()
 
 register.filter("source_icon", words.icon_of)
 register.filter("source_name", words.plain)
+register.filter("contact", portrait.phone)
 
 
 @register.filter

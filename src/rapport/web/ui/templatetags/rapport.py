@@ -51,8 +51,9 @@ def dot(tier: str | None) -> SafeString:
     if tier not in _TIERS:
         return SafeString("")
     shape, word = _TIERS[tier]
-    return format_html('<span class="dot {}" role="img" aria-label="{}" title="{}"></span>',
-                       shape, word, word)
+    return format_html(
+        '<span class="dot {}" role="img" aria-label="{}" title="{}"></span>', shape, word, word
+    )
 
 
 @register.simple_tag
@@ -62,7 +63,10 @@ def when(moment: datetime | None, kind: str = "seen") -> SafeString:
         return format_html('<span class="t2" title="{}">–</span>', _("not known"))
     shown = {"seen": formats.seen, "day": formats.day, "month": formats.month_year}[kind](moment)
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), formats.exact(moment), shown
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(),
+        formats.exact(moment),
+        shown,
     )
 
 

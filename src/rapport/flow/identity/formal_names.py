@@ -1,0 +1,17 @@
+"""Short given names and the full names they stand for, as a table that SQL can join."""
+
+import pyarrow as pa
+
+from rapport.flow import names
+from rapport.flow.identity import workings
+from rapport.flow.steps import arrow_step
+
+
+@arrow_step(reads=(), writes=workings.FORMAL_NAMES)
+def formal_names() -> pa.Table:
+    """Return the short names of data/nicknames.txt, in order."""
+    known = sorted(names.formal_names().items())
+    return pa.table(
+        {"short": [short for short, _ in known], "formal": [full for _, full in known]},
+        schema=workings.FORMAL_NAMES.schema,
+    )

@@ -1,0 +1,203 @@
+"""Batches of texts into typed rows; what can't be read, into the quarantine.
+
+A row is taken in whole or not at all: one unreadable value in a mapped column keeps the
+row out, with the reason and the mend. The good rows beside it never wait.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rapport.flow.sources.files import dates, values
+from rapport.flow.sources.files.csvs import Batch
+from rapport.flow.sources.files.kinds import Field
+from rapport.flow.sources.files.mapping import Mapping
+from rapport.flow.sources.files.quarantine import Refusal
+from rapport.flow.tables import COUNT, NUMBER, TEXT, TIME, YES_NO
+
+#: Nobody younger gets a profile (GDPR article 8, its default).
+YOUNGEST = 16
+#: A clock of the source may go before ours by this much.
+_AHEAD = timedelta(days=2)
+
+_TYPES: dict[str, pa.DataType] = {
+    "time": TIME,
+    "amount": NUMBER,
+    "whole": COUNT,
+    "consent": YES_NO,
+}
+_REASONS = {
+    "phone": (
+        "not one phone number",
+        "write digits with the country's prefix, one number a column; in a spreadsheet make"
+        " the column text",
+    ),
+    "email": ("not one e-mail address", "write one address, as in name@firm.example"),
+    "birth": ("not a birth date in the formats named", "add its format to date_formats"),
+    "time": ("not a date in the formats named", "add its format to date_formats"),
+    "amount": ("not an amount with the decimal mark named", "check decimal_comma"),
+    "whole": ("not a whole number", "write digits only"),
+    "sex": ("neither female nor male", "write f or m, or leave it empty"),
+    "currency": ("not a currency", "write its ISO 4217 code, as in EUR"),
+    "language": ("not a language", "write its BCP 47 code, as in bg"),
+    "verb": ("not a verb we know", "write one of those in docs/reference/sources.md"),
+    "consent": ("neither yes nor no", "write yes or no, or leave it empty"),
+}
+_NO_BASIS = (
+    "no lawful basis: the import names no purpose or no ground",
+    "say what the data is for and on what ground, then import the file again",
+)
+
+Flags = npt.NDArray[np.bool_]
+
+
+def schema_of(mapping: Mapping) -> pa.Schema:
+    """Return the schema of typed rows: our fields in their order, the consents, `line`."""
+    fields = [
+        pa.field(f.name, _TYPES.get(f.type, TEXT))
+        for f in mapping.of_kind.fields
+        if f.name in mapping.columns
+    ]
+    consents = [pa.field(c.name, YES_NO) for c in mapping.consents]
+    return pa.schema([*fields, *consents, pa.field("line", COUNT)])
+
+
+@dataclass
+class _Verdict:
+    """Which rows of a batch are refused so far, and why: the first reason stays."""
+
+    lines: pa.Array
+    bad: Flags
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def refuse(
+        self, rows: Flags, column: str | None, said: pa.Array | None, why: tuple[str, str]
+    ) -> None:
+        for i in np.flatnonzero(rows & ~self.bad).tolist():
+            value = None if said is None else said[i].as_py()
+            self.refusals.append(Refusal(self.lines[i].as_py(), column, value, *why))
+        self.bad |= rows
+
+
+class Checker:
+    """Checks the batches of one file against its mapping.
+
+    `now` is the time of the import: nothing was done after it. `granted` is false where
+    there is no lawful basis: then every row is refused and none is read.
+    """
+
+    def __init__(self, mapping: Mapping, *, now: datetime, granted: bool = True) -> None:
+        self._mapping = mapping
+        self._now = now
+        self._granted = granted
+        self.schema = schema_of(mapping)
+
+    def check(self, batch: Batch) -> tuple[pa.RecordBatch, list[Refusal]]:
+        """Return the good rows of a batch, typed, and the refusals of the others."""
+        verdict = _Verdict(batch.lines, np.zeros(batch.rows.num_rows, bool))
+        if not self._granted:
+            verdict.refuse(~verdict.bad, None, None, _NO_BASIS)
+            return _empty(self.schema), verdict.refusals
+        typed: dict[str, pa.Array] = {}
+        for f in self._mapping.of_kind.fields:
+            if column := self._mapping.columns.get(f.name):
+                typed[f.name] = self._read(f, column, batch.rows, verdict)
+        for consent in self._mapping.consents:
+            said = values.clean(_one(batch.rows, consent.column), keep_words=True)
+            typed[consent.name] = values.consent(said)
+            self._unread("consent", consent.column, said, typed[consent.name], verdict)
+        self._check_rows(typed, batch.rows, verdict)
+        rows = pa.record_batch([*typed.values(), batch.lines], schema=self.schema)
+        if verdict.bad.any():
+            rows = rows.filter(pa.array(~verdict.bad))
+        return rows, verdict.refusals
+
+    def _read(self, f: Field, column: str, rows: pa.Table, verdict: _Verdict) -> pa.Array:
+        said = values.clean(_one(rows, column))
+        typed = self._typed(f, said)
+        if typed is not said:
+            self._unread(f.type, column, said, typed, verdict)
+        if f.type == "time":
+            ahead = pc.greater(typed, pa.scalar(self._now + _AHEAD, TIME))
+            verdict.refuse(_true(ahead), column, said, ("a time to come", "check the date"))
+        return typed
+
+    def _typed(self, f: Field, said: pa.Array) -> pa.Array:
+        m = self._mapping
+        if f.type == "text":
+            return said
+        if f.type == "time":
+            return dates.times(said, m.date_formats, m.time_zone)
+        if f.type == "birth":
+            return dates.births(said, m.date_formats, self._now)
+        if f.type == "amount":
+            return values.amount(said, decimal_comma=m.decimal_comma)
+        return _READERS[f.type](said)
+
+    def _unread(
+        self, type_: str, column: str, said: pa.Array, typed: pa.Array, verdict: _Verdict
+    ) -> None:
+        if typed.null_count > said.null_count:
+            lost = pc.and_(pc.is_valid(said), pc.is_null(typed))
+            verdict.refuse(_true(lost), column, said, _REASONS[type_])
+
+    def _check_rows(self, typed: dict[str, pa.Array], rows: pa.Table, verdict: _Verdict) -> None:
+        kind, columns = self._mapping.of_kind, self._mapping.columns
+        for name in kind.required:
+            if name in columns:
+                why = ("empty, but every row needs it", "fill it in")
+                verdict.refuse(_true(pc.is_null(typed[name])), columns[name], None, why)
+        named = np.zeros(rows.num_rows, bool)
+        for name in kind.names_it:
+            if name in typed:
+                named |= _true(pc.is_valid(typed[name]))
+        ways = ", ".join(n for n in kind.names_it if n in columns)
+        why = ("nothing says whom or what the row is about", f"fill in one of: {ways}")
+        verdict.refuse(~named, None, None, why)
+        self._check_age(typed, verdict)
+
+    def _check_age(self, typed: dict[str, pa.Array], verdict: _Verdict) -> None:
+        """Refuse children, and birth dates to come. Their values are not kept."""
+        today = self._now.date()
+        columns = self._mapping.columns
+        why = (f"younger than {YOUNGEST}: no profile is kept of children", "leave the row out")
+        if "age" in typed:
+            verdict.refuse(_true(pc.less(typed["age"], YOUNGEST)), columns["age"], None, why)
+        if "birth" in typed:
+            birth = typed["birth"]
+            ahead = pc.greater(birth, today.isoformat())
+            coming = ("a birth date to come", "check the date")
+            verdict.refuse(_true(ahead), columns["birth"], birth, coming)
+            # 29 February has no own day 16 years on; text order is the order of dates
+            youngest = f"{today.year - YOUNGEST}-{today:%m-%d}"
+            verdict.refuse(_true(pc.greater(birth, youngest)), columns["birth"], None, why)
+
+
+_READERS = {
+    "phone": values.phone,
+    "email": values.email,
+    "whole": values.whole,
+    "sex": values.sex,
+    "currency": values.currency,
+    "language": values.language,
+    "verb": values.verb,
+}
+
+
+def _one(rows: pa.Table, column: str) -> pa.Array:
+    found = rows.column(column)
+    return found.chunk(0) if found.num_chunks == 1 else found.combine_chunks()
+
+
+def _true(flags: pa.Array) -> Flags:
+    """Return flags as numpy's; null is false."""
+    found: Flags = pc.fill_null(flags, False).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _empty(schema: pa.Schema) -> pa.RecordBatch:
+    return pa.record_batch([pa.array([], f.type) for f in schema], schema=schema)

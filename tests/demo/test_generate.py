@@ -1,0 +1,239 @@
+"""What the demo's files must be: the same each time, as large as said, and lifelike."""
+
+import csv
+import json
+import re
+from collections import Counter, defaultdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import phonenumbers
+import pyarrow as pa
+import pytest
+
+from rapport.demo import Demo, DemoFile, generate
+from rapport.flow.errors import ConfigError
+from rapport.flow.pseudonyms import Pseudonyms
+from rapport.flow.sources.base import Entry
+from rapport.flow.sources.files.door import read_file
+from rapport.flow.sources.files.facts import accounts_of
+from tests.demo.conftest import TODAY
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+SCRIPTS = {
+    "bg": re.compile(r"[А-я -]+"),
+    "ru": re.compile(r"[А-яЁё -]+"),
+    "en": re.compile(r"[A-Za-z' -]+"),
+    "zh": re.compile(r"[\u4e00-\u9fff]+"),
+}
+LATIN = SCRIPTS["en"]
+
+
+def by_name(demo: Demo, name: str) -> DemoFile:
+    return next(f for f in demo.files if f.path.name == name)
+
+
+def good_rows(file: DemoFile) -> list[dict]:
+    rows = read_file(file.path, file.mapping, now=NOW)
+    return [row for batch in rows.batches for row in batch.to_pylist()]
+
+
+def truth(demo: Demo) -> dict[tuple[str, str], str]:
+    with demo.truth.open(encoding="utf-8") as lines:
+        return {(r["connection"], r["account"]): r["person"] for r in csv.DictReader(lines)}
+
+
+def comments(folder: Path, network: str) -> list[str]:
+    lines = (folder / f"{network}_activity.jsonl").read_text("utf-8").splitlines()
+    return [deed["text"] for deed in map(json.loads, lines) if deed["text"]]
+
+
+# ------------------------------------------------------------------ the same each time
+
+
+def test_same_seed_and_day_give_the_same_bytes(demo: Demo, folder: Path, tmp_path: Path) -> None:
+    again = generate(tmp_path, today=TODAY)
+    assert [f.path.name for f in again.files] == [f.path.name for f in demo.files]
+    for path in sorted(folder.iterdir()):
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_another_seed_gives_other_people(tmp_path: Path) -> None:
+    one = generate(tmp_path / "1", people=40, seed=1, today=TODAY)
+    two = generate(tmp_path / "2", people=40, seed=2, today=TODAY)
+    assert one.files[2].path.read_bytes() != two.files[2].path.read_bytes()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_smallest_demo_can_be_read(tmp_path: Path, seed: int) -> None:
+    made = generate(tmp_path, people=20, seed=seed, today=date(2024, 2, 29))
+    assert made.people == 20
+    for file in made.files:
+        rows = read_file(file.path, file.mapping, now=datetime(2024, 2, 29, tzinfo=UTC))
+        assert sum(batch.num_rows for batch in rows.batches) == rows.read - file.bad
+
+
+def test_a_smaller_demo_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="too small"):
+        generate(tmp_path, people=19, today=TODAY)
+
+
+# --------------------------------------------------------------------------- how many
+
+
+def test_two_thousand_people_have_about_ten_thousand_accounts(demo: Demo) -> None:
+    accounts = truth(demo)
+    assert demo.people == 2000 and demo.organisations == 15
+    assert demo.accounts == len(accounts)
+    assert 9_500 <= demo.accounts <= 10_500
+    assert len(set(accounts.values())) >= 1990
+
+
+def test_four_languages_have_their_shares(demo: Demo) -> None:
+    accounts = truth(demo)
+    spoken: dict[str, set[str]] = defaultdict(set)
+    for row in good_rows(by_name(demo, "loyalty_cards.xlsx")):
+        spoken[row["language"]].add(accounts["cards", row["customer"]])
+    assert set(spoken) == {"bg", "ru", "en", "zh"}
+    people = {language: len(numbers) for language, numbers in spoken.items()}
+    assert people["bg"] > people["ru"] > people["en"] > people["zh"] > 90
+
+
+def test_the_truth_names_every_account_as_the_import_does(demo: Demo) -> None:
+    pseudonyms = Pseudonyms(b"k" * 32)
+    named = {pseudonyms.one("account", *key) for key in truth(demo)}
+    for file in demo.files:
+        rows = read_file(file.path, file.mapping, now=NOW)
+        table = pa.Table.from_batches(list(rows.batches), rows.schema)
+        entry = Entry(1, file.connection, NOW, 1, pseudonyms, "BG")
+        found = set(accounts_of(table, file.mapping, entry).to_pylist()) - {None}
+        assert found <= named, file.path.name
+
+
+# ------------------------------------------------------------------------- the files
+
+
+def test_every_file_is_read_with_the_bad_rows_it_declares(demo: Demo) -> None:
+    assert sum(file.bad for file in demo.files) == 19
+    for file in demo.files:
+        rows = read_file(file.path, file.mapping, now=NOW)
+        good = sum(batch.num_rows for batch in rows.batches)
+        reasons = [row["reason"] for row in rows.quarantined.to_pylist()]
+        assert (good > 0, len(reasons)) == (True, file.bad), (file.path.name, reasons)
+
+
+def test_nothing_was_done_after_the_day_of_the_export(demo: Demo) -> None:
+    times = {
+        *("occurred_at", "ordered_at", "called_at", "entered_at", "answered_at"),
+        *("registered_at", "updated_at"),
+    }
+    latest = [
+        row[name]
+        for file in demo.files
+        for row in good_rows(file)
+        for name in times & row.keys()
+        if row[name]
+    ]
+    assert max(latest) < NOW
+    assert min(latest) > datetime(2020, 1, 1, tzinfo=UTC)
+
+
+# ------------------------------------------------------------------- names and contacts
+
+
+def test_every_phone_is_a_valid_number(demo: Demo) -> None:
+    numbers = [
+        phonenumbers.parse(row["phone"], "BG")
+        for file in demo.files
+        for row in good_rows(file)
+        if row.get("phone")
+    ]
+    assert len(numbers) > 4_500
+    assert all(map(phonenumbers.is_valid_number, numbers))
+
+
+def test_every_address_lies_under_a_domain_kept_for_examples(demo: Demo) -> None:
+    addresses = {row["email"] for f in demo.files for row in good_rows(f) if row.get("email")}
+    assert len(addresses) > 2_000
+    assert all(re.search(r"\.example\.(com|net|org)$", a.lower()) for a in addresses)
+
+
+def test_names_stand_in_their_language_or_in_latin_letters(demo: Demo) -> None:
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    for name in ("loyalty_cards.xlsx", "kruzhok_members.jsonl", "lumen_members.jsonl"):
+        for row in good_rows(by_name(demo, name)):
+            plain = row["name"].rstrip(".")
+            script = "own" if SCRIPTS[row["language"]].fullmatch(plain) else "latin"
+            assert script == "own" or LATIN.fullmatch(plain), (name, row["language"])
+            seen[row["language"]][script] += 1
+    assert all(seen[language]["own"] > 100 for language in SCRIPTS)
+    assert all(seen[language]["latin"] > 100 for language in ("bg", "ru", "zh"))
+
+
+def test_only_the_crm_knows_patronymics(demo: Demo) -> None:
+    told = {f.path.name for f in demo.files if "patronymic" in f.mapping.columns}
+    assert told == {"crm_people.csv"}
+    middle = [row["patronymic"] or "" for row in good_rows(by_name(demo, "crm_people.csv"))]
+    assert sum(name.endswith(("вич", "вна", "ич", "ична")) for name in middle) > 150
+
+
+def test_families_share_a_contact_and_namesakes_do_not(demo: Demo) -> None:
+    accounts = truth(demo)
+    by_phone: dict[str, set[str]] = defaultdict(set)
+    by_email: dict[str, set[str]] = defaultdict(set)
+    by_full_name: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in good_rows(by_name(demo, "crm_people.csv")):
+        person = accounts["crm", row["id"]]
+        by_full_name[row["given"], row["family"]].add(person)
+        if row["email"]:
+            by_email[row["email"].lower()].add(person)
+        if row["phone"]:
+            parsed = phonenumbers.parse(row["phone"], "BG")
+            by_phone[str(parsed.national_number)].add(person)
+    assert sum(len(people) > 1 for people in by_phone.values()) >= 10
+    offices = [email for email, people in by_email.items() if len(people) > 1]
+    assert any(email.startswith("info@") for email in offices)
+    assert any(not email.startswith("info@") for email in offices)
+    assert sum(len(people) > 1 for people in by_full_name.values()) >= 20
+
+
+def test_a_key_is_verified_for_one_person_only(demo: Demo) -> None:
+    accounts = truth(demo)
+    owners: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for file in demo.files:
+        for row in good_rows(file):
+            for field in file.mapping.verified:
+                native = row.get("id") or row.get("customer")
+                if row.get(field) and (file.connection, native) in accounts:
+                    key = f"{field}:{file.connection}" if field == "handle" else field
+                    owners[key, row[field]].add(accounts[file.connection, native])
+    assert len(owners) > 5_000
+    assert all(len(people) == 1 for people in owners.values())
+
+
+# ----------------------------------------------------------------------------- texts
+
+
+@pytest.mark.parametrize("network", ["kruzhok", "lumen"])
+def test_no_comment_dominates(folder: Path, network: str) -> None:
+    said = comments(folder, network)
+    assert len(said) > 1_500
+    assert len(set(said)) > 0.7 * len(said)
+    assert Counter(said).most_common(1)[0][1] < 0.01 * len(said)
+
+
+def test_texts_have_no_open_slots(folder: Path) -> None:
+    for path in sorted(folder.glob("*_activity.jsonl")):
+        assert not re.search(r"\{\w+\.|\[\w+/", path.read_text("utf-8"))
+    for text in comments(folder, "kruzhok") + comments(folder, "lumen"):
+        assert not re.search(r"[{}\[\]]", text)
+        assert text[0] == text[0].upper() and len(text) > 6
+
+
+def test_people_buy_what_is_in_season(demo: Demo) -> None:
+    months: dict[str, Counter[int]] = defaultdict(Counter)
+    for row in good_rows(by_name(demo, "shop_orders.csv")):
+        months[row["theme"]][row["ordered_at"].month] += 1
+    assert months["tents"][6] > 5 * months["tents"][1]
+    assert months["jackets"][11] > 5 * months["jackets"][7]
+    assert months["waders"][3] > 5 * months["waders"][7]

@@ -1,0 +1,278 @@
+"""Files in, people out: through the doors that the command uses."""
+
+import re
+import shutil
+from datetime import timedelta
+
+import pytest
+
+from rapport import run
+from rapport.flow import generations
+from rapport.flow.cards import Moved
+from rapport.flow.engines.duck import Duck
+from rapport.flow.errors import ConfigError, ShelfError
+from rapport.flow.shelf import open_shelf
+from rapport.flow.workspace import Workspace
+from tests import brand
+from tests.brand import NOW, add, fill, new_workspace
+
+PLANTED = ("888123417", "sveta", "ковальчук", "kovalchuk", "李晓雯", "moretti", "xiaowen")
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    return new_workspace(tmp_path / "w")
+
+
+@pytest.fixture
+def built(workspace):
+    run.build(fill(workspace), now=NOW)
+    return workspace
+
+
+def find(shelf, query):
+    return [row.name.own for row in shelf.people(query).rows]
+
+
+def person(shelf, query, **how):
+    (row,) = shelf.people(query).rows
+    return shelf.person(row.person_id, masked=False, **how)
+
+
+def published(workspace):
+    """Every byte of the newest generation's tables."""
+    folder = generations.newest(workspace.findings)
+    return {
+        f.relative_to(folder).as_posix(): f.read_bytes() for f in sorted(folder.rglob("*.parquet"))
+    }
+
+
+def groups(workspace):
+    """Who is with whom, whatever the ids are."""
+    last = generations.read(generations.newest(workspace.findings))
+    engine = Duck()
+    engine.load("persons", last.tables["persons"])
+    engine.load("accounts", last.tables["accounts"])
+    found: dict[str, set[str]] = {}
+    for row in engine.get("select person_id, account_id from persons").to_pylist():
+        found.setdefault(row["person_id"], set()).add(row["account_id"])
+    return sorted(sorted(group) for group in found.values())
+
+
+def test_an_import_says_what_it_did_and_where_the_bad_row_is(workspace):
+    added = add(workspace, "crm.csv", brand.CRM, brand.CRM_MAP)
+    assert (added.read, added.good, added.refused) == (4, 3, 1)
+    (bad,) = run.quarantined(workspace).to_pylist()
+    assert (bad["file"], bad["line"], bad["column"]) == ("crm.csv", 5, "birth date")
+
+
+def test_the_same_file_again_changes_nothing(built):
+    before = published(built)
+    again = add(built, "crm.csv", brand.CRM, brand.CRM_MAP, now=NOW + timedelta(days=1))
+    assert (again.seq, again.known) == (None, NOW)
+    assert run.build(built, now=NOW).new_entries == 0
+    assert published(built) == before
+
+
+def test_a_dry_run_writes_nothing(workspace, tmp_path):
+    (tmp_path / "crm.csv").write_text(brand.CRM, encoding="utf-8")
+    before = sorted(p for p in workspace.root.rglob("*"))
+    added = run.add_file(workspace, tmp_path / "crm.csv", brand.CRM_MAP, now=NOW, dry_run=True)
+    assert (added.good, added.refused, added.seq) == (3, 1, None)
+    assert sorted(p for p in workspace.root.rglob("*")) == before
+
+
+def test_without_a_basis_every_row_waits_and_no_fact_is_written(workspace, tmp_path):
+    from dataclasses import replace
+
+    added = add(workspace, "crm.csv", brand.CRM, replace(brand.CRM_MAP, basis=""))
+    assert (added.good, added.refused, added.seq) == (0, 4, None)
+    assert run.Stores(workspace).log.entries() == []
+    assert run.build(workspace, now=NOW).people == 0
+
+
+def test_one_person_is_found_by_any_of_her_names_in_any_script(built):
+    shelf = open_shelf(built.root)
+    for query in ("Ковальчук", "kovalchuk sve", "0888123417", "sveta@mail.example"):
+        assert find(shelf, query) == ["Светлана Ковальчук"], query
+    for query in ("晓雯", "李晓雯", "li xiaowen"):
+        assert find(shelf, query) == ["李晓雯"], query
+    assert find(shelf, "nobody at all") == []
+
+
+def test_a_profile_says_what_where_from_and_how_surely(built):
+    sveta = person(open_shelf(built.root), "Ковальчук")
+    assert sveta.row.sources == ("crm", "mail", "shop")
+    values = {a.attribute: a for a in sveta.attributes}
+    assert values["birth_date"].values[0].text == "1988-05-14"
+    cities = values["city"]
+    assert [v.text for v in cities.values] != []
+    assert len(cities.values) == 2 and not cities.many
+    assert all(v.evidence for a in sveta.attributes for v in a.values)
+    assert sveta.row.conflicts == 1
+    assert {d.title for d in sveta.deeds} and sveta.row.spent_12m == 132.5
+
+
+def test_consent_is_what_was_said_and_the_strictest_wins(built):
+    shelf = open_shelf(built.root)
+    (said,) = person(shelf, "Ковальчук").permissions
+    assert (said.purpose, said.channel, said.state) == ("marketing", "email", "given")
+    (no,) = person(shelf, "Moretti").permissions
+    assert no.state == "withdrawn"
+    assert person(shelf, "晓雯").permissions == ()
+
+
+def test_every_link_of_a_person_opens_to_reasons_that_add_up(built):
+    shelf = open_shelf(built.root)
+    seen = 0
+    for row in shelf.people().rows:
+        for joined in shelf.person(row.person_id, masked=True).accounts:
+            if joined.link is None:
+                continue
+            link = shelf.link(*joined.link, masked=True)
+            assert sum(r.bits for r in link.reasons) == pytest.approx(link.bits, abs=1e-9)
+            assert link.state == "accepted"
+            seen += 1
+    assert seen
+
+
+def test_masked_contacts_are_masked_everywhere(built):
+    shelf = open_shelf(built.root)
+    (row,) = shelf.people("Ковальчук").rows
+    told = str(shelf.person(row.person_id, masked=True))
+    assert "888123417" not in told and "sveta@" not in told
+    assert "888123417" in str(shelf.person(row.person_id, masked=False)).replace(" ", "")
+
+
+def test_no_identifier_lies_outside_the_vault(built):
+    for path in built.root.rglob("*"):
+        if path.is_file():
+            text = path.read_bytes().lower()
+            for planted in PLANTED:
+                assert planted.encode() not in text, f"{planted} in {path.name}"
+
+
+def test_a_second_build_gives_the_same_bytes(built):
+    before = published(built)
+    run.build(built, now=NOW)
+    assert published(built) == before
+
+
+def test_a_lake_that_was_thrown_away_is_built_again_alike(built):
+    before = published(built)
+    shutil.rmtree(built.lake)
+    run.build(built, now=NOW)
+    assert published(built) == before
+
+
+def test_the_order_of_imports_changes_nobody(tmp_path):
+    found = []
+    keys = None
+    for name, files in (("a", brand.FILES), ("b", brand.FILES[::-1])):
+        workspace = new_workspace(tmp_path / name)
+        if keys is None:
+            keys = workspace.secret("ids")
+        else:
+            (workspace.root / "secrets" / "ids.key").write_bytes(keys)
+        run.build(fill(workspace, files), now=NOW)
+        found.append(groups(workspace))
+    assert found[0] == found[1]
+
+
+def test_a_judgement_parts_people_and_undoing_it_brings_the_old_ids_back(built):
+    before, ids = published(built), groups(built)
+    shelf = open_shelf(built.root)
+    sveta = person(shelf, "Ковальчук")
+    one, *others = (j.card.account_id for j in sveta.accounts)
+    for other in others:
+        run.decide(built, "different", one, other, by="1", now=NOW)
+    run.build(built, now=NOW)
+    assert [one] in groups(built)
+    for other in others:
+        run.decide(built, "undo", one, other, by="1", now=NOW)
+    run.build(built, now=NOW)
+    assert groups(built) == ids
+    after = published(built)
+    assert {n: b for n, b in after.items() if "moved" not in n} == {
+        n: b for n, b in before.items() if "moved" not in n
+    }
+
+
+def test_people_joined_by_a_judgement_leave_word_where_they_went(built):
+    shelf = open_shelf(built.root)
+    sveta, anna = person(shelf, "Ковальчук"), person(shelf, "Moretti")
+    run.decide(
+        built,
+        "same",
+        sveta.accounts[0].card.account_id,
+        anna.accounts[0].card.account_id,
+        by="1",
+        now=NOW,
+    )
+    run.build(built, now=NOW)
+    joined = open_shelf(built.root)
+    assert joined.person(anna.row.person_id, masked=True) == Moved(
+        anna.row.person_id, sveta.row.person_id
+    )
+    assert len(joined.person(sveta.row.person_id, masked=True).accounts) == len(
+        sveta.accounts
+    ) + len(anna.accounts)
+    (mail,) = joined.person(sveta.row.person_id, masked=True).permissions
+    assert mail.state == "withdrawn"  # the strictest of what both said
+
+
+def test_an_unknown_judgement_is_refused(built):
+    with pytest.raises(ConfigError, match="is no judgement"):
+        run.decide(built, "maybe", "a", "b", by="1", now=NOW)
+    with pytest.raises(ConfigError, match="one account"):
+        run.decide(built, "same", "a", "a", by="1", now=NOW)
+
+
+def test_two_builds_at_once_one_is_told(built):
+    with (
+        generations.only_writer(built.findings),
+        pytest.raises(ShelfError, match="another build"),
+    ):
+        run.build(built, now=NOW)
+
+
+def test_paging_shows_everybody_once(built):
+    shelf = open_shelf(built.root)
+    everybody = [r.person_id for r in shelf.people(limit=100).rows]
+    seen, after = [], None
+    while True:
+        page = shelf.people(after=after, limit=1)
+        seen += [r.person_id for r in page.rows]
+        after = page.after
+        if after is None:
+            break
+    assert seen == everybody
+    assert not re.search("sveta|888", str(after))
+
+
+def test_nothing_built_says_what_to_do(workspace):
+    with pytest.raises(ShelfError, match="nothing is published") as raised:
+        open_shelf(workspace.root)
+    assert "rapport build" in raised.value.fix
+
+
+def test_an_empty_workspace_builds_to_nobody(workspace):
+    assert run.build(workspace, now=NOW).people == 0
+    assert open_shelf(workspace.root).people().rows == ()
+
+
+def test_quarantined_rows_are_shredded_on_their_day(workspace):
+    add(workspace, "crm.csv", brand.CRM, brand.CRM_MAP)
+    run.build(workspace, now=NOW + timedelta(days=29))
+    assert run.quarantined(workspace) is not None
+    run.build(workspace, now=NOW + timedelta(days=30))
+    assert run.quarantined(workspace) is None
+
+
+def test_two_workspaces_know_nothing_of_each_other(tmp_path):
+    a, b = (new_workspace(tmp_path / n) for n in "ab")
+    for w in (a, b):
+        run.build(fill(w), now=NOW)
+    ids = [{r.person_id for r in open_shelf(w.root).people().rows} for w in (a, b)]
+    assert not ids[0] & ids[1]
+    assert Workspace.open(a.root).id != Workspace.open(b.root).id

@@ -1,0 +1,65 @@
+"""Everything the core names has words; every word of a template is marked for translation."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from rapport.flow import attributes, rights
+from rapport.flow.identity import comparisons
+from rapport.flow.sources import verbs
+from rapport.web.people import words
+
+WEB = Path(words.__file__).parents[1]
+TEMPLATES = sorted(WEB.glob("*/templates/**/*.html"))
+
+
+def test_every_comparison_and_level_has_a_phrase():
+    wanted = {
+        (c, comparisons.label(c, level))
+        for c in comparisons.COMPARISONS
+        for level in comparisons.levels_of(c)
+    }
+    assert wanted == {(c, level) for c, levels in words.PHRASES.items() for level in levels}
+    assert set(words.COMPARISONS) == set(comparisons.COMPARISONS)
+    phrases = [str(p) for levels in words.PHRASES.values() for p in levels.values()]
+    assert len(phrases) == len(set(phrases))
+
+
+@pytest.mark.parametrize(
+    ("words_of", "names"),
+    [
+        (words.ATTRIBUTES, [kind.name for kind in attributes.ALL]),
+        (words.GROUPS, [kind.group for kind in attributes.ALL]),
+        (words.VERBS, verbs.ALL),
+        (words.PURPOSES, rights.PURPOSES),
+    ],
+    ids=["attributes", "groups", "verbs", "purposes"],
+)
+def test_every_name_of_the_core_has_words(words_of, names):
+    assert set(names) <= words_of.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "readable"),
+    [("network_a", "Network a"), ("loyaltyCards", "Loyalty cards"), ("crm-people", "CRM people"), ("VK", "V k")],
+)
+def test_a_name_without_words_is_readable(name, readable):
+    assert words.name_of({}, name) == readable
+
+
+def test_an_unknown_level_is_said_as_it_stands():
+    assert words.phrase("shoe_size", "exact") == "Shoe size: exact"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
+def test_a_template_has_no_bare_word_and_nothing_inline(path):
+    html = path.read_text(encoding="utf-8")
+    bare = re.sub(r"{%\s*blocktranslate.*?endblocktranslate\s*%}", "", html, flags=re.S)
+    bare = re.sub(r"{%.*?%}|{{.*?}}|<style.*?</style>", "", bare, flags=re.S)
+    attributes_said = re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]*)"', bare)
+    text = re.sub(r"<[^>]*>|&\w+;", " ", bare)
+    said = " ".join([text, *attributes_said])
+    assert not re.findall(r"[^\W\d_]{2,}", re.sub(r"Ctrl K", "", said)), path.name
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", html), path.name
+    assert "http" not in html.replace("http-equiv", ""), path.name
