@@ -125,16 +125,15 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
 ) -> None:
     """Serve the workspace's pages."""
+    from rapport.demo.workspace import demo_sign_in, is_demo, make_demo_user
     from rapport.flow.workspace import Workspace
     from rapport.web.server import serve as serve_web
 
     workspace = Workspace.open(folder)
-    sign_in = workspace.root / "DEMO-SIGN-IN.txt"
-    if sign_in.is_file():
-        from rapport.demo.workspace import make_demo_user
-
+    if is_demo(workspace):
         make_demo_user(workspace)
-        out.print(f"Demo sign-in: {sign_in.read_text().strip()}", highlight=False)
+        name, password = demo_sign_in(workspace)
+        out.print(f"Demo sign-in: {name}, password {password}", highlight=False)
     out.print(f"{workspace.brand} on http://{host}:{port}/ (Ctrl C stops it)", highlight=False)
     serve_web(workspace.root, host, port)
 
@@ -381,10 +380,10 @@ def _print_json(value: Any) -> None:
 
 def _print_accuracy(workspace: Any) -> None:
     """A demo knows its truth, so it says how often we were right."""
-    if not (workspace.root / "demo").is_dir():
-        return
-    from rapport.demo.workspace import demo_accuracy
+    from rapport.demo.workspace import demo_accuracy, is_demo
 
+    if not is_demo(workspace):
+        return
     found = demo_accuracy(workspace)
     out.print(
         f"Against the demo's own truth: precision {found.precision:.4f},"

@@ -447,6 +447,12 @@ def decide(
     return Stores(workspace).log.append(DECISION, "team", payload, received_at=now)
 
 
+def persons_by_account(workspace: Workspace) -> dict[str, str]:
+    """Return the person of every account in the newest generation; {} if nothing is built."""
+    last = _last_persons(workspace)
+    return dict(zip(last["account_id"].to_pylist(), last["person_id"].to_pylist(), strict=True))
+
+
 def accounts_of_people(workspace: Workspace, person_ids: Iterable[str]) -> list[str]:
     """Return the accounts of these people in the newest generation.
 

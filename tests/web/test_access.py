@@ -21,7 +21,11 @@ ADDRESSES = {
     ),
 }
 #: Addresses for people who have not signed in.
-OPEN = {"sign-in/": "/sign-in/", "sign-out/": "/sign-out/", "sign-in/inactive/": "/sign-in/inactive/"}
+OPEN = {
+    "sign-in/": "/sign-in/",
+    "sign-out/": "/sign-out/",
+    "sign-in/inactive/": "/sign-in/inactive/",
+}
 
 
 def routes(resolver=None, before=""):
@@ -90,7 +94,9 @@ def test_an_unknown_host_is_refused(client, db):
     assert client.get("/sign-in/", headers={"host": "elsewhere.example"}).status_code == 400
 
 
-def test_session_cookies_are_out_of_reach_of_scripts_and_named_after_the_workspace(signed_in, settings):
+def test_session_cookies_are_out_of_reach_of_scripts_and_named_after_the_workspace(
+    signed_in, settings
+):
     cookies = signed_in().cookies
     (session,) = (c for name, c in cookies.items() if name.endswith("_session"))
     assert settings.WORKSPACE.id in session.key

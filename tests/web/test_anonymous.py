@@ -142,7 +142,9 @@ def test_no_word_of_a_person_gets_through(person):
 
 @given(accounts, accounts)
 def test_no_word_of_a_link_gets_through(left, right):
-    link = Link(left, right, "accepted", "score", 9.0, 0.9, 6.0, (LinkReason("phone", "exact", 9.0),))
+    link = Link(
+        left, right, "accepted", "score", 9.0, 0.9, 6.0, (LinkReason("phone", "exact", 9.0),)
+    )
     seen = anonymous.anonymous_link(link)
     assert SECRET not in "".join(texts(seen))
     assert (seen.bits, seen.reasons) == (link.bits, link.reasons)

@@ -67,7 +67,13 @@ def test_nothing_is_a_hundred_percent(share, digits, shown):
 
 @pytest.mark.parametrize(
     ("amount", "digits", "shown"),
-    [(13.1, 1, "+13.1"), (-1.4, 1, "−1.4"), (-0.04, 1, "+0.0"), (0.25, 1, "+0.2"), (2, 2, "+2.00")],
+    [
+        (13.1, 1, "+13.1"),
+        (-1.4, 1, "−1.4"),
+        (-0.04, 1, "+0.0"),
+        (0.25, 1, "+0.2"),
+        (2, 2, "+2.00"),
+    ],
 )
 def test_a_part_of_a_sum_has_its_sign(amount, digits, shown):
     assert formats.signed(amount, digits) == shown

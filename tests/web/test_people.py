@@ -37,7 +37,12 @@ def test_the_list_says_who_is_there(signed_in, people):
 
 @pytest.mark.parametrize(
     ("name", "lang"),
-    [("Светлана Ковальчук", "ru"), ("李晓雯", "zh"), ("Георги Петров", "bg"), ("Anna Moretti", "it")],
+    [
+        ("Светлана Ковальчук", "ru"),
+        ("李晓雯", "zh"),
+        ("Георги Петров", "bg"),
+        ("Anna Moretti", "it"),
+    ],
 )
 def test_a_name_has_its_language(signed_in, people, name, lang):
     assert f'lang="{lang}">{name}</a>' in signed_in().get("/people/").content.decode()
@@ -73,7 +78,9 @@ def test_no_address_on_the_pages_holds_an_identifier(signed_in, people):
         client.get(LINK),
         client.get(CITY),
     ):
-        addresses = re.findall(r'(?:href|action|src|hx-get|hx-post)="([^"]+)"', page.content.decode())
+        addresses = re.findall(
+            r'(?:href|action|src|hx-get|hx-post)="([^"]+)"', page.content.decode()
+        )
         assert addresses
         assert not [a for a in addresses if any(name in a for name in cards.NAMING)]
 
@@ -84,9 +91,7 @@ def test_nobody_found(signed_in, people):
 
 
 def test_next_50_goes_on_where_the_page_ended(signed_in, monkeypatch):
-    rows = tuple(
-        cards.row(f"{i + 1:032x}", f"Number {i + 1}", "", "N") for i in range(120)
-    )
+    rows = tuple(cards.row(f"{i + 1:032x}", f"Number {i + 1}", "", "N") for i in range(120))
     monkeypatch.setattr(shelf, "open_shelf", lambda root: cards.HandShelf(rows))
     client, after, before, seen = signed_in(), "", "0", []
     for wanted in ("1–50 of 120", "51–100 of 120", "101–120 of 120"):
@@ -227,7 +232,9 @@ def test_what_is_not_known_says_so(signed_in, people, address):
 def test_the_reasons_shown_add_up_to_the_bits_clicked(signed_in, people):
     client = signed_in()
     html = client.get(LINK, headers=AS_HTMX).content.decode()
-    shown = [float(n.replace("\N{MINUS SIGN}", "-")) for n in re.findall(r'class="n">([^<]+)<', html)]
+    shown = [
+        float(n.replace("\N{MINUS SIGN}", "-")) for n in re.findall(r'class="n">([^<]+)<', html)
+    ]
     *parts, total = shown
     assert sum(parts) == pytest.approx(total) and total == 10.8
     assert "10.8 bits" in text_of(client.get(PAGE))
@@ -235,7 +242,10 @@ def test_the_reasons_shown_add_up_to_the_bits_clicked(signed_in, people):
 
 def test_why_two_accounts_are_one(signed_in, people):
     text = text_of(signed_in().get(LINK))
-    assert "We are 99.94% sure that these two accounts are one person, mainly because of “Same phone”" in text
+    assert (
+        "We are 99.94% sure that these two accounts are one person, mainly because of “Same phone”"
+        in text
+    )
     assert "about 6 are wrong" in text
     assert "Phone = +359 88 812 3417 +359 88 812 3417" in text
     assert "Name ≈ Светлана Ковальчук Sveta Kovalchuk" in text
@@ -282,8 +292,6 @@ def test_every_ground_has_its_sentence(signed_in, people, monkeypatch, state, gr
 
 def test_no_more_deeds_are_read_than_a_page_may_show(people, teammate, monkeypatch):
     asked = []
-    monkeypatch.setattr(
-        people, "person", lambda *_, deeds, **__: asked.append(deeds)
-    )
+    monkeypatch.setattr(people, "person", lambda *_, deeds, **__: asked.append(deeds))
     selectors.person_get(user=teammate(), person_id=cards.SVETLANA, deeds=10**9)
     assert asked == [selectors.MOST_DEEDS]

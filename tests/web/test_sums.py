@@ -21,7 +21,9 @@ def test_rounded_parts_add_up_to_the_rounded_sum(amounts, digits):
     unit = 10**-digits
     assert sum(found) == pytest.approx(formats.shown(sum(amounts), digits), abs=1e-9)
     for amount, shown in zip(amounts, found, strict=True):
-        assert floor(amount / unit - 1e-6) - 1e-6 <= shown / unit <= ceil(amount / unit + 1e-6) + 1e-6
+        assert (
+            floor(amount / unit - 1e-6) - 1e-6 <= shown / unit <= ceil(amount / unit + 1e-6) + 1e-6
+        )
 
 
 def test_rounding_on_paper():

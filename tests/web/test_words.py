@@ -42,7 +42,12 @@ def test_every_name_of_the_core_has_words(words_of, names):
 
 @pytest.mark.parametrize(
     ("name", "readable"),
-    [("network_a", "Network a"), ("loyaltyCards", "Loyalty cards"), ("crm-people", "CRM people"), ("VK", "V k")],
+    [
+        ("network_a", "Network a"),
+        ("loyaltyCards", "Loyalty cards"),
+        ("crm-people", "CRM people"),
+        ("VK", "V k"),
+    ],
 )
 def test_a_name_without_words_is_readable(name, readable):
     assert words.name_of({}, name) == readable

@@ -56,7 +56,9 @@ def test_two_workspaces_share_nothing(two):
 
 def test_what_one_signed_the_other_does_not_read(two):
     signed = json.loads(say(two[0]).stdout)["signed"]
-    read = f"import django; django.setup()\nfrom django.core.signing import loads\nloads({signed!r})"
+    read = (
+        f"import django; django.setup()\nfrom django.core.signing import loads\nloads({signed!r})"
+    )
     assert say(two[0], read).returncode == 0
     assert "BadSignature" in say(two[1], read).stderr
 
@@ -94,7 +96,13 @@ print(c.settings_dict["OPTIONS"]["transaction_mode"])
 
 def test_a_postgresql_url_is_read():
     found = database("postgresql://ra%40b:p%2Fw@db.example:5433/crm")
-    wanted = {"NAME": "crm", "USER": "ra@b", "PASSWORD": "p/w", "HOST": "db.example", "PORT": "5433"}
+    wanted = {
+        "NAME": "crm",
+        "USER": "ra@b",
+        "PASSWORD": "p/w",
+        "HOST": "db.example",
+        "PORT": "5433",
+    }
     assert {name: found[name] for name in wanted} == wanted
 
 

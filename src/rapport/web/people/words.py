@@ -27,6 +27,7 @@ ATTRIBUTES: Words = {
     "employer": _("Employer"),
     "position": _("Work"),
     "education": _("Education"),
+    "industry": _("Industry"),
     "interest": _("Interest"),
     "nearest_shop": _("Nearest shop"),
 }
@@ -140,7 +141,8 @@ PHRASES: Mapping[str, Words] = {
     "given": {
         "exact": _("Same given name"),
         "short form": _("One given name is short for the other"),
-        "among the names": _("One’s given name is among the other’s names"),
+        "swapped": _("Given name and surname change places"),
+        "middle name": _("One’s given name is the other’s middle name"),
         "close": _("Given names differ by a spelling"),
         "initial": _("Given names have the same initial"),
         "near": _("Given names are alike"),
@@ -148,8 +150,9 @@ PHRASES: Mapping[str, Words] = {
     },
     "family": {
         "exact": _("Same surname"),
-        "swapped": _("Given name and surname are swapped"),
-        "among the names": _("One’s surname is among the other’s names"),
+        "swapped": _("Surname and given name change places"),
+        "middle name": _("One’s surname is among the other’s names"),
+        "crossed": _("One’s surname is the other’s given name"),
         "close": _("Surnames differ by a spelling"),
         "initial": _("Surnames have the same initial"),
         "near": _("Surnames are alike"),

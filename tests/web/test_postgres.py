@@ -1,0 +1,51 @@
+"""Signing in, roles and the people pages once more, on PostgreSQL.
+
+With RAPPORT_TEST_DATABASE_URL set, all of tests/web runs there already; without it this
+module starts a PostgreSQL of its own, if one is installed.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests.web import postgres
+
+HERE = Path(__file__).parent
+AGAIN = ("test_sign_in.py", "test_people.py", "test_access.py")
+ON_OURS = "RAPPORT_TEST_DATABASE_URL"
+
+
+@pytest.mark.skipif(ON_OURS not in os.environ, reason=f"{ON_OURS} is not set")
+def test_it_is_postgresql_indeed(db):
+    assert connection.vendor == "postgresql"
+
+
+@pytest.mark.skipif(ON_OURS in os.environ, reason="runs on PostgreSQL already")
+@pytest.mark.skipif(
+    postgres.programs() is None, reason="PostgreSQL is not installed: apt-get install postgresql"
+)
+def test_the_same_holds_on_postgresql():
+    files = [str(HERE / name) for name in (*AGAIN, Path(__file__).name)]
+    with postgres.cluster() as url:
+        here = {k: v for k, v in os.environ.items() if not k.startswith(("RAPPORT_", "PYTEST_"))}
+        here |= {ON_OURS: url, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:xdist",
+            *files,
+        ]
+        ended = subprocess.run(
+            command, cwd=HERE.parents[1], env=here, capture_output=True, text=True, check=False
+        )
+    assert ended.returncode == 0, ended.stdout[-4000:] + ended.stderr[-2000:]
+    assert " passed" in ended.stdout and "1 skipped" in ended.stdout
