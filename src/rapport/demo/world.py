@@ -1,6 +1,6 @@
 """What all systems share: who is there, what day it is, chance by part, and the kept truth."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -44,16 +44,22 @@ class World:
         """Return the stream of chance of one part."""
         return Random(f"{self.seed}:{part}")
 
-    def enrol(self, connection: str, shares: Mapping[str, float]) -> list[tuple[Person, date]]:
+    def enrol(
+        self,
+        connection: str,
+        shares: Mapping[str, float],
+        also: Callable[[Person], bool] = lambda _: False,
+    ) -> list[tuple[Person, date]]:
         """Return who is in a system and since when, oldest first.
 
-        `shares` says which part of the speakers of each language is in it.
+        `shares` says which part of the speakers of each language is in it; whoever `also`
+        is true of is in it in any case.
         """
         random = self.chance(f"{connection}:enrol")
         found = []
         for person in self.people:
             lag = random.random() ** 3 * 0.9
-            if random.random() < shares[person.language]:
+            if random.random() < shares[person.language] or also(person):
                 found.append((person, person.joined + (person.left - person.joined) * lag))
         return sorted(found, key=lambda pair: (pair[1], pair[0].number))
 

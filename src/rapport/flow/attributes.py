@@ -16,7 +16,8 @@ class AttributeKind:
     """One attribute.
 
     `many`       a person may have several at once: they never contradict each other
-    `values`     how many values are plausible for somebody: the vote's K
+    `values`     how many values are plausible for somebody: the vote's K; of what one may
+                 have many each stands alone against its absence: 2
     `half_life`  days after which a statement weighs half; None: it does not age
     `group`      said, done or estimated: where the portrait shows it
     `sealed`     identifies a person: only the vault knows the text
@@ -31,23 +32,23 @@ class AttributeKind:
 
 
 ALL = (
-    AttributeKind("name", many=True, sealed=True),
-    AttributeKind("phone", many=True, sealed=True),
-    AttributeKind("email", many=True, sealed=True),
-    AttributeKind("handle", many=True, sealed=True),
-    AttributeKind("card", many=True, sealed=True),
-    AttributeKind("address", many=True, sealed=True, half_life=550),
+    AttributeKind("name", many=True, values=2, sealed=True),
+    AttributeKind("phone", many=True, values=2, sealed=True),
+    AttributeKind("email", many=True, values=2, sealed=True),
+    AttributeKind("handle", many=True, values=2, sealed=True),
+    AttributeKind("card", many=True, values=2, sealed=True),
+    AttributeKind("address", many=True, values=2, half_life=1825, sealed=True),
     AttributeKind("birth_date", values=100, sealed=True),
     AttributeKind("sex", values=2),
-    AttributeKind("city", values=100, half_life=550),
-    AttributeKind("country", values=30, half_life=1100),
+    AttributeKind("city", values=100, half_life=1825),
+    AttributeKind("country", values=30, half_life=3650),
     AttributeKind("language", values=10),
-    AttributeKind("employer", half_life=730),
-    AttributeKind("position", half_life=730),
+    AttributeKind("employer", half_life=1460),
+    AttributeKind("position", half_life=1460),
     AttributeKind("education"),
     AttributeKind("industry"),
-    AttributeKind("interest", many=True, half_life=180),
-    AttributeKind("nearest_shop", group="done", half_life=550),
+    AttributeKind("interest", many=True, values=2, half_life=730),
+    AttributeKind("nearest_shop", group="done", half_life=1825),
 )
 
 BY_NAME = {kind.name: kind for kind in ALL}

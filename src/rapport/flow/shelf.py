@@ -157,7 +157,7 @@ class Shelf:
         return Person(
             row,
             found[0]["first_seen"],
-            self._attributes(person_id, texts, masked),
+            self._attributes(person_id, texts, masked, found[0]["name_value"]),
             self._joined(accounts, texts, masked),
             self._permissions(person_id),
             timeline,
@@ -204,10 +204,15 @@ class Shelf:
             id=person_id,
         )
 
-    def _attributes(self, person_id: str, texts: "Texts", masked: bool) -> tuple[Attribute, ...]:
+    def _attributes(
+        self, person_id: str, texts: "Texts", masked: bool, name: str | None
+    ) -> tuple[Attribute, ...]:
+        """The name that the list shows comes first of the names."""
         values = self._rows(
-            "select * from attributes where person_id = $id order by attribute, place_in_order",
+            "select * from attributes where person_id = $id"
+            " order by attribute, attribute = 'name' and value = $name desc, place_in_order",
             id=person_id,
+            name=name or "",
         )
         reasons = self._rows(
             "select * from attribute_reasons where person_id = $id"

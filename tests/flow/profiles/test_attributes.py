@@ -86,6 +86,7 @@ def test_an_undated_statement_is_neither_fresh_nor_worthless():
         for days in (0, None, 100)
     }
     assert weigh[0] > weigh[None] > weigh[100]
+    assert weigh[None] == pytest.approx(weigh[0] * 2**-0.25, abs=1)
 
 
 def test_said_twice_by_one_account_counts_once():
@@ -104,7 +105,7 @@ def test_what_a_person_decided_outranks_any_number_of_sources():
 
 
 def test_several_values_of_what_one_may_have_many_of_do_not_contradict():
-    rows, _ = vote(claim("a", "city", "x"), claim("a", "city", "y"), many=True)
+    rows, _ = vote(claim("a", "city", "x"), claim("a", "city", "y"), many=True, plausible=2)
     assert confidences(rows) == {"x": 0.9, "y": 0.9}
 
 

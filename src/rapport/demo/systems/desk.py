@@ -48,10 +48,10 @@ def _survey(world: World) -> Sheet:
         person = member.person
         at = moment(random, some_day(random, member.begins, person.left))
         address = person.shared_email if random.random() < 0.3 else ""
-        address = address or random.choice((person.email, person.other_email))
+        address = address or person.other_email if random.random() < 0.35 else person.email
         handle = world.handles.get(("lumen", person.number), "")
         told: list[Cell] = [
-            address if random.random() < 0.8 else "",
+            address if random.random() < 0.93 else "",
             person.given if random.random() < 0.55 else "",
             handle if random.random() < 0.45 else "",
             person.town.own if random.random() < 0.6 else "",

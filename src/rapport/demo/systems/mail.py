@@ -32,7 +32,8 @@ def sheets(world: World) -> list[Sheet]:
     """Return the subscribers and what they did with the letters."""
     random = world.chance(NAME)
     members = []
-    for person, since in world.enrol(NAME, _SHARES):
+    known = set(world.truth.values())  # whoever no other system has is here
+    for person, since in world.enrol(NAME, _SHARES, also=lambda p: p.number not in known):
         number = blake2b(f"{world.seed}:{person.number}".encode(), digest_size=5).hexdigest()
         members.append(Member(person, since, number))
     world.keep(NAME, members)
@@ -47,20 +48,33 @@ def sheets(world: World) -> list[Sheet]:
         done += _reactions(random, member, [x for x in letters if x[0].date() < stop])
         if gone:
             done.append((moment(random, until), member.native, "Leave", "Unsubscribed", ""))
-    rows.insert(len(rows) // 2, ["00deadbeef", "ne.pomnya", "", "bg", "04.02.2025", "yes", ""])
-    rows.insert(len(rows) // 4, Raw("00deadbee0;ivo@post.example.net;Иво;bg;09.09.2024;yes;;;"))
-    head = ("contact_id", "email", "first_name", "language", "confirmed_on", "newsletter")
+    rows.insert(len(rows) // 2, ["00deadbeef", "ne.pomnya", "", "", "bg", "04.02.2025", "yes", ""])
+    rows.insert(len(rows) // 4, Raw("00deadbee0;ivo@post.example.net;Иво;;bg;09.09.2024;yes;;;"))
+    head = (
+        "contact_id",
+        "email",
+        "first_name",
+        "last_name",
+        "language",
+        "confirmed_on",
+        "newsletter",
+    )
     people = Sheet("mail_list.csv", (*head, "unsubscribed_on"), rows, "utf-8", ";")
     return [people, _events(done)]
 
 
 def _row(random: Random, member: Member, left: str) -> list[Cell]:
     person = member.person
-    address = random.choice((person.email, person.other_email))
+    address = person.other_email if random.random() < 0.4 else person.email
     given = person.short if person.short and random.random() < 0.25 else person.given
-    named = given if random.random() < 0.66 else ""
+    if person.language == "zh" and random.random() < 0.5:
+        given, family = person.given_latin, person.family_latin
+    else:
+        family = person.family
+    told = random.random()
+    named = [given if told < 0.8 else "", family if told < 0.55 else ""]
     state = "no" if left else "yes"
-    return [member.native, address, named, person.language, dotted(member.since), state, left]
+    return [member.native, address, *named, person.language, dotted(member.since), state, left]
 
 
 def _letters(world: World) -> list[tuple[datetime, str, str]]:

@@ -7,15 +7,15 @@ with levels as (
     case
       when a.given is null or b.given is null then 0
       when a.given = b.given then 8 + greatest(a.given_bucket, b.given_bucket)
-      when a.given = b.family and a.family = b.given then 7
+      when a.given = b.family and a.family = b.given then 5
       when length(a.given) = 1 or length(b.given) = 1
         then case when left(a.given, 1) = left(b.given, 1) then 3 else 1 end
       when a.formal = b.formal then 6
-      when contains(b.names, ' ' || a.given || ' ') and a.given <> coalesce(b.family, '')
-        or contains(a.names, ' ' || b.given || ' ') and b.given <> coalesce(a.family, '') then 5
+      when a.family = b.family and (contains(b.names, ' ' || a.given || ' ')
+        or contains(a.names, ' ' || b.given || ' ')) then 5
       when jaro_winkler(a.given, b.given) >= 0.9e0 then 4
       when jaro_winkler(a.given, b.family) >= 0.9e0
-        and jaro_winkler(a.family, b.given) >= 0.9e0 then 7
+        and jaro_winkler(a.family, b.given) >= 0.9e0 then 5
       when jaro_winkler(a.given, b.given) >= 0.8e0 then 2
       else 1
     end as given,
@@ -23,14 +23,16 @@ with levels as (
     case
       when a.family is null or b.family is null then 0
       when a.family = b.family then 8 + greatest(a.family_bucket, b.family_bucket)
-      when a.given = b.family and a.family = b.given then 7
+      when a.given = b.family and a.family = b.given
+        then 8 + greatest(a.family_bucket, b.family_bucket)
       when length(a.family) = 1 or length(b.family) = 1
         then case when left(a.family, 1) = left(b.family, 1) then 3 else 1 end
-      when contains(b.names, ' ' || a.family || ' ') and a.family <> coalesce(b.given, '')
-        or contains(a.names, ' ' || b.family || ' ') and b.family <> coalesce(a.given, '') then 5
+      when a.formal = b.formal and (contains(b.names, ' ' || a.family || ' ')
+        or contains(a.names, ' ' || b.family || ' '))
+        and a.family <> b.given and a.given <> b.family then 5
       when jaro_winkler(a.family, b.family) >= 0.92e0 then 4
       when jaro_winkler(a.given, b.family) >= 0.9e0
-        and jaro_winkler(a.family, b.given) >= 0.9e0 then 7
+        and jaro_winkler(a.family, b.given) >= 0.9e0 then 4
       when a.family = b.given or b.family = a.given then 6
       when jaro_winkler(a.family, b.family) >= 0.82e0 then 2
       else 1

@@ -20,8 +20,8 @@ BITS_EACH: Final = 4
 #: Comparisons in the order of their bits in the pattern, and their levels between
 #: different and exact, by number.
 LEVELS: Final[dict[str, dict[int, str]]] = {
-    "given": {2: "near", 3: "initial", 4: "close", 5: "middle name", 6: "short form", 7: "swapped"},
-    "family": {2: "near", 3: "initial", 4: "close", 5: "middle name", 6: "crossed", 7: "swapped"},
+    "given": {2: "near", 3: "initial", 4: "close", 5: "elsewhere", 6: "short form"},
+    "family": {2: "near", 3: "initial", 4: "close", 5: "elsewhere", 6: "crossed"},
     "birth": {2: "same year", 3: "near", 4: "close", 5: "in part"},
     "phone": {4: "close"},
     "email": {2: "near", 4: "close", 5: "same mailbox name"},

@@ -40,6 +40,7 @@ WIDTH: Final = 1 << BITS_EACH
 _CHANCE_AT_LEAST: Final = 0.5
 #: What EM starts from: of two accounts of one person, how many agree and differ.
 _START_EXACT, _START_DIFFERENT = 0.75, 0.1
+_START_SAY: Final = 0.2
 MICRO: Final = 1_000_000
 
 
@@ -166,8 +167,8 @@ def _m(levels: Ints, matched: Floats, start: Floats) -> Floats:
     for c, name in enumerate(COMPARISONS):
         known = list(levels_of(name))
         seen = _counts(levels, matched, c)[known]
-        # one pair's worth of the start keeps an unseen level possible
-        seen = seen + 1.0 * start[c, known]
+        # what was believed at the start keeps its say: no level becomes impossible
+        seen = seen + (1.0 + _START_SAY * seen.sum()) * start[c, known]
         m[c, known] = seen / seen.sum()
     return m
 

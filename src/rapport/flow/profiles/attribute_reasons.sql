@@ -9,7 +9,7 @@
 --         teammate or the customer corrected counts as a claim of mode `decided`.
 -- Writes  m <= n rows, one per account and value: said twice by one account counts once,
 --         as when it was said last.
--- Nulls   a claim without a time weighs as if it were half as old as its half-life: neither
+-- Nulls   a claim without a time weighs as if it were a quarter of its half-life old: neither
 --         fresh nor worthless. An attribute that is not in attribute_kinds: plausible 50,
 --         does not age. A claim of an account without a person is left out.
 -- Units   microlods in millionths of a natural log-odd, whole, so that sums never differ.
@@ -71,7 +71,7 @@ aged as (
         coalesce(attribute_kinds.plausible, 50) as plausible,
         case
             when attribute_kinds.half_life_days is null then 1e0
-            when latest.observed_at is null then power(2e0, -0.5e0)
+            when latest.observed_at is null then power(2e0, -0.25e0)
             else power(
                 2e0,
                 -greatest(days_between(latest.observed_at, $now), 0e0)

@@ -1,7 +1,7 @@
 -- One line for each person: what a list shows.
 --
 -- Reads   persons, accounts: one row per account. attributes, timelines, as made before.
---         identifiers, only for which names are in letters of their own.
+--         identifiers, only for which names are whole and in letters of their own.
 -- Writes  one row per person.
 -- Nulls   what nobody said is null. A person without purchases has spent_12m null, not 0.
 -- Units   spent_12m in `currency`, in hundredths: the currency that most was spent in.
@@ -21,17 +21,24 @@ with whole as (
     group by persons.person_id
 ),
 
-own_script as (
-    -- a name in letters beyond Latin is how its owner writes it; the other was made of it
-    select distinct pseudonym
+forms as (
+    -- a name of two words says more than one; letters beyond Latin are how its owner writes it
+    select
+        pseudonym,
+        min(case
+            when contains(key, ' ') and not regexp_like(key, '(^| )[a-z]( |$)') then 0
+            else 1
+        end) as shortened,
+        min(case when regexp_like(value, '[^ -ɏ]') then 0 else 1 end) as in_latin
     from identifiers
-    where kind = 'name' and regexp_like(value, '[^ -ɏ]')
+    where kind = 'name'
+    group by pseudonym
 ),
 
 names as (
     select attribute_reasons.person_id, attribute_reasons.account_id, attribute_reasons.value
     from attribute_reasons
-    left join own_script on own_script.pseudonym = attribute_reasons.value
+    left join forms on forms.pseudonym = attribute_reasons.value
     join attributes
         on attributes.person_id = attribute_reasons.person_id
         and attributes.attribute = attribute_reasons.attribute
@@ -39,7 +46,7 @@ names as (
     where attribute_reasons.attribute = 'name'
     qualify row_number() over (
         partition by attribute_reasons.person_id
-        order by case when own_script.pseudonym is null then 1 else 0 end nulls last,
+        order by forms.shortened nulls last, forms.in_latin nulls last,
             attributes.place_in_order nulls last,
             attribute_reasons.microlods desc nulls last,
             attribute_reasons.account_id nulls last

@@ -153,16 +153,20 @@ def _wrong_keys(said: Map[str, Any]) -> Iterator[str]:
     for name, value in said.items():
         if name not in _TYPES:
             yield f"there is no key {name!r}"
-        elif not isinstance(value, (type_ := _TYPES[name])):
-            yield f"{name!r} must be {_WORDS[type_]}"
+        elif not _is(value, _TYPES[name]):
+            yield f"{name!r} must be {_WORDS[_TYPES[name]]}"
         elif name == "consents":
             known = {f.name for f in fields(Consent)}
             if not all(isinstance(c, dict) and "column" in c and c.keys() <= known for c in value):
                 yield f"each of 'consents' must have 'column', and of {sorted(known)} any"
-        elif type_ in (dict, list):
-            inside: Iterable[Any] = value.values() if type_ is dict else value
+        elif isinstance(value, dict | list):
+            inside: Iterable[object] = value.values() if isinstance(value, dict) else value
             if not all(isinstance(v, str) for v in inside):
                 yield f"all within {name!r} must be texts"
+
+
+def _is(value: object, type_: type) -> bool:
+    return isinstance(value, type_)
 
 
 def _problems(m: Mapping) -> Iterator[str]:
