@@ -59,7 +59,9 @@ def write_customers(file: Path, rows: int) -> None:
         write = csv.writer(out, lineterminator="\n").writerow
         for number in range(1, rows + 1):
             born = first_day + timedelta(days=random.randrange(22_000))
-            seen = datetime(2015, 1, 1, tzinfo=UTC) + timedelta(seconds=random.randrange(340_000_000))
+            seen = datetime(2015, 1, 1, tzinfo=UTC) + timedelta(
+                seconds=random.randrange(340_000_000)
+            )
             row = [
                 f"C{number:07}",
                 random.choice(GIVEN),

@@ -1,7 +1,9 @@
 """The command `rapport`."""
 
 import json
+import os
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
@@ -53,6 +55,23 @@ def main() -> None:
     except KeyboardInterrupt:
         err.print("\nstopped; what was done before is kept")
         sys.exit(130)
+    except Exception as error:
+        if os.environ.get("RAPPORT_DEBUG"):
+            raise
+        _print_error(_unforeseen(error))
+        sys.exit(70)
+
+
+def _unforeseen(error: Exception) -> FlowError:
+    """A mistake of ours. Its own words may quote a person's data, so they are not shown."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    ours = [f for f in traceback.extract_tb(error.__traceback__) if "rapport" in f.filename]
+    where = (ours or [last])[-1]
+    return FlowError(
+        f"we did not foresee this: {type(error).__name__} in {Path(where.filename).name},"
+        f" line {where.lineno}. What was received before is safe",
+        fix="tell us that line; RAPPORT_DEBUG=1 shows the whole trace, which may hold your data",
+    )
 
 
 @app.callback(invoke_without_command=True)
@@ -95,6 +114,68 @@ def init(
     )
     out.print(f"Made the workspace {made.brand} in {made.root}")
     out.print(f"  next: rapport add FILE --in {folder}", highlight=False)
+
+
+@app.command()
+def add(
+    files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, JSON lines or Parquet.")],
+    folder: In = HERE,
+    name: Annotated[
+        str, typer.Option(help="The source's name, as crm. Its mapping is kept under it.")
+    ] = "",
+    kind: Annotated[
+        str, typer.Option(help="people, orders, cards, calls ...: see the docs.")
+    ] = "",
+    mapped: Annotated[
+        list[str] | None, typer.Option("--map", help="FIELD=COLUMN, as family=last_name.")
+    ] = None,
+    purpose: Annotated[
+        list[str] | None, typer.Option(help="What it may be used for: service, profile ...")
+    ] = None,
+    basis: Annotated[
+        str, typer.Option(help="consent, contract, legal_obligation or legitimate_interest.")
+    ] = "",
+    verified: Annotated[
+        list[str] | None,
+        typer.Option(help="A field that the source itself made sure of: sign-in, code."),
+    ] = None,
+    constant: Annotated[
+        list[str] | None, typer.Option(help="FIELD=VALUE for all rows, as currency=EUR.")
+    ] = None,
+    phone_region: Annotated[str, typer.Option(help="Country of phones without +.")] = "",
+    mapping: Annotated[Path | None, typer.Option(help="A mapping file instead.")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Look at every row and keep nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring in a file: recognise its columns, confirm them, keep the rows that are good."""
+    from rapport import adding, run
+    from rapport.flow.workspace import Workspace
+
+    workspace = Workspace.open(folder)
+    said = adding.Said(
+        name=name,
+        kind=kind,
+        mapped=_pairs(mapped) if mapped else None,
+        purposes=tuple(purpose or ()),
+        basis=basis,
+        verified=tuple(verified or ()),
+        region=phone_region,
+        constants=_pairs(constant) if constant else None,
+        mapping_file=mapping,
+    )
+    ask = not yes and not as_json and sys.stdin.isatty()
+    adding.out.quiet = as_json
+    for path in files:
+        adding.need_file(path)
+        read_as = adding.mapping_for(workspace, path, said, ask=ask)
+        with _progress(quiet=as_json) as progress:
+            done = run.add_file(
+                workspace, path, read_as, now=_now(), dry_run=dry_run, progress=progress
+            )
+        if not dry_run and done.good:
+            run.save_connection(workspace, read_as)
+        _print_added(done, dry_run=dry_run, as_json=as_json)
 
 
 @app.command()
@@ -330,7 +411,38 @@ def forget(
 # ------------------------------------------------------------------------- helpers
 
 
-def print_quarantine(rows: Any, most: int) -> None:
+def _print_added(done: Any, *, dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        _print_json(asdict(done) | {"examples": done.examples.to_pylist(), "dry_run": dry_run})
+        return
+    if done.known is not None:
+        out.print(
+            f"{_plain(done.file)}: nothing changes, this is the file of"
+            f" {done.known:%d %b %Y %H:%M} UTC",
+            highlight=False,
+        )
+        return
+    would = "would be kept" if dry_run else "kept"
+    out.print(
+        f"{_plain(done.file)}: {done.good:,} of {done.read:,} rows {would} as {done.kind} of"
+        f" {done.source}; {done.refused:,} in quarantine",
+        highlight=False,
+    )
+    if (
+        done.refused == done.read
+        and not done.good
+        and len({*done.examples["reason"].to_pylist()}) == 1
+    ):
+        row = done.examples.to_pylist()[0]
+        out.print(
+            f"  all for one reason: {_plain(row['reason'])}\n  fix: {_plain(row['mend'])}",
+            highlight=False,
+        )
+    elif done.refused:
+        print_quarantine(done.examples, most=10, of=done.refused)
+
+
+def print_quarantine(rows: Any, most: int, of: int | None = None) -> None:
     """Show the first rows of a quarantine as a table."""
     shown = Table("file", "line", "column", "reason", "what to do", box=None, header_style="bold")
     for row in rows.slice(0, most).to_pylist():
@@ -341,8 +453,9 @@ def print_quarantine(rows: Any, most: int) -> None:
             )
         )
     out.print(shown)
-    if rows.num_rows > most:
-        out.print(f"... and {rows.num_rows - most:,} more: rapport quarantine --out rows.csv")
+    more = (of or rows.num_rows) - min(most, rows.num_rows)
+    if more > 0:
+        out.print(f"... and {more:,} more: rapport quarantine --out rows.csv", highlight=False)
 
 
 def _print_error(error: FlowError) -> None:

@@ -70,11 +70,15 @@ def well(*arguments: Any) -> Ended:
 
 def add_people(workspace: Path, file: Path, *more: Any) -> tuple[Any, ...]:
     """Return the arguments that add a file of people, on a lawful basis."""
-    return ("add", file, "--to", workspace, "--source", file.stem, *PEOPLE, *more)
+    return ("add", file, "--in", workspace, "--name", file.stem, *PEOPLE, *more)
 
 
 #: What a person would answer when asked about such a file.
-PEOPLE = tuple("--kind people --purpose service --purpose profile --basis contract".split())
+PEOPLE = (
+    *"--yes --kind people --purpose service --purpose profile --basis contract".split(),
+    *"--phone-region BG --map id=id --map city=city --map phone=phone --map email=e-mail".split(),
+    *("--map", "given=given name", "--map", "family=family name"),
+)
 
 
 def people_csv(path: Path, how_many: int, first: int = 1) -> Path:

@@ -24,27 +24,8 @@ from tests.robust.command import (
     well,
 )
 
-MOMENTS = (0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
-
-#: The command, which the kernel kills just before its n-th step towards the disk.
-KILLED_COMMAND = """
-import os, pathlib, signal, sys
-from rapport.cli import main
-left, sys.argv = int(sys.argv[1]), ["rapport", *sys.argv[2:]]
-
-def maybe_die(call):
-    def wrapped(*args, **options):
-        global left
-        left -= 1
-        if left < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return call(*args, **options)
-    return wrapped
-
-for owner, name in ((os, "fsync"), (pathlib.Path, "rename"), (pathlib.Path, "replace")):
-    setattr(owner, name, maybe_die(getattr(owner, name)))
-main()
-"""
+MOMENTS = (0.2, 0.4, 0.6, 0.8, 0.95)
+DYING = Path(__file__).with_name("dying.py")
 
 
 @pytest.fixture(scope="module")
@@ -62,63 +43,73 @@ def wanted(built, more, tmp_path_factory):
     return findings(workspace)
 
 
-def killed_at_step(steps: int, *arguments: object) -> int:
-    command = [sys.executable, "-c", KILLED_COMMAND, str(steps), *map(str, arguments)]
-    return subprocess.run(command, check=False, env=HERE, capture_output=True).returncode
+@pytest.fixture(scope="module")
+def whole_s(built, more, tmp_path_factory):
+    """How long an import and a build take here when nobody kills them."""
+    workspace = copy_of(built, tmp_path_factory.mktemp("timed") / "brand")
+    added = seconds_of(*add_people(workspace, more))
+    return {"add": added, "build": seconds_of("build", workspace)}
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_an_import_killed_at_a_moment_is_whole_or_not_there(
-    built, workspace, more, wanted, tmp_path, moment
+    built, workspace, more, wanted, whole_s, moment
 ):
-    whole = seconds_of(*add_people(copy_of(built, tmp_path / "timed"), more))
-    kill(start(*add_people(workspace, more)), whole * moment)
+    kill(start(*add_people(workspace, more)), whole_s["add"] * moment)
     assert findings(workspace) == findings(built)
-    well("build", workspace)  # what was acknowledged is in it, and nothing by halves
-    assert findings(workspace) in (findings(built), wanted)
-    well(*add_people(workspace, more))
+    well(*add_people(workspace, more))  # the answer was lost, so it is sent again
     well("build", workspace)
     assert findings(workspace) == wanted
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_build_killed_at_a_moment_changes_nothing(
-    built, workspace, more, wanted, tmp_path, moment
+    built, workspace, more, wanted, whole_s, moment
 ):
     well(*add_people(workspace, more))
-    whole = seconds_of("build", copy_of(workspace, tmp_path / "timed"))
-    kill(start("build", workspace), whole * moment)
+    kill(start("build", workspace), whole_s["build"] * moment)
     assert findings(workspace) in (findings(built), wanted)
     well("build", workspace)
     assert findings(workspace) == wanted
     assert not Workspace.open(workspace).work.exists()
 
 
-@pytest.mark.slow
-def test_killed_before_any_step_towards_the_disk(built, more, wanted, tmp_path):
-    """Each step once: first those of the import, then, with it in, those of the build."""
-    before = findings(built)
-    for number in range(1000):
-        workspace = copy_of(built, tmp_path / f"add{number}")
-        ended = killed_at_step(number, *add_people(workspace, more))
-        assert ended in (0, -signal.SIGKILL)
-        assert findings(workspace) == before
-        if ended == 0:
-            break
-    whole = workspace
-    assert number >= 3
-    for number in range(1000):
-        workspace = copy_of(whole, tmp_path / f"build{number}")
-        ended = killed_at_step(number, "build", workspace)
-        assert ended in (0, -signal.SIGKILL)
-        assert findings(workspace) in (before, wanted)
-        if ended == 0:
-            break
-        if number % 5 == 0:  # a full build takes its time: mend every fifth
+def killed_at_every_step(workspace: Path, folder: Path, *arguments: object) -> list[int]:
+    """Kill the command before each of its steps, on a copy each; return the exit codes."""
+    command = [sys.executable, DYING, workspace, folder, *map(str, arguments)]
+    ended = subprocess.run(command, check=True, env=HERE, capture_output=True, text=True)
+    codes = [int(line) for line in ended.stdout.split()]
+    assert set(codes[:-1]) <= {-signal.SIGKILL} and codes[-1] == 0, ended.stderr
+    return codes
+
+
+def test_an_import_killed_before_any_step_towards_the_disk(built, more, wanted, tmp_path):
+    codes = killed_at_every_step(built, tmp_path, *add_people(Path("{}"), more))
+    assert len(codes) >= 5
+    for number in range(len(codes)):
+        workspace = tmp_path / str(number)
+        assert findings(workspace) == findings(built)
+        well("build", workspace)  # whole or not there
+        there = findings(workspace)
+        assert there in (findings(built), wanted)
+        well(*add_people(workspace, more))
+        if there != wanted:
             well("build", workspace)
             assert findings(workspace) == wanted
-    assert findings(workspace) == wanted
-    assert number >= 10
+    assert there == wanted
+
+
+@pytest.mark.slow
+def test_a_build_killed_before_any_step_towards_the_disk(built, workspace, more, wanted, tmp_path):
+    well(*add_people(workspace, more))
+    codes = killed_at_every_step(workspace, tmp_path / "copies", "build", "{}")
+    assert len(codes) >= 20
+    served = [findings(tmp_path / "copies" / str(number)) for number in range(len(codes))]
+    assert all(found in (findings(built), wanted) for found in served)
+    assert served[0] == findings(built) and served[-1] == wanted
+    for number in range(0, len(codes) - 1, 6):
+        well("build", tmp_path / "copies" / str(number))
+        assert findings(tmp_path / "copies" / str(number)) == wanted
 
 
 def locked(path: Path) -> bool:

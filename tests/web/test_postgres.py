@@ -31,7 +31,11 @@ def test_it_is_postgresql_indeed(db):
 def test_the_same_holds_on_postgresql():
     files = [str(HERE / name) for name in (*AGAIN, Path(__file__).name)]
     with postgres.cluster() as url:
-        here = {k: v for k, v in os.environ.items() if not k.startswith(("RAPPORT_", "DJANGO_", "PYTEST_"))}
+        here = {
+            k: v
+            for k, v in os.environ.items()
+            if not k.startswith(("RAPPORT_", "DJANGO_", "PYTEST_"))
+        }
         here |= {ON_OURS: url, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
         command = [
             sys.executable,

@@ -21,13 +21,17 @@ HORIZON_DAYS, OLDEST_DAYS = 3 * 365, 6 * 365
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A town as its people, a Bulgarian clerk and a Latin keyboard write it."""
+    """A town as its people and a Latin keyboard write it."""
 
     own: str
-    bulgarian: str
     latin: str
     postcodes: str
     country: str
+
+    @property
+    def by_clerk(self) -> str:
+        """How a clerk in Bulgaria writes it: in Cyrillic if its people do."""
+        return self.own if "А" <= self.own[0] <= "я" else self.latin
 
 
 @dataclass(frozen=True, slots=True)

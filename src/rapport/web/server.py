@@ -78,8 +78,8 @@ def serve(workspace_path: Path, host: str = "127.0.0.1", port: int = 8000) -> No
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=THREADS,
+        websockets=False,
         log_access=False,
-        process_name=None,
     ).serve()
 
 

@@ -53,7 +53,7 @@ def _row(random: Random, member: Member) -> list[Cell]:
         person.phone_on(since),
         _email(random, person),
         dotted(person.born) if random.random() < 0.66 else "",
-        person.town_on(since).bulgarian if random.random() < 0.7 else "",
+        person.town_on(since).by_clerk if random.random() < 0.7 else "",
         person.language,
         dotted(since),
         random.choice(("да", "не", "не", "")),
@@ -72,14 +72,14 @@ def _name(random: Random, person: Person) -> str:
 def _email(random: Random, person: Person) -> str:
     if person.shared_email and random.random() < 0.5:
         return person.shared_email
-    return random.choice((person.email, person.other_email)) if random.random() < 0.4 else ""
+    return random.choice((person.email, person.other_email)) if random.random() < 0.55 else ""
 
 
 def _receipts(random: Random, members: list[Member]) -> Sheet:
     shops = [line.split("|") for line in data("shops")["shops"]]
     bought = []
     for member in members:
-        home = [s for s in shops if s[1] == member.person.town.bulgarian] or shops[3:5]
+        home = [s for s in shops if s[2] == member.person.town.latin] or shops[3:5]
         for day in buying_days(random, member.person, member.begins, 1.7):
             shop = random.choice(home if random.random() < 0.85 else shops)
             lines = list(basket(random, member.person, day))

@@ -66,7 +66,7 @@ def sheets(world: World) -> list[Sheet]:
 def _row(random: Random, world: World, member: Member) -> list[Cell]:
     person, since = member.person, member.since
     given, family, middle = _typed_name(random, person)
-    town = person.town_on(since).bulgarian
+    town = person.town_on(since).by_clerk
     agreed = random.random() < 0.62
     sex = {"m": "М", "f": "Ж"}[person.sex] if random.random() < 0.7 else ""
     profile = world.handles.get(("kruzhok", person.number), "")
@@ -82,7 +82,7 @@ def _row(random: Random, world: World, member: Member) -> list[Cell]:
         town if random.random() < 0.85 else "",
         f"{person.street}" if person.town.country == "BG" and random.random() < 0.4 else "",
         person.language if random.random() < 0.7 else "",
-        profile if random.random() < 0.22 else "",
+        profile if random.random() < 0.3 else "",
         dotted(since),
         "да" if agreed else random.choice(("не", "")),
         random.choice(("да", "не", "не", "")),
@@ -115,7 +115,7 @@ def _phone(random: Random, person: Person, since: date) -> str:
 def _email(random: Random, person: Person) -> str:
     if person.shared_email and random.random() < 0.75:
         return person.shared_email
-    if random.random() < 0.42:
+    if random.random() < 0.3:
         return ""
     local, domain = random.choice((person.email, person.email, person.other_email)).split("@")
     if random.random() < 0.03:

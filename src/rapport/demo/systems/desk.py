@@ -54,7 +54,7 @@ def _survey(world: World) -> Sheet:
             address if random.random() < 0.93 else "",
             person.given if random.random() < 0.55 else "",
             handle if random.random() < 0.45 else "",
-            person.town.own if random.random() < 0.6 else "",
+            person.town.by_clerk if random.random() < 0.6 else "",
             person.language,
         ]
         for question, answer in _answers(random, person):
@@ -91,7 +91,7 @@ def _draw(world: World) -> Sheet:
         world.truth[DRAW, f"phone:{phone}"] = person.number  # the paper has no number
         rows.append(
             [f"T{5000 + place}", _handwritten(random, person), phone_as_typed(random, phone)]
-            + [person.town_on(at.date()).bulgarian if random.random() < 0.6 else ""]
+            + [person.town_on(at.date()).by_clerk if random.random() < 0.6 else ""]
             + [at.strftime("%d.%m.%Y %H:%M"), draw]
         )
     rows.insert(len(rows) // 2, ["T4999", "Росен Жеков", "0888 12 34 5", "Русе", "вчера", "Улов"])

@@ -80,7 +80,7 @@ def _handle_name(person: Person) -> tuple[str, str]:
 
 def _kruzhok_row(random: Random, world: World, member: Member) -> list[Cell]:
     person = member.person
-    phone = person.phone_on(world.today) if random.random() < 0.44 else None
+    phone = person.phone_on(world.today) if random.random() < 0.5 else None
     return [
         member.native,
         world.handles[KRUZHOK, person.number],
@@ -103,7 +103,7 @@ def _lumen_row(random: Random, world: World, member: Member) -> list[Cell]:
         member.native,
         world.handles[LUMEN, person.number],
         _shown_name(random, person, latin_share=0.6),
-        email if random.random() < 0.36 else None,
+        email if random.random() < 0.48 else None,
         _shown_town(random, person) if random.random() < 0.6 else None,
         person.language,
         _interests(random, person) if random.random() < 0.5 else None,
@@ -132,7 +132,8 @@ def _birthday(random: Random, person: Person) -> str | None:
 
 
 def _shown_town(random: Random, person: Person) -> str:
-    return person.town.own if random.random() < 0.7 else person.town.latin
+    share = 0.3 if person.language == "zh" else 0.7
+    return person.town.own if random.random() < share else person.town.latin
 
 
 def _job(random: Random, person: Person) -> str:

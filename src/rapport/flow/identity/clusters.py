@@ -22,7 +22,7 @@ from rapport.flow.steps import arrow_step
 #: No pair counts for more than this, for or against, millionths of a bit.
 MOST: Final = 12 * MICRO
 #: What a pair says that met in no block: it agrees on nothing that two records share.
-UNMET: Final = -6 * MICRO
+UNMET: Final = 0
 APART, SCORED, CERTAIN = -1, 0, 1
 
 Pair = tuple[int, int, int, int]  # l, r, microbits over the threshold, bond

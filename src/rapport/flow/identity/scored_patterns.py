@@ -11,8 +11,8 @@ from rapport.flow.identity.weights import MICRO, WIDTH, Ints, decoded
 from rapport.flow.steps import arrow_step
 
 #: Posterior log2-odds a pair needs to be linked, and to be shown to people.
-LINK_BITS: Final = 4.0
-REVIEW_BITS: Final = 0.0
+LINK_BITS: Final = 2.0
+REVIEW_BITS: Final = -2.0
 #: Below this nothing is kept of a pair.
 FLOOR_BITS: Final = -4.0
 

@@ -117,7 +117,7 @@ _WEIGHED_BY: dict[str, tuple[str, ...]] = {
     "employer": ("work",),
     "position": ("work",),
 }
-_ORDER = ("=", "≈", "≠", "")
+_ORDER = {"=": 0, "≈": 0, "≠": 1, "": 2}
 
 
 def side_by_side(link: Link) -> list[Pair]:
@@ -128,7 +128,7 @@ def side_by_side(link: Link) -> list[Pair]:
     """
     left, right = _texts(link.left), _texts(link.right)
     bits = {r.comparison: r.bits for r in link.reasons}
-    pairs = []
+    pairs: list[tuple[float, Pair]] = []
     for attribute in dict.fromkeys([*left, *right]):
         mine, theirs = left.get(attribute, []), right.get(attribute, [])
         same = bool({t.casefold() for t in mine} & {t.casefold() for t in theirs})
@@ -136,8 +136,9 @@ def side_by_side(link: Link) -> list[Pair]:
         weight = sum(bits.get(comparison, 0.0) for comparison in weighing)
         sign = _sign(same, weight) if mine and theirs else ""
         what = words.name_of(words.ATTRIBUTES, attribute)
-        pairs.append(Pair(what, ", ".join(mine), ", ".join(theirs), sign))
-    return sorted(pairs, key=lambda pair: _ORDER.index(pair.sign))
+        pairs.append((weight, Pair(what, ", ".join(mine), ", ".join(theirs), sign)))
+    pairs.sort(key=lambda p: (_ORDER[p[1].sign], -abs(p[0])))
+    return [pair for _weight, pair in pairs]
 
 
 def _sign(same: bool, weight: float) -> str:

@@ -230,8 +230,6 @@ _ICONS = (
     ("mastodon", "brand-mastodon"),
     ("bluesky", "brand-bluesky"),
     ("vk", "brand-vk"),
-    ("network", "route"),
-    ("member", "route"),
     ("card", "id-badge-2"),
     ("loyal", "id-badge-2"),
     ("crm", "building-store"),
@@ -255,9 +253,9 @@ _ICONS = (
 
 
 def icon_of(source: str) -> str:
-    """Return the icon of a connection: a sheet of paper if its name says nothing to us."""
+    """Return the icon of a connection; '' if its name says nothing to us."""
     low = source.lower()
-    return next((icon for part, icon in _ICONS if part in low), "file-text")
+    return next((icon for part, icon in _ICONS if part in low), "")
 
 
 def name_of(words: Words, name: str) -> str:

@@ -88,7 +88,7 @@ def open_rows(
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return _whole(path, "xlsx", others.SheetRows, wanted)
     seen = survey(path, encoding)
-    lines = lines_of(path, seen.encoding, seen.old_mac)
+    lines = lines_of(path, seen)
     start = seen.head.lstrip()
     if start.startswith("{"):
         reader: Reader = others.JsonRows(path, seen.head, lines, wanted)

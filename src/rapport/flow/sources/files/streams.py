@@ -43,12 +43,17 @@ def in_utf8(parts: Iterator[bytes], encoding: str) -> Iterator[bytes]:
 
 
 def whole_lines(
-    parts: Iterator[bytes], dropped: Callable[[int], None], *, old_mac: bool = False
+    parts: Iterator[bytes],
+    dropped: Callable[[int], None],
+    *,
+    old_mac: bool = False,
+    numbered: bool = True,
 ) -> Iterator[bytes]:
     """Yield pieces that end where a line ends (the last may not).
 
     A line longer than LINE_LIMIT is given as an empty line; `dropped` is called with its
-    number. `old_mac`: lines end with a carriage return alone.
+    number, which is right only if lines are counted: `numbered`. `old_mac`: lines end with
+    a carriage return alone.
     """
     held: list[bytes] = []
     size, lines, too_long = 0, 0, False
@@ -67,7 +72,7 @@ def whole_lines(
                 dropped(lines + 1)
                 held, part, end = [], part[first:], end - first
         whole = b"".join([*held, part[:end]])
-        lines += whole.count(b"\n")
+        lines += whole.count(b"\n") if numbered else 0
         held, too_long = [part[end:]], False
         size = len(held[0])
         yield whole

@@ -5,6 +5,7 @@ fast reader can be chosen where it is exact, and the careful one where it is not
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +51,7 @@ class Survey:
     has_quotes: bool
     longest_record: int  # taking quotes as they should be
     unclosed: bool  # an odd number of quotes: one is opened and never closed
+    too_long: bool  # there are lines longer than streams.LINE_LIMIT
 
 
 def survey(path: Path, encoding: str | None = None) -> Survey:
@@ -65,10 +67,11 @@ def survey(path: Path, encoding: str | None = None) -> Survey:
     found, sureness = (marked, 1.0) if marked else encodings.guess(sample)
     old_mac = b"\r" in head and b"\n" not in head
     quotes = _Quotes()
+    dropped: list[int] = []
     text = ""
-    for piece in lines_of(path, found, old_mac).pieces:
-        text = text or _head_lines(piece)
-        quotes.look(piece)
+    for piece in whole_lines(_raw(path, found), dropped.append, old_mac=old_mac, numbered=False):
+        text = text or _head_lines(piece, "utf-8" if is_wide(found) else found)
+        quotes.look(piece)  # in all encodings but the wide ones a quote is a quote
     return Survey(
         digest,
         size,
@@ -79,6 +82,7 @@ def survey(path: Path, encoding: str | None = None) -> Survey:
         quotes.seen,
         quotes.longest,
         quotes.open,
+        bool(dropped),
     )
 
 
@@ -120,9 +124,17 @@ class Lines:
     dropped: list[int]  # numbers of the lines that were too long
 
 
-def lines_of(path: Path, encoding: str, old_mac: bool) -> Lines:
+def lines_of(path: Path, seen: Survey) -> Lines:
     """Return the lines of a file in valid UTF-8, without a byte order mark."""
     dropped: list[int] = []
+    lines = whole_lines(
+        _raw(path, seen.encoding), dropped.append, old_mac=seen.old_mac, numbered=seen.too_long
+    )
+    return Lines(Decoded(lines, seen.encoding), dropped)
+
+
+def _raw(path: Path, encoding: str) -> Iterator[bytes]:
+    """Yield the bytes of a file without a mark; of wide letters as UTF-8."""
     try:
         "".encode(encoding)
     except LookupError as e:
@@ -130,10 +142,9 @@ def lines_of(path: Path, encoding: str, old_mac: bool) -> Lines:
             f"{encoding!r} is no encoding", fix="write it as in utf-8, cp1251, gb18030, big5"
         ) from e
     raw = pieces(path)
-    raw = in_utf8(raw, encoding) if is_wide(encoding) else raw
-    marked = is_wide(encoding) or encoding == "utf-8"
-    raw = unmarked(raw) if marked else raw
-    return Lines(Decoded(whole_lines(raw, dropped.append, old_mac=old_mac), encoding), dropped)
+    if is_wide(encoding):
+        return unmarked(in_utf8(raw, encoding))
+    return unmarked(raw) if encoding == "utf-8" else raw
 
 
 def _digest(path: Path) -> tuple[str, int, bytes]:
@@ -157,11 +168,12 @@ def _foreign_lines(piece: bytes) -> bytes:
     return part[: end + 1] if end > 0 and len(part) == 1 << 16 else part
 
 
-def _head_lines(piece: bytes) -> str:
+def _head_lines(piece: bytes, encoding: str) -> str:
     """Return the first HEAD bytes of text, cut where a line ends."""
     part = piece[:HEAD]
     end = part.rfind(b"\n") + 1
-    return (part[:end] if end and len(part) == HEAD else part).decode("utf-8", "ignore")
+    whole = part[:end] if end and len(part) == HEAD else part
+    return whole.decode(encoding, "replace")
 
 
 class _Quotes:

@@ -133,7 +133,8 @@ def _odd_amount(text: str, decimal_comma: bool) -> float | None:
 def whole(texts: pa.Array) -> pa.Array:
     """Read whole numbers; 7.0 is one too, as spreadsheets write it."""
     digits = pc.replace_substring_regex(texts, r"[.,]0+$", "")
-    return _where(digits, pc.match_substring_regex(digits, r"^[+\-]?\d{1,18}$")).cast(pa.int64())
+    bare = pc.ascii_ltrim(digits, characters="+")  # Arrow reads no plus
+    return _where(bare, pc.match_substring_regex(bare, r"^-?\d{1,18}$")).cast(pa.int64())
 
 
 def sex(texts: pa.Array) -> pa.Array:

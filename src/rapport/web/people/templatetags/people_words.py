@@ -1,12 +1,15 @@
 """Words and icons of the core's names, for templates."""
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from rapport.web.people import portrait, words
 
+from rapport.web.ui.templatetags.rapport import icon
+
 register = template.Library()
 
-register.filter("source_icon", words.icon_of)
 register.filter("source_name", words.plain)
 register.filter("contact", portrait.phone)
 
@@ -24,3 +27,20 @@ def ground_words(ground: str | None) -> str:
 @register.filter
 def kind_words(kind: str) -> str:
     return words.name_of(words.KINDS, kind)
+
+
+@register.simple_tag
+def source_sign(source: str, css: str = "i-16") -> SafeString:
+    """Return a connection's icon, or its first letter in a frame if it has none of its own.
+
+    The name is on hover and for screen readers.
+    """
+    name = words.plain(source)
+    known = words.icon_of(source)
+    sign = icon(known, css) if known else format_html('<i aria-hidden="true">{}</i>', name[:1])
+    return format_html(
+        '<span class="src" title="{}">{}<span class="visually-hidden">{}</span></span>',
+        name,
+        sign,
+        name,
+    )

@@ -46,11 +46,16 @@ def icon(name: str, css: str = "") -> SafeString:
 
 
 @register.simple_tag
-def dot(tier: str | None) -> SafeString:
-    """Return the sign of a tier with its word for those who do not see it."""
+def dot(tier: str | None, rivals: object = True) -> SafeString:
+    """Return the sign of a tier with its word for those who do not see it.
+
+    A weak value without `rivals` is not disputed: nobody says otherwise, few say so.
+    """
     if tier not in _TIERS:
         return SafeString("")
     shape, word = _TIERS[tier]
+    if tier == "disputed" and not rivals:
+        word = _("unsure")
     return format_html(
         '<span class="dot {}" role="img" aria-label="{}" title="{}"></span>', shape, word, word
     )
