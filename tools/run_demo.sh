@@ -7,7 +7,11 @@ rapport=.venv/bin/rapport
 
 if [ ! -e "$workspace/rapport.toml" ]; then
   echo "== Making the demo brand in $workspace"
-  "$rapport" init "$workspace" --demo
+  # under another name until it is whole: stopped half-way it is made anew
+  rm -rf "$workspace.new"
+  mkdir -p "$(dirname "$workspace")"
+  "$rapport" init "$workspace.new" --demo >/dev/null
+  mv "$workspace.new" "$workspace"
 fi
 if [ ! -e "$workspace/lake/findings/CURRENT" ]; then
   echo '== Building its profiles'

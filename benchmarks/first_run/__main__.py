@@ -32,6 +32,8 @@ ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-dev-shm-usage"
 ).split()
+ADDRESS = re.compile(r" on (http://[^\s/]+)")
+SIGN_IN = re.compile(r"sign-in: (\S+), password (\S+)")
 #: What `make run` prints when a phase begins, and our name for the phase.
 BEGINS = (
     ("== Making .venv", "install"),
@@ -112,7 +114,7 @@ def make_run(clone: Path, environment: dict[str, str]) -> Iterator["queue.Queue[
 def read_phases(lines: "queue.Queue[str | None]", times: dict[str, float]) -> str:
     """Time the phases until the address and the sign-in are said; return what was said."""
     said, phase, began = "", "install", time.monotonic()
-    while not (re.search(r"http://\S+", said) and re.search(r"(?i)password", said)):
+    while not (ADDRESS.search(said) and SIGN_IN.search(said)):
         line = lines.get(timeout=600)
         if line is None:
             raise SystemExit(f"make run ended before it served:\n{said}")
@@ -128,7 +130,7 @@ def read_phases(lines: "queue.Queue[str | None]", times: dict[str, float]) -> st
 
 def look(said: str, picture: Path | None) -> None:
     """Sign in as the demo says, and wait until the first profile is on the screen."""
-    address = re.findall(r"http://[^\s/]+", said)[-1]
+    address = ADDRESS.findall(said)[-1]
     name, password = sign_in_of(said)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -149,11 +151,10 @@ def look(said: str, picture: Path | None) -> None:
 
 def sign_in_of(said: str) -> tuple[str, str]:
     """Find the name and the password that `make run` printed."""
-    name = re.search(r"(?im)(?:name|user|login)\w*\W+([\w@.-]+)", said[said.rfind("== Serving") :])
-    password = re.search(r"(?im)password\W+(\S+)", said[said.rfind("== Serving") :])
-    if not name or not password:
+    found = SIGN_IN.search(said)
+    if not found:
         raise SystemExit(f"no sign-in in what make run said:\n{said}")
-    return name.group(1), password.group(1)
+    return found.group(1), found.group(2)
 
 
 def open_patiently(page: Page, address: str) -> None:

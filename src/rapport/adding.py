@@ -82,8 +82,14 @@ def show(proposal: Proposal, columns: Mapping[str, str]) -> None:
         out.print(f"  dates read as {', '.join(proposal.date_formats)}: no date shows for sure")
     fields = {column: field for field, column in columns.items()}
     table = Table(box=None, header_style="bold")
-    for head in ("column", "is our", "sure", "because", "values"):
-        table.add_column(head, no_wrap=True, overflow="ellipsis")
+    for head, width in (
+        ("column", 16),
+        ("is our", 16),
+        ("sure", 4),
+        ("because", 8),
+        ("values", 8),
+    ):
+        table.add_column(head, no_wrap=True, overflow="ellipsis", min_width=width)
     for c in proposal.columns:
         ours = fields.get(c.name) or (_consent(c.consent) if c.consent else LEFT_OUT)
         style = "dim" if ours == LEFT_OUT else ""

@@ -522,3 +522,7 @@ def _progress(quiet: bool = False) -> Iterator[Any]:
             bar.update(task, description=what, completed=done, total=total or None, count=count)
 
         yield step
+
+
+if __name__ == "__main__":
+    main()

@@ -52,10 +52,8 @@ _HEADERS: Final[Mapping[str, str]] = {
         home_address адрес улица адрес_доставки 地址 住址 详细地址""",
     "code": """soc_sec_id ssn social_security_number national_id passport passport_no
         passport_number id_number id_card personal_id personal_number egn егн инн снилс inn
-        snils паспорт номер_паспорта card card_no card_number loyalty_card loyalty_id
-        member_no member_number customer_no customer_number client_no карта номер_карты
-        карта_лояльности номер_на_карта 身份证 身份证号 证件号 卡号 会员号 会员卡号 nino
-        tax_id taxid""",
+        snils паспорт номер_паспорта member_no member_number customer_no customer_number
+        client_no 身份证 身份证号 证件号 nino tax_id taxid""",
     "work": """occupation profession job job_title employer company organisation organization
         workplace профессия должность работа место_работы компания професия длъжност фирма
         месторабота 职业 公司 单位 工作单位 職業""",
@@ -72,6 +70,11 @@ _NETWORKS: Final = {
     **{"инстаграм": "instagram", "фейсбук": "facebook", "微信": "wechat", "微信号": "wechat"},
     **{"微博": "weibo", "抖音": "douyin", "openid": "wechat", "unionid": "wechat"},
 }
+#: Cards, which a family may share.
+_CARDS: Final = frozenset(
+    """card card_no card_number loyalty_card loyalty_id карта номер_карты карта_лояльности
+    номер_на_карта 卡号 会员号 会员卡号""".split()
+)
 _IDS: Final = frozenset(
     """id unique_id rec_id record_id uid row_id recid uuid guid номер ид 编号 序号 contact_id
     customer_id client_id person_id user_id account_id""".split()
@@ -95,7 +98,7 @@ class Columns:
 class Feed:
     kind: str
     parts: tuple[str, ...]
-    network: str = ""  # put before each value: network:value
+    network: str = ""  # network, or scheme of a code, put before each value: network:value
 
 
 def recognised(
@@ -161,6 +164,8 @@ def _by_header(column: str) -> Feed | None:
     for word in (header, _TAILS.sub("", header), _TAILS.sub("", _TAILS.sub("", header))):
         if word in _NETWORKS:
             return Feed("handle", (column,), _NETWORKS[word])
+        if word in _CARDS:
+            return Feed("code", (column,), "card")
         if kind := _KIND_OF.get(word):
             return Feed(kind, (column,))
     if _LANGUAGE.match(header):
@@ -217,4 +222,4 @@ def _by_values(column: str, table: pa.Table, feeds: Sequence[Feed]) -> list[Feed
 def _are_phones(values: list[str]) -> bool:
     plus = [v if v.startswith("+") else f"+{v}" for v in values]
     found, _ = canonical("phone", pa.array(plus), region="")
-    return found.null_count < len(values) / 2
+    return bool(found.null_count < len(values) / 2)

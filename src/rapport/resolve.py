@@ -101,13 +101,15 @@ def resolve(
         for number, path in enumerate(files, 1)
     ]
     engine = engine or _duck()
-    engine.put("accounts", pa.concat_tables([p.accounts for p in parts]))
-    engine.put("identifiers", pa.concat_tables([p.identifiers for p in parts]))
+    records = pa.concat_tables([part.records for part in parts])
+    engine.put("accounts", pa.concat_tables([part.accounts for part in parts]))
+    engine.put("identifiers", pa.concat_tables([part.identifiers for part in parts]))
+    del parts  # the engine has its own copy; a million records are a gigabyte
     engine.put("decisions", tables.DECISIONS.schema.empty_table())
     for step in identity.STEPS:
         if step.writes not in (tables.LINKS, tables.LINK_REASONS):
             step.make(engine, now=_NO_TIME)
-    return _resolution(engine, pa.concat_tables([p.records for p in parts]), truth_column)
+    return _resolution(engine, records, truth_column)
 
 
 def _duck() -> Engine:
@@ -148,7 +150,9 @@ def _read(
         )
     records = _records(table, path.name, columns, truth_column)
     ids = records["account_id"]
-    return _Part(records, _accounts(ids, number), _identifiers(table, ids, number, columns, region))
+    return _Part(
+        records, _accounts(ids, number), _identifiers(table, ids, number, columns, region)
+    )
 
 
 def _records(table: pa.Table, file: str, columns: Columns, truth: str | None) -> pa.Table:

@@ -8,6 +8,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -81,13 +82,18 @@ PEOPLE = (
 )
 
 
-def people_csv(path: Path, how_many: int, first: int = 1) -> Path:
-    """Write a file of people: no two alike, each with a phone and an e-mail of their own."""
+def people_csv(path: Path, how_many: int, first: int = 1, city: str = "Varna") -> Path:
+    """Write a file of people: no two alike, each with a phone and an e-mail of their own.
+
+    `city` may be 'noise': then each has one of 100 letters that nothing can compress.
+    """
+    chance = Random(first)
     lines = ["id,given name,family name,e-mail,phone,city"]
     for i in range(first, first + how_many):
+        there = chance.randbytes(50).hex() if city == "noise" else city
         given = GIVEN_NAMES[i % 10]
         family = f"{FAMILY_NAMES[i // 10 % 10]}{chr(97 + i // 100 % 26)}"
-        lines.append(f"{i},{given},{family},p{i}@mail.example,+35988{8000000 + i},Varna")
+        lines.append(f"{i},{given},{family},p{i}@mail.example,+35988{8000000 + i},{there}")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (cards read best as tables)
 """A shelf made by hand: a few people in several scripts, as the real one would give them.
 
 For what a page does with cards. That the real shelf fits is tested in tests/browser.

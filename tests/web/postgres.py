@@ -49,7 +49,8 @@ def cluster() -> Iterator[str]:
             "-U",
             "rapport",
         )
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off"
+        options += f" -c unix_socket_directories={folder}"
         _run(
             as_user,
             "pg_ctl",

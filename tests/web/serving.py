@@ -11,8 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SERVE = "import sys; from pathlib import Path; from rapport.web.server import serve; serve(Path(sys.argv[1]), port=int(sys.argv[2]))"
-MAKE = "import sys; from pathlib import Path; from rapport.web import server as s; s.set_up(Path(sys.argv[1])); s.create_user(*sys.argv[2:])"
+SERVE = """
+import sys; from pathlib import Path
+from rapport.web.server import serve
+serve(Path(sys.argv[1]), port=int(sys.argv[2]))
+"""
+MAKE = """
+import sys; from pathlib import Path
+from rapport.web import server
+server.set_up(Path(sys.argv[1])); server.create_user(*sys.argv[2:])
+"""
 
 
 def environment() -> dict[str, str]:

@@ -243,8 +243,7 @@ def test_the_reasons_shown_add_up_to_the_bits_clicked(signed_in, people):
 def test_why_two_accounts_are_one(signed_in, people):
     text = text_of(signed_in().get(LINK))
     assert (
-        "We are 99.94% sure that these two accounts are one person, mainly because of “Same phone”"
-        in text
+        "We are 99.94% sure that these two accounts are one person, mainly by “Same phone”" in text
     )
     assert "about 6 are wrong" in text
     assert "Phone = +359 88 812 3417 +359 88 812 3417" in text

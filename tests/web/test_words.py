@@ -20,7 +20,7 @@ def test_every_comparison_and_level_has_a_phrase():
         for c in comparisons.COMPARISONS
         for level in comparisons.levels_of(c)
     }
-    assert wanted == {(c, level) for c, levels in words.PHRASES.items() for level in levels}
+    assert wanted <= {(c, level) for c, levels in words.PHRASES.items() for level in levels}
     assert set(words.COMPARISONS) == set(comparisons.COMPARISONS)
     phrases = [str(p) for levels in words.PHRASES.values() for p in levels.values()]
     assert len(phrases) == len(set(phrases))

@@ -23,12 +23,17 @@ def data(name: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class NameList:
-    """The names of one language. `forms` gives the short form, or the pinyin of a Han name."""
+    """The names of one language.
+
+    `forms` gives the short form, or the pinyin of a Han name; `traditional` the letters that
+    Taiwan and Hong Kong write otherwise.
+    """
 
     given: dict[str, list[str]]
     surnames: list[str]
     fathers: list[str]
     forms: dict[str, str] = field(default_factory=dict)
+    traditional: dict[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -36,10 +41,12 @@ def names_of(language: str) -> NameList:
     """Return the name lists of `language`."""
     raw = data(f"names_{language}")
     words = {key: value.split() for key, value in raw.items()}
+    letters = words.pop("traditional", [])
     forms = dict(w.split("=") for key in words for w in words[key] if "=" in w)
     bare = {key: [w.split("=")[0] for w in value] for key, value in words.items()}
     given = {"m": bare["male"], "f": bare["female"]}
-    return NameList(given, bare["surnames"], bare.get("fathers", []), forms)
+    traditional = dict(w.split("=") for w in letters)
+    return NameList(given, bare["surnames"], bare.get("fathers", []), forms, traditional)
 
 
 def pick(random: Random, names: list[str]) -> str:

@@ -243,6 +243,8 @@ def _postcode(random: Random, town: Town) -> str:
 def _kin(random: Random, addresses: Addresses, number: int, head: Person, today: date) -> Person:
     """Return one of the household of `head`: one roof, one family name, a shared contact."""
     sex, given, _ = _name(random, head.language)
+    while given == head.given:
+        sex, given, _ = _name(random, head.language)
     surnames = names_of(head.language).surnames
     base = next(n for n in surnames if surname_for(n, head.language, head.sex) == head.family)
     name = (sex, given, surname_for(base, head.language, sex))

@@ -1,10 +1,10 @@
 """What people write and say, in their language: sentences with slots, filled with variation.
 
-The sentences stand in data/texts_<language>.toml. A sentence that names a product takes one of
-the themes its author likes, if there is such a sentence.
+The sentences stand in data/texts_<language>.toml.
 """
 
 import re
+from collections.abc import Sequence
 from random import Random
 
 from rapport.demo.names import data
@@ -18,11 +18,11 @@ _START = re.compile(r"(^|[.!?]\s+)([a-zа-яё])")
 MOODS = {"praise": 30, "question": 22, "complaint": 13, "plan": 15, "chat": 20}
 
 
-def comment(random: Random, person: Person) -> str:
-    """Return something `person` might write in public, in their language."""
+def comment(random: Random, person: Person, theme: str) -> str:
+    """Return something `person` might write in public under a post about `theme`, or none."""
     mood = random.choices(list(MOODS), weights=list(MOODS.values()))[0]
     texts = data(f"texts_{person.language}")
-    parts = [sentence(random, person, mood)]
+    parts = [sentence(random, person, mood, (theme,))]
     if mood != "chat" and random.random() < 0.3:
         parts.insert(0, random.choice(texts["open"]).strip())
     if random.random() < 0.35:
@@ -30,11 +30,17 @@ def comment(random: Random, person: Person) -> str:
     return ("" if person.language == "zh" else " ").join(parts)
 
 
-def sentence(random: Random, person: Person, kind: str) -> str:
-    """Return one filled sentence of `kind`: a mood, or `call`, or `wish`."""
-    choices = random.sample(data(f"texts_{person.language}")[kind], k=4)
-    liked = [c for c in choices if any(f"{{line.{theme}}}" in c for theme in person.likes)]
-    text = (liked or choices)[0]
+def sentence(random: Random, person: Person, kind: str, about: Sequence[str] = ()) -> str:
+    """Return one filled sentence of `kind`: a mood, or `call`, or `wish`.
+
+    It names a product of the themes `about` if one can be found; else it mostly names one
+    that the person likes, or none.
+    """
+    choices = random.sample(data(f"texts_{person.language}")[kind], k=9)
+    naming = {theme: [c for c in choices if f"{{line.{theme}}}" in c] for theme in person.likes}
+    liked = [c for found in naming.values() for c in found]
+    fitting = [c for c in choices for theme in about if f"{{line.{theme}}}" in c]
+    text = random.choice(fitting or liked + choices[:3])
     filled = _SLOT.sub(lambda slot: _fill(random, person.language, slot), text)
     started = _START.sub(lambda m: m[1] + m[2].upper(), _by_sex(filled, person))
     return started

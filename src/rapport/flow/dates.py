@@ -36,7 +36,9 @@ _MONTH_OF = {start: n for n, starts in enumerate(_MONTHS, 1) for start in starts
 
 _ISO = re.compile(r"(\d{4})[-/.年 ]+(\d{1,2})[-/.月 ]+(\d{1,2})日?(?:[ t].*)?", re.I)
 _SMALL = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})(?:\s*г\.?|\s.*)?")
-_WORDY = re.compile(r"(?:(\d{1,2})\W+)?([^\W\d_]{3,})\W+(?:(\d{1,2})(?:st|nd|rd|th)?\W+)?(\d{4})\D*")
+_WORDY = re.compile(
+    r"(?:(\d{1,2})\W+)?([^\W\d_]{3,})\W+(?:(\d{1,2})(?:st|nd|rd|th)?\W+)?(\d{4})\D*"
+)
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?")
 _YEAR = re.compile(r"(\d{4})(?:\.0|年|\s*г\.?)?")
 _YEAR_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")

@@ -74,4 +74,7 @@ def _is_full(error: BaseException) -> bool:
     """SQLite, DuckDB and Arrow each have a class of their own for it; the words agree."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return True
+    # SQLite has no room for the index of its log: it calls that a 'disk I/O error'
+    if getattr(error, "sqlite_errorname", "") == "SQLITE_IOERR_SHMSIZE":
+        return True
     return any(words in str(error) for words in ("No space left", "disk is full"))

@@ -19,9 +19,9 @@ import phonenumbers
 import pyarrow as pa
 from anyascii import anyascii
 
-from rapport.flow.errors import ConfigError
-from rapport.flow.names import name_key, part_key, romanise
 from rapport.flow.dates import day_order, iso_day
+from rapport.flow.errors import ConfigError
+from rapport.flow.names import handle_key, name_key, part_key, romanise
 
 #: Every kind of identifier, and what it is.
 KINDS: Final[Mapping[str, str]] = {
@@ -36,7 +36,7 @@ KINDS: Final[Mapping[str, str]] = {
     "place": "city or birth place",
     "postcode": "postal code",
     "address": "street, house",
-    "code": "number of a document, card or customer: scheme:number, or bare",
+    "code": "number of a document or customer: scheme:number, or bare; card:number if shared",
     "work": "employer, profession",
     "sex": "female or male",
     "group": "a set people of one name rarely share: a parliament, a class, a branch",
@@ -93,7 +93,9 @@ def _reader(kind: str, texts: list[str], coded: pa.Array, region: str) -> Callab
 
 def _clean(text: str) -> str:
     """Return `text` without needless space, or '' if it only says that nothing is known."""
-    text = _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip(" \t\"'`")
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    text = _SPACES.sub(" ", text).strip(" \"'`")
     return "" if text.lower() in _NOTHING or not any(map(str.isalnum, text)) else text
 
 
@@ -185,7 +187,7 @@ def _email(text: str) -> Pair:
 
 def _mailbox(local: str, domain: str) -> str:
     """Return what a mail server takes for the address: Google knows no dots and no +tags."""
-    local = local.split("+")[0] or local
+    local = local.split("+", maxsplit=1)[0] or local
     if domain in ("gmail.com", "googlemail.com"):
         return f"{local.replace('.', '')}@gmail.com"
     return f"{anyascii(local)}@{domain}"
@@ -201,7 +203,9 @@ _HOSTS = {
     **{"threads.net": "threads", "threads.com": "threads", "pinterest.com": "pinterest"},
     **{"xiaohongshu.com": "xiaohongshu", "douyin.com": "douyin", "bilibili.com": "bilibili"},
 }
-_LINK = re.compile(r"(?:https?:)?(?://)?(?:www\.|m\.|mobile\.|[a-z]{2}\.)?([a-z0-9.-]+\.[a-z]+)/(.+)")
+_LINK = re.compile(
+    r"(?:https?:)?(?://)?(?:www\.|m\.|mobile\.|[a-z]{2}\.)?([a-z0-9.-]+\.[a-z]+)/(.+)"
+)
 _ROOMS = re.compile(r"^(in|pub|user|users|channel|c|u|profile|people|pages|public|club|#!)/")
 _PREFIX = re.compile(r"([a-z][a-z_]{1,20}):(?!//)(.+)")
 
@@ -216,16 +220,16 @@ def _handle(text: str) -> Pair:
     if (link := _LINK.fullmatch(rest)) and link[1] in _HOSTS:
         network, rest = _HOSTS[link[1]], _id_of(link[2])
     rest = rest.strip("@ /")
-    key = re.sub(r"[^a-z0-9]", "", anyascii(rest).lower())
+    key = handle_key(rest)
     if not key or rest in _NOTHING:
         return None
-    return (f"{network}:{rest}" if network else rest), key
+    return (f"{network}:{rest}", f"{network}:{key}") if network else (rest, key)
 
 
 def _id_of(path: str) -> str:
     if number := re.search(r"profile\.php\?id=(\d+)", path):
         return number[1]
-    path = _ROOMS.sub("", path.split("?")[0].split("#", 1)[0] or path)
+    path = _ROOMS.sub("", path.split("?", maxsplit=1)[0].split("#", 1)[0] or path)
     parts = [part for part in path.split("/") if part]
     if len(parts) > 1 and parts[-1].isdigit():  # facebook.com/pages/Some-Name/12345
         return parts[-1]

@@ -66,7 +66,8 @@ def transaction(con: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     try:
         yield con
     except BaseException:
-        con.execute("rollback")
+        if con.in_transaction:  # SQLite itself takes back what a full disk stopped
+            con.execute("rollback")
         raise
     con.execute("commit")
 

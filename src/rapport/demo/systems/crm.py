@@ -29,11 +29,11 @@ _COLUMNS = (
     "Адрес",
     "Език",
     "Профил в Кръжок",
-    "Регистриран",
+    "Регистриран на",
     "Съгласие имейл",
     "Съгласие SMS",
     "Съгласие профилиране",
-    "Съгласие от",
+    "Дата на съгласие",
 )
 #: Initials of who takes the calls.
 _DESK = ("ED", "IP", "MG", "SR")
@@ -141,7 +141,7 @@ def _with_bad(rows: list[Row], today: date) -> list[Row]:
     wrong: list[Row] = [
         _spoilt("K-900001", "Тодоров", "Илия", "Дата на раждане", "31.02.1988"),
         _spoilt("K-900004", "Петкова", "Надя", "Имейл", "nadya.petkova@@abv.example.com"),
-        _spoilt("K-900007", "Райчев", "Боян", "Регистриран", "12.13.2024"),
+        _spoilt("K-900007", "Райчев", "Боян", "Регистриран на", "12.13.2024"),
         Raw(
             "K-900010;Янева;Лилия;;0888 41 52 63;;;Ж;Сливен;ул. Шипка 3;вх. Б;bg;;04.06.2024;да;;;"
         ),
@@ -168,7 +168,7 @@ def _organisations(world: World) -> Sheet:
             [native, organisation.name, organisation.email, phone, organisation.town]
             + [organisation.kind]
         )
-    columns = ("Фирма №", "Наименование", "Имейл", "Телефон", "Град", "Дейност")
+    columns = ("Фирма №", "Наименование", "Имейл", "Телефон", "Град", "Бранш")
     return Sheet("crm_organisations.csv", columns, rows, "cp1251", ";")
 
 

@@ -1,7 +1,7 @@
 """Two invented networks: Kruzhok (Russian and Bulgarian) and Lumen (pictures, everybody).
 
-Members name themselves as they like: short names, Latin letters, an initial. Some share
-their phone with the brand (Kruzhok), some show an e-mail address (Lumen).
+Members name themselves as they like: short names, Latin letters, traditional Han, an initial.
+Some share their phone with the brand (Kruzhok), some show an e-mail address (Lumen).
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from random import Random
 
 from rapport.demo.buying import moment, some_day
 from rapport.demo.contacts import Addresses
-from rapport.demo.names import data
+from rapport.demo.names import data, names_of
 from rapport.demo.people import Person
 from rapport.demo.spelling import latin
 from rapport.demo.words import comment
@@ -31,6 +31,7 @@ class Post:
     id: str
     title: str
     language: str
+    theme: str  # of products it is about, '' if none
     day: date
 
 
@@ -51,7 +52,7 @@ def _kruzhok(world: World) -> list[Sheet]:
     rows: list[Row] = [_kruzhok_row(random, world, m) for m in members]
     rows.insert(len(rows) // 3, Raw('{"id": "48999001", "screen_name": "zora_77", "name": "Зора'))
     head = ("id", "screen_name", "name", "phone_shared", "birthday", "sex", "city", "language")
-    columns = (*head, "occupation", "interests", "member_since")
+    columns = (*head, "occupation", "interests", "joined_at")
     deeds = _deeds(random, world, KRUZHOK, members)
     return [Sheet("kruzhok_members.jsonl", columns, rows), deeds]
 
@@ -116,7 +117,10 @@ def _shown_name(random: Random, person: Person, *, latin_share: float) -> str:
     if person.short and random.random() < 0.3:
         given = person.short
     if person.language == "zh":
-        return person.own_name if random.random() > latin_share else person.latin_name
+        if random.random() < latin_share:
+            return person.latin_name
+        letters = names_of("zh").traditional if person.number % 6 == 0 else {}
+        return "".join(letters.get(letter, letter) for letter in person.own_name)
     if person.language in ("bg", "ru") and random.random() < latin_share:
         homemade = random.random() < 0.4
         given = latin(given, person.language, homemade=homemade)
@@ -150,11 +154,16 @@ def _interests(random: Random, person: Person) -> str:
 
 def _posts(random: Random, world: World, network: str) -> list[Post]:
     made: list[Post] = []
-    titles = [(t, code) for code in _POSTS[network] for t in data("posts")[code]]
+    themes = data("posts")["themes"]
     for year in range(3):
-        for title, language in titles:
+        titles = [
+            (code, *pair)
+            for code in _POSTS[network]
+            for pair in zip(data("posts")[code], themes, strict=True)
+        ]
+        for language, title, theme in titles:
             day = some_day(random, date(world.today.year - 2 + year, 1, 5), world.today)
-            made.append(Post(f"{network[0]}{len(made) + 1:03}", title, language, day))
+            made.append(Post(f"{network[0]}{len(made) + 1:03}", title, language, theme, day))
     return sorted(made, key=lambda post: post.day)
 
 
@@ -172,7 +181,7 @@ def _deeds(random: Random, world: World, network: str, members: list[Member]) ->
             day = min(post.day + (world.today - post.day) * random.random() ** 6, world.yesterday)
             at = moment(random, day, first=7, last=23).isoformat() + "Z"
             action = random.choices(("Create", "Like", "Announce"), weights=(34, 60, 6))[0]
-            text = comment(random, person) if action == "Create" else None
+            text = comment(random, person, post.theme) if action == "Create" else None
             done.append((at, member.native, action, post.title, text))
     done.sort(key=lambda deed: deed[:2])
     rows: list[Row] = [

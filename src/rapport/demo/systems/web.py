@@ -53,7 +53,7 @@ def _views(random: Random, member: Member) -> list[tuple[str, str, str, str]]:
             page = random.choice(goods).title if random.random() < 0.75 else random.choice(_PAGES)
             at += timedelta(seconds=random.randint(11, 300))
             seen.append((at, member.native, "View", page))
-    return [(f"{at.isoformat()}Z", *rest) for at, *rest in sorted(seen)]  # type: ignore[misc]
+    return [(f"{at.isoformat()}Z", who, what, page) for at, who, what, page in sorted(seen)]
 
 
 def _sheet(views: list[tuple[str, str, str, str]]) -> Sheet:

@@ -26,9 +26,9 @@ from rapport.flow.tables import TableSpec
 SHARED_BY_MOST: Final = 20
 #: Most accounts in one block, and most pairs that one rule may bring.
 BLOCK_CAP: Final = 1_000
-PAIRS_A_RULE: Final = 1_500_000
-#: All pairs of so many people show what chance does: 1,000 people are half a million pairs.
-SAMPLED_NODES: Final = 1_000
+PAIRS_A_RULE: Final = 400_000
+#: All pairs of so many people show what chance does: 800 people are 319,600 pairs.
+SAMPLED_NODES: Final = 800
 #: Refused pairs are kept in links down to so many millionths of a bit below the threshold.
 KEPT_BELOW_MICROBITS: Final = 8_000_000
 
@@ -76,7 +76,5 @@ STEPS: Final[tuple[Step, ...]] = (
     _sql(tables.PERSONS, w.NODES, w.CLUSTERS),
     _sql(tables.LINKS, w.JUDGED, w.CLUSTERS, w.NODES, kept_below_microbits=KEPT_BELOW_MICROBITS),
     pattern_reasons,
-    _sql(
-        tables.LINK_REASONS, tables.LINKS, w.JUDGED, w.NODES, w.PATTERN_REASONS, w.WEIGHTS
-    ),
+    _sql(tables.LINK_REASONS, tables.LINKS, w.JUDGED, w.NODES, w.PATTERN_REASONS, w.WEIGHTS),
 )

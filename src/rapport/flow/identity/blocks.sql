@@ -1,8 +1,9 @@
 -- One row: one account in one block. Accounts that meet in a block are compared. Blocks are
 -- numbered, for numbers join faster than what the accounts agree on.
 -- Rules 1 to 8 are what few share. For the others a block is kept while the rule's blocks, from
--- the smallest on, make at most $pairs_a_rule pairs, and none has over $block_cap accounts:
--- so a rule is cut down to its rare values where there are many accounts.
+-- the smallest on, make at most $pairs_a_rule pairs, and none has over $block_cap accounts: so a
+-- rule is cut down to its rare values where there are many accounts. Rules that name two things
+-- hardly two people share may make three pairs an account.
 with keyed as (
   select cast(1 as bigint) as rule, value, node from identity_keys
   where slot = 'phone' and accounts between 2 and $shared_by_most
@@ -49,6 +50,8 @@ with keyed as (
   union all
   select 262144, grp || ' ' || given, node from slots
   union all
+  select 2097152, split_part(value, ':', -1), node from identity_keys where slot = 'handle'
+  union all
   select 524288, translate(family, 'aeiou', '') || ' ' || translate(given, 'aeiou', ''), node
   from slots
   union all
@@ -78,7 +81,10 @@ kept as (
     rule, value,
     cast(row_number() over (order by rule nulls last, value nulls last) as bigint) as block
   from budgeted
-  where rule <= 8 or pairs_so_far <= $pairs_a_rule
+  where rule <= 8
+    or pairs_so_far <= $pairs_a_rule
+    or (rule in (64, 128, 512, 1024, 2048)
+      and pairs_so_far <= 3 * (select count(*) from slots))
 )
 
 select distinct b.block, b.rule, k.node

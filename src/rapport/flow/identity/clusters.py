@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from rapport.flow.identity import workings
-from rapport.flow.identity.weights import MICRO
+from rapport.flow.identity.weights import MICRO, Ints
 from rapport.flow.steps import arrow_step
 
 #: No pair counts for more than this, for or against, millionths of a bit.
@@ -47,13 +47,29 @@ def clusters(components: pa.Table, pairs: pa.Table) -> pa.Table:
     return pa.table({"node": nodes, "cluster": cluster}, schema=workings.CLUSTERS.schema)
 
 
-def _doubtful(components: pa.Table, pairs: pa.Table) -> np.ndarray:
+def _doubtful(components: pa.Table, pairs: pa.Table) -> Ints:
     """Return the components in which not every pair of accounts is accepted."""
     names, sizes = np.unique(components["component"].to_numpy(), return_counts=True)
     accepted = pairs["component"].to_numpy()[pairs["accepted"].to_numpy(zero_copy_only=False)]
     found = np.bincount(np.searchsorted(names, accepted), minlength=len(names))
-    doubtful: np.ndarray = names[found < sizes * (sizes - 1) // 2]
+    doubtful: Ints = names[found < sizes * (sizes - 1) // 2]
     return doubtful
+
+
+def agglomerated(pairs: Iterable[Pair]) -> dict[int, int]:
+    """Group the nodes of one component; give each the smallest node of its group."""
+    groups = _Groups(list(pairs))
+    heap = [entry for a in groups.members for b in groups.known(a) for entry in groups.entry(a, b)]
+    heapq.heapify(heap)
+    while heap:
+        best = heapq.heappop(heap)
+        _, a, b = best
+        if a in groups.members and b in groups.members and [best] == list(groups.entry(a, b)):
+            kept = groups.join(a, b)
+            for other in groups.known(kept):
+                for entry in groups.entry(kept, other):
+                    heapq.heappush(heap, entry)
+    return {node: min(nodes) for nodes in groups.members.values() for node in nodes}
 
 
 @dataclass
@@ -69,79 +85,64 @@ class _Bonds:
         self.pairs[other] = self.pairs.get(other, 0) + pairs
 
 
-def agglomerated(pairs: Iterable[Pair]) -> dict[int, int]:
-    """Group the nodes of one component; give each the smallest node of its group."""
-    known = list(pairs)
-    groups = {node: [node] for pair in known for node in pair[:2]}
-    bonds = {node: _Bonds() for node in groups}
-    home = {node: node for node in groups}
-    for l, r, bits, bond in known:
-        bits = max(-MOST, min(MOST, bits))
-        bonds[l].add(r, bits, 1)
-        bonds[r].add(l, bits, 1)
-        if bond == APART:
-            bonds[l].apart.add(r)
-            bonds[r].apart.add(l)
-    for l, r, _, bond in known:
-        a, b = _root(home, l), _root(home, r)
-        if bond == CERTAIN and a != b and b not in bonds[a].apart:
-            _join(a, b, groups, bonds, home)
-    heap = [
-        entry for a in groups for b in bonds[a].total if a < b for entry in _entry(a, b, groups, bonds)
-    ]
-    heapq.heapify(heap)
-    while heap:
-        worth, a, b = heapq.heappop(heap)
-        if a not in groups or b not in groups or [(worth, a, b)] != list(_entry(a, b, groups, bonds)):
-            continue
-        kept = _join(a, b, groups, bonds, home)
-        for other in bonds[kept].total:
-            for entry in _entry(*sorted((kept, other)), groups, bonds):
-                heapq.heappush(heap, entry)
-    return {node: min(members) for members in groups.values() for node in members}
+Entry = tuple[float, int, int]  # minus the mean microbits, the two groups; smallest first
 
 
-Entry = tuple[float, int, int]
+class _Groups:
+    """The groups of one component, each named by one of its nodes, and the bonds between."""
 
+    def __init__(self, pairs: list[Pair]) -> None:
+        self.members = {node: [node] for pair in pairs for node in pair[:2]}
+        self._bonds = {node: _Bonds() for node in self.members}
+        for left, right, microbits, bond in pairs:
+            within = max(-MOST, min(MOST, microbits))
+            for a, b in ((left, right), (right, left)):
+                self._bonds[a].add(b, within, 1)
+                if bond == APART:
+                    self._bonds[a].apart.add(b)
+        self._join_certain(pairs)
 
-def _entry(
-    a: int, b: int, groups: dict[int, list[int]], bonds: dict[int, _Bonds]
-) -> Iterator[Entry]:
-    """Give the heap's entry for joining two groups, if what is known speaks for it."""
-    if b in bonds[a].apart:
-        return
-    known = bonds[a].pairs[b]
-    every = len(groups[a]) * len(groups[b])
-    mean = (bonds[a].total[b] + UNMET * (every - known)) / every
-    if mean > 0:
-        yield (-mean, a, b)
+    def _join_certain(self, pairs: list[Pair]) -> None:
+        home = {node: node for node in self.members}
+        for left, right, _, bond in pairs:
+            a, b = _root(home, left), _root(home, right)
+            if bond == CERTAIN and a != b and b not in self._bonds[a].apart:
+                kept = self.join(a, b)
+                home[a] = home[b] = kept
 
+    def known(self, group: int) -> list[int]:
+        """Return the groups of which anything is known to `group`."""
+        return list(self._bonds[group].total)
 
-def _join(
-    a: int,
-    b: int,
-    groups: dict[int, list[int]],
-    bonds: dict[int, _Bonds],
-    home: dict[int, int],
-) -> int:
-    """Put the smaller group into the larger, with all its bonds; return the one that stays."""
-    kept, gone = (a, b) if (len(groups[a]), b) >= (len(groups[b]), a) else (b, a)
-    groups[kept] += groups.pop(gone)
-    home[gone] = kept
-    old = bonds.pop(gone)
-    for other, total in old.total.items():
-        pairs = old.pairs[other]
-        theirs = bonds[other] if other != kept else bonds[kept]
-        theirs.total.pop(gone, None)
-        theirs.pairs.pop(gone, None)
-        if other != kept:
-            theirs.add(kept, total, pairs)
-            bonds[kept].add(other, total, pairs)
-    for other in old.apart:
-        bonds[other].apart.discard(gone)
-        bonds[other].apart.add(kept)
-        bonds[kept].apart.add(other)
-    return kept
+    def entry(self, one: int, other: int) -> Iterator[Entry]:
+        """Give the heap's entry for joining two groups, if what is known speaks for it."""
+        a, b = min(one, other), max(one, other)
+        bonds = self._bonds[a]
+        if b in bonds.apart:
+            return
+        every = len(self.members[a]) * len(self.members[b])
+        mean = (bonds.total[b] + UNMET * (every - bonds.pairs[b])) / every
+        if mean > 0:
+            yield (-mean, a, b)
+
+    def join(self, a: int, b: int) -> int:
+        """Put the smaller group into the larger, with all its bonds; return the one that stays."""
+        a, b = min(a, b), max(a, b)
+        kept, gone = (a, b) if len(self.members[a]) >= len(self.members[b]) else (b, a)
+        self.members[kept] += self.members.pop(gone)
+        old, new = self._bonds.pop(gone), self._bonds[kept]
+        for other, total in old.total.items():
+            theirs = self._bonds[other]
+            theirs.total.pop(gone, None)
+            pairs = theirs.pairs.pop(gone, 0)
+            if other != kept:
+                theirs.add(kept, total, pairs)
+                new.add(other, total, pairs)
+        for other in old.apart:
+            self._bonds[other].apart.discard(gone)
+            self._bonds[other].apart.add(kept)
+            new.apart.add(other)
+        return kept
 
 
 def _root(home: dict[int, int], node: int) -> int:

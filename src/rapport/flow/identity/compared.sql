@@ -7,15 +7,16 @@ with levels as (
     case
       when a.given is null or b.given is null then 0
       when a.given = b.given then 8 + greatest(a.given_bucket, b.given_bucket)
-      when a.given = b.family and a.family = b.given then 5
+      when a.given = b.family and a.family = b.given then 7
       when length(a.given) = 1 or length(b.given) = 1
         then case when left(a.given, 1) = left(b.given, 1) then 3 else 1 end
       when a.formal = b.formal then 6
-      when a.family = b.family and (contains(b.names, ' ' || a.given || ' ')
-        or contains(a.names, ' ' || b.given || ' ')) then 5
+      when a.family = b.family
+        and (contains(b.names, ' ' || a.given || ' ') and a.given <> b.family
+          or contains(a.names, ' ' || b.given || ' ') and b.given <> a.family) then 5
       when jaro_winkler(a.given, b.given) >= 0.9e0 then 4
-      when jaro_winkler(a.given, b.family) >= 0.9e0
-        and jaro_winkler(a.family, b.given) >= 0.9e0 then 5
+      when a.given = b.family and jaro_winkler(a.family, b.given) >= 0.8e0
+        or a.family = b.given and jaro_winkler(a.given, b.family) >= 0.8e0 then 7
       when jaro_winkler(a.given, b.given) >= 0.8e0 then 2
       else 1
     end as given,
@@ -31,10 +32,10 @@ with levels as (
         or contains(a.names, ' ' || b.family || ' '))
         and a.family <> b.given and a.given <> b.family then 5
       when jaro_winkler(a.family, b.family) >= 0.92e0 then 4
-      when jaro_winkler(a.given, b.family) >= 0.9e0
-        and jaro_winkler(a.family, b.given) >= 0.9e0 then 4
-      when a.family = b.given or b.family = a.given then 6
-      when jaro_winkler(a.family, b.family) >= 0.82e0 then 2
+      when a.given = b.family and jaro_winkler(a.family, b.given) >= 0.8e0
+        or a.family = b.given and jaro_winkler(a.given, b.family) >= 0.8e0 then 4
+      when (a.family = b.given or b.family = a.given) and a.given <> b.given then 6
+      when jaro_winkler(a.family, b.family) >= 0.84e0 then 2
       else 1
     end as family,
 
@@ -47,6 +48,10 @@ with levels as (
           when length(a.birth) = 5 or length(b.birth) = 5 then 0 else 1 end
       when length(a.birth) = 5 or length(b.birth) = 5
         then case when right(a.birth, 5) = right(b.birth, 5) then 5 else 1 end
+      -- two dates of which no part is equal are more than two letters apart, or different
+      when left(a.birth, 4) <> left(b.birth, 4)
+        and substring(a.birth, 6, 2) <> substring(b.birth, 6, 2)
+        and right(a.birth, 2) <> right(b.birth, 2) then 1
       when levenshtein(a.birth, b.birth) <= 1 then 4
       when left(a.birth, 4) = left(b.birth, 4)
         and substring(a.birth, 6, 2) = right(b.birth, 2)
@@ -60,7 +65,8 @@ with levels as (
       when a.phone is null or b.phone is null then 0
       when a.phone = b.phone or p.rules % 2 = 1
         then 8 + least(a.phone_bucket, b.phone_bucket)
-      when levenshtein(a.phone, b.phone) <= 1 then 4
+      when length(a.phone) < 20 and length(b.phone) < 20
+        and levenshtein(a.phone, b.phone) <= 1 then 4
       else 1
     end as phone,
 
@@ -69,19 +75,31 @@ with levels as (
       when a.email = b.email or p.rules % 4 >= 2
         then 8 + least(a.email_bucket, b.email_bucket)
       when length(a.email) >= 32 or length(b.email) >= 32 then 1
-      when split_part(a.email, '@', 1) = split_part(b.email, '@', 1) then 5
-      when jaro_winkler(a.email, b.email) >= 0.94e0 then 4
-      when jaro_winkler(split_part(a.email, '@', 1), split_part(b.email, '@', 1)) >= 0.88e0
-        then 2
+      when a.email_local = b.email_local
+        then case when a.email_named and b.email_named then 6 else 5 end
+      when jaro_winkler(a.email, b.email) >= 0.94e0
+        then case when a.email_named and b.email_named then 3 else 4 end
+      when jaro_winkler(a.email_local, b.email_local) >= 0.88e0
+        then case when a.email_named and b.email_named then 3 else 2 end
       else 1
     end as email,
 
     case
       when a.handle is null or b.handle is null then 0
-      when a.handle = b.handle or p.rules % 8 >= 4
-        then 8 + least(a.handle_bucket, b.handle_bucket)
-      when jaro_winkler(a.handle, b.handle) >= 0.94e0 then 4
-      when jaro_winkler(a.handle, b.handle) >= 0.88e0 then 2
+      when a.handle = b.handle or p.rules % 8 >= 4 then
+        case
+          when a.handle_network is not null or not (a.handle_named and b.handle_named)
+            then 8 + least(a.handle_bucket, b.handle_bucket)
+          when length(a.handle) - length(translate(a.handle, '0123456789', '')) >= 3 then 7
+          else 6
+        end
+      when p.rules % 4194304 >= 2097152
+        then case when a.handle_named and b.handle_named then 6 else 5 end
+      when a.handle_network <> b.handle_network then 0
+      when jaro_winkler(a.handle_id, b.handle_id) >= 0.94e0
+        then case when a.handle_named and b.handle_named then 3 else 4 end
+      when jaro_winkler(a.handle_id, b.handle_id) >= 0.88e0
+        then case when a.handle_named and b.handle_named then 3 else 2 end
       else 1
     end as handle,
 
@@ -112,8 +130,10 @@ with levels as (
 
     case
       when a.code is null or b.code is null then 0
+      when a.code = b.code and a.code like 'card:%' then 5
       when a.code = b.code or p.rules % 16 >= 8
         then 8 + least(a.code_bucket, b.code_bucket)
+      when length(a.code) >= 20 or length(b.code) >= 20 then 1
       when levenshtein(a.code, b.code) <= 1 then 4
       when levenshtein(a.code, b.code) <= 2 then 3
       else 1

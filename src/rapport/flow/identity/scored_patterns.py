@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from rapport.flow.identity import workings
 from rapport.flow.identity.comparisons import COMPARISONS, DIFFERENT, EXACT, HARD
@@ -13,8 +14,9 @@ from rapport.flow.steps import arrow_step
 #: Posterior log2-odds a pair needs to be linked, and to be shown to people.
 LINK_BITS: Final = 2.0
 REVIEW_BITS: Final = -2.0
-#: Below this nothing is kept of a pair.
-FLOOR_BITS: Final = -4.0
+#: So far over the threshold a pair must be to be linked against its birth dates.
+BORN_APART_BITS: Final = 12
+CLOSE: Final = 4
 
 
 @arrow_step(reads=(workings.PATTERNS, workings.WEIGHTS), writes=workings.SCORED_PATTERNS)
@@ -38,7 +40,7 @@ def scored_patterns(patterns: pa.Table, weights: pa.Table) -> pa.Table:
             "microbits": total,
             "threshold_microbits": np.full(len(codes), round(LINK_BITS * MICRO), np.int64),
             "review_microbits": np.full(len(codes), round(REVIEW_BITS * MICRO), np.int64),
-            "veto": _veto(levels),
+            "veto": _veto(levels, total - round(LINK_BITS * MICRO)),
             "guarded": _guarded(levels),
         },
         schema=workings.SCORED_PATTERNS.schema,
@@ -50,22 +52,23 @@ def _column(levels: Ints, comparison: str) -> Ints:
     return column
 
 
-def _hard(levels: Ints) -> Ints:
-    """Return how many kinds of hard identifier are equal."""
-    equal: Ints = sum((_column(levels, name) >= EXACT).astype(np.int64) for name in HARD)  # type: ignore[assignment]
-    return equal
+def _veto(levels: Ints, over: Ints) -> NDArray[np.bool_]:
+    """Say where two people are plain: another birth date or sex, and no personal id in common.
 
-
-def _veto(levels: Ints) -> Ints:
-    """Say where two people are plain: another birth date or another sex, and no hard id."""
-    born_apart = (_column(levels, "birth") == DIFFERENT) & (_hard(levels) == 0)
+    Evidence far `over` the threshold outweighs a birth date: dates are mistyped too.
+    """
+    hard = np.zeros(len(levels), np.bool_)
+    for name in HARD:
+        hard |= _column(levels, name) >= EXACT
+    born_apart = (_column(levels, "birth") == DIFFERENT) & (over < BORN_APART_BITS * MICRO)
     other_sex = (_column(levels, "sex") == DIFFERENT) & (_column(levels, "given") < EXACT)
-    veto: Ints = born_apart | (other_sex & (_hard(levels) == 0))
+    veto: NDArray[np.bool_] = (born_apart | other_sex) & ~hard
     return veto
 
 
-def _guarded(levels: Ints) -> Ints:
-    """Say where only what a family shares agrees: another given name, and not the birth date."""
+def _guarded(levels: Ints) -> NDArray[np.bool_]:
+    """Say where only what a family shares agrees: another given name, and nothing personal."""
     other_name = _column(levels, "given") == DIFFERENT
-    guarded: Ints = other_name & (_column(levels, "birth") < 4) & (_hard(levels) < 2)
+    personal = (_column(levels, "birth") >= CLOSE) | (_column(levels, "code") >= EXACT)
+    guarded: NDArray[np.bool_] = other_name & ~personal
     return guarded

@@ -53,7 +53,15 @@ select
   w.birth, w.phone, w.email, w.handle, w.place, w.postcode, w.address, w.code, w.work, w.sex,
   w.grp, w.given_bucket, w.family_bucket, w.birth_bucket, w.phone_bucket, w.email_bucket,
   w.handle_bucket, w.place_bucket, w.postcode_bucket, w.address_bucket, w.code_bucket,
-  w.work_bucket, w.grp_bucket
+  w.work_bucket, w.grp_bucket,
+  split_part(w.email, '@', 1) as email_local,
+  case when contains(w.handle, ':') then split_part(w.handle, ':', 1) end as handle_network,
+  split_part(w.handle, ':', -1) as handle_id,
+  -- letters of one sound are one here, so that wang stands in q.wang77
+  coalesce(length(f.family) > 2 and contains(
+    translate(split_part(w.email, '@', 1), 'wyjqc', 'viikk'), f.family
+  ), false) as email_named,
+  coalesce(length(f.family) > 2 and contains(w.handle, f.family), false) as handle_named
 from wide as w
 left join full_names as f on f.node = w.node
 left join formal_names as n on n.short = f.given

@@ -24,6 +24,7 @@ from rapport.flow.identity.comparisons import (
     COMPARISONS,
     DIFFERENT,
     EXACT,
+    GIVEN_THE_NAME,
     LEVELS,
     MISSING,
     label,
@@ -144,7 +145,8 @@ def _start(levels: Ints, sampled: Floats, chance: Chance) -> Model:
             m[c, level] = (1 - _START_EXACT - _START_DIFFERENT) / len(LEVELS[name])
     nobody = np.zeros(len(levels))
     people = (1 + np.sqrt(1 + 8 * chance.pairs)) / 2
-    return Model(m, _u(levels, sampled, nobody, nobody, chance), 0.5 * people / chance.pairs)
+    matches = min(0.5 * people / chance.pairs, 0.5)
+    return Model(m, _u(levels, sampled, nobody, nobody, chance), matches)
 
 
 def _posterior(model: Model, levels: Ints) -> Floats:
@@ -155,11 +157,13 @@ def _posterior(model: Model, levels: Ints) -> Floats:
     logs[:, MISSING] = 0.0
     for c in range(len(COMPARISONS)):
         ratio += logs[c, levels[:, c]]
-    return 1 / (1 + np.exp(-np.clip(ratio, -500, 500)))
+    posterior: Floats = 1 / (1 + np.exp(-np.clip(ratio, -500, 500)))
+    return posterior
 
 
 def _counts(levels: Ints, by: Floats, comparison: int) -> Floats:
-    return np.bincount(levels[:, comparison], weights=by, minlength=WIDTH)
+    counted = np.bincount(levels[:, comparison], weights=by, minlength=WIDTH)
+    return counted.astype(np.float64)
 
 
 def _m(levels: Ints, matched: Floats, start: Floats) -> Floats:
@@ -186,6 +190,8 @@ def _u(levels: Ints, sampled: Floats, posterior: Floats, found: Floats, chance: 
         seen = _counts(levels, sampled * (1 - posterior), c)
         rest = seen[partly] + 0.5
         u[c, partly] = rest / rest.sum() * max(1 - u[c, exact].sum(), 1e-3)
+        for level, share in GIVEN_THE_NAME.get(name, {}).items():
+            u[c, level] = share
     return u
 
 

@@ -98,6 +98,11 @@ SLOTS = TableSpec(
                 *("place", "postcode", "address", "code", "work", "grp"),
             )
         ),
+        _text("email_local", "what stands before the @"),
+        _text("handle_network", "what stands before the colon; null if there is none"),
+        _text("handle_id", "what stands after it"),
+        Column("email_named", YES_NO, "true: the e-mail is made of the family name"),
+        Column("handle_named", YES_NO, "true: the handle is made of the family name"),
     ),
 )
 

@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 
 
 def name_tried(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """Return a keyed hash of the name somebody tries to sign in by: the log of tries has no name."""
+    """Return a keyed hash of the name somebody tries: the log of tries holds no name."""
     login = request.POST.get("login", "") if request else ""
     return salted_hmac("rapport.lockout", login.strip().lower()).hexdigest()[:32]
 

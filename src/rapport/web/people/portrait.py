@@ -1,11 +1,13 @@
 """A person's card turned into what the page's cards show: lines, chips, bars. No request here."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 import phonenumbers
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +15,14 @@ from rapport.flow.cards import Attribute, Deed, Evidence, Person, Value
 from rapport.web.people import words
 from rapport.web.ui import formats
 
-CONTACTS = ("phone", "email", "handle", "card", "address")
+#: Attributes with a card of their own, and their icons.
+CONTACTS = {
+    "phone": "phone",
+    "email": "mail",
+    "handle": "at",
+    "card": "id-badge-2",
+    "address": "map-pin",
+}
 #: Height of the month rail's drawing, in its own units.
 RAIL = 28
 
@@ -41,6 +50,7 @@ class Line:
 
     attribute: Attribute
     label: str
+    icon: str
     shown: tuple[Shown, ...]
     disputed: bool
     more: int
@@ -76,6 +86,7 @@ def line(attribute: Attribute) -> Line:
     return Line(
         attribute=attribute,
         label=words.name_of(words.ATTRIBUTES, attribute.attribute),
+        icon=CONTACTS.get(attribute.attribute, ""),
         shown=tuple(
             Shown(n, text_of(attribute.attribute, v.text), v) for n, v in enumerate(shown)
         ),
@@ -126,6 +137,7 @@ _READABLE: dict[str, Callable[[str], str]] = {
     "birth_date": birthday,
     "sex": sex,
     "language": formats.language,
+    "country": formats.country,
 }
 
 
@@ -152,6 +164,30 @@ def permissions(person: Person) -> list[tuple[str, bool, datetime | None, str]]:
         for p in person.permissions
     ]
     return sorted(told, key=lambda p: (not p[1], p[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of the timeline: a deed, what the line begins with, how often it was done."""
+
+    deed: Deed
+    head: str
+    times: int
+
+
+def moments(person: Person) -> list[Moment]:
+    """Return the timeline's lines: the same deed twice on one day, in a row, is one line."""
+    runs = groupby(person.deeds, key=_what_and_when)
+    return [Moment(first, deed_head(first), 1 + len(rest)) for first, *rest in map(_run, runs)]
+
+
+def _what_and_when(deed: Deed) -> tuple[object, ...]:
+    local = timezone.localdate(deed.occurred_at)
+    return local, deed.source, deed.verb, deed.title, deed.text, deed.place, deed.amount
+
+
+def _run(run: tuple[object, Iterator[Deed]]) -> list[Deed]:
+    return list(run[1])
 
 
 def deed_head(deed: Deed) -> str:

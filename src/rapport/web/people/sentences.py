@@ -24,12 +24,8 @@ def why_link(link: Link) -> str:
             "had to be weighed. The sum below is only for comparison."
         )
     if link.state == "accepted":
-        return _(
-            "We are %(sure)s sure that these two accounts are one person, mainly because of %(by)s."
-        ) % {
-            "sure": _sure(link),
-            "by": _named(link),
-        }
+        said = _("We are %(sure)s sure that these two accounts are one person, mainly by %(by)s.")
+        return said % {"sure": _sure(link), "by": _named(link)}
     return _not_joined(link)
 
 

@@ -123,17 +123,19 @@ _ORDER = {"=": 0, "≈": 0, "≠": 1, "": 2}
 def side_by_side(link: Link) -> list[Pair]:
     """Return what both accounts say, attribute by attribute, the agreeing ones first.
 
-    The sign is the comparison's verdict, so that it cannot contradict the sum: two
-    spellings of one name agree (≈) where the bits are for, whatever the letters say.
+    The sign is the comparison's verdict, so that it cannot contradict the sum: two ways
+    to write one phone are equal (=), two spellings of one name agree (≈) if the bits are for.
     """
     left, right = _texts(link.left), _texts(link.right)
     bits = {r.comparison: r.bits for r in link.reasons}
+    exact = {r.comparison for r in link.reasons if r.level == "exact"}
     pairs: list[tuple[float, Pair]] = []
     for attribute in dict.fromkeys([*left, *right]):
         mine, theirs = left.get(attribute, []), right.get(attribute, [])
         same = bool({t.casefold() for t in mine} & {t.casefold() for t in theirs})
         weighing = _WEIGHED_BY.get(attribute, (attribute,))
         weight = sum(bits.get(comparison, 0.0) for comparison in weighing)
+        same = same or (weighing[0] in exact and attribute != "name")
         sign = _sign(same, weight) if mine and theirs else ""
         what = words.name_of(words.ATTRIBUTES, attribute)
         pairs.append((weight, Pair(what, ", ".join(mine), ", ".join(theirs), sign)))

@@ -106,7 +106,7 @@ def _timeline(found: Person, source: str, deeds: int) -> dict[str, Any]:
     return {
         "person": found,
         "row": found.row,
-        "deeds": [(d, portrait.deed_head(d)) for d in found.deeds],
+        "moments": portrait.moments(found),
         "months": portrait.months(found),
         "rail": portrait.RAIL,
         "source": source,

@@ -141,8 +141,7 @@ PHRASES: Mapping[str, Words] = {
     "given": {
         "exact": _("Same given name"),
         "short form": _("One given name is short for the other"),
-        "swapped": _("Given name and surname change places"),
-        "middle name": _("One’s given name is the other’s middle name"),
+        "elsewhere": _("One’s given name is among the other’s names"),
         "close": _("Given names differ by a spelling"),
         "initial": _("Given names have the same initial"),
         "near": _("Given names are alike"),
@@ -150,8 +149,7 @@ PHRASES: Mapping[str, Words] = {
     },
     "family": {
         "exact": _("Same surname"),
-        "swapped": _("Surname and given name change places"),
-        "middle name": _("One’s surname is among the other’s names"),
+        "elsewhere": _("One’s surname is among the other’s names"),
         "crossed": _("One’s surname is the other’s given name"),
         "close": _("Surnames differ by a spelling"),
         "initial": _("Surnames have the same initial"),

@@ -132,6 +132,11 @@ def language(tag: str) -> str:
         return tag
 
 
+def country(code: str) -> str:
+    """Return what a country is called: BG as Bulgaria; what is no code as it is."""
+    return str(locale().territories.get(code.upper(), code))
+
+
 def _local(moment: datetime | date) -> date:
     return timezone.localdate(moment) if isinstance(moment, datetime) else moment
 

@@ -158,20 +158,20 @@ class Checker:
         ways = ", ".join(n for n in kind.names_it if n in columns)
         why = ("nothing says whom or what the row is about", f"fill in one of: {ways}")
         verdict.refuse(~named, None, None, why)
-        self._check_age(typed, verdict)
+        self._check_age(typed, rows, verdict)
 
-    def _check_age(self, typed: dict[str, pa.Array], verdict: _Verdict) -> None:
-        """Refuse children, and birth dates to come. Their values are not kept."""
+    def _check_age(self, typed: dict[str, pa.Array], rows: pa.Table, verdict: _Verdict) -> None:
+        """Refuse birth dates to come, and children; of those not even the date is kept."""
         today = self._now.date()
         columns = self._mapping.columns
         why = (f"younger than {YOUNGEST}: no profile is kept of children", "leave the row out")
         if "age" in typed:
             verdict.refuse(_true(pc.less(typed["age"], YOUNGEST)), columns["age"], None, why)
         if "birth" in typed:
-            birth = typed["birth"]
+            birth, said = typed["birth"], _one(rows, columns["birth"])
             ahead = pc.greater(birth, today.isoformat())
             coming = ("a birth date to come", "check the date")
-            verdict.refuse(_true(ahead), columns["birth"], birth, coming)
+            verdict.refuse(_true(ahead), columns["birth"], said, coming)
             # 29 February has no own day 16 years on; text order is the order of dates
             youngest = f"{today.year - YOUNGEST}-{today:%m-%d}"
             verdict.refuse(_true(pc.greater(birth, youngest)), columns["birth"], None, why)

@@ -72,8 +72,11 @@ class Look:
 
     @cached_property
     def dated(self) -> float:
-        """Share of values that are dates in the format that reads most of them, and years."""
-        return max((self._share(read) for _, read in self._readings()), default=0.0)
+        """Share of values that are dates, in any format."""
+        digits = pc.match_substring_regex(self._first, r"\d")
+        if not pc.any(digits).as_py():
+            return 0.0
+        return self._share(dates.times(self._first, date_formats([self])[0], "UTC"))
 
     @cached_property
     def yes_no(self) -> float:
@@ -86,13 +89,6 @@ class Look:
     @property
     def _first(self) -> pa.Array:
         return self.texts.slice(0, _DATED_AT_MOST)
-
-    def _readings(self) -> Iterable[tuple[str, pa.Array]]:
-        """Try formats on a few values, then those that read any on more."""
-        few = self.texts.slice(0, 50)
-        for form in (*_YEAR_FIRST, *_DOTTED, *_SLASHED, *_MONTH_FIRST, UNIX):
-            if dates.times(few, (form,), "UTC").null_count < len(few) / 2:
-                yield form, dates.times(self._first, (form,), "UTC")
 
     def _amounts(self, comma: bool) -> float:
         return self._share(values.amount(self.texts, decimal_comma=comma))

@@ -51,10 +51,12 @@ def guess(sample: bytes) -> tuple[str, float]:
     """Return the likeliest encoding of lines that are not all ASCII, and its sureness 0..1."""
     if not sample or sample.isascii():
         return "utf-8", 1.0
-    as_utf8 = sample.decode("utf-8", "replace")
+    # not "replace": a file may hold true U+FFFD, left by what broke it before
+    as_utf8 = sample.decode("utf-8", "surrogateescape")
     foreign = sum(1 for c in as_utf8 if c > "\x7f")
-    if as_utf8.count("\ufffd") <= _DAMAGED * foreign:
-        return "utf-8", 1.0 if "\ufffd" not in as_utf8 else 0.8
+    broken = sum(1 for c in as_utf8 if "\udc80" <= c <= "\udcff")
+    if broken <= _DAMAGED * foreign:
+        return "utf-8", 0.8 if broken else 1.0
     marks = sorted(((likeness(sample, e), e) for e in CANDIDATES), reverse=True)
     (best, encoding), (second, _) = marks[:2]
     return encoding, round(min(max(best - second, 0.0) + 0.3, 0.95), 2)

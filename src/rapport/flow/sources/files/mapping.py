@@ -8,12 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
+import pyarrow as pa
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from rapport.flow.errors import InputError
 from rapport.flow.rights import PURPOSES
-from rapport.flow.sources.files import kinds, words
+from rapport.flow.sources.files import kinds, values, words
 from rapport.flow.sources.files.kinds import Kind
 
 #: Names of date formats beside those of strptime.
@@ -196,6 +197,10 @@ def _field_problems(m: Mapping, kind: Kind) -> Iterator[str]:
             yield f"{name!r} can't be a constant of {kind.name}"
         elif name in m.columns:
             yield f"{name!r} is a column and a constant"
+    for name, read in (("currency", values.currency), ("verb", values.verb)):
+        said = m.constants.get(name)
+        if said is not None and read(pa.array([said])).null_count:
+            yield f"{said!r} is no {name}"
     for name in m.verified:
         if name not in kinds.VERIFIABLE or name not in m.columns:
             yield f"{name!r} can't be verified: it is no contact that is mapped"

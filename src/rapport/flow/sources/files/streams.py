@@ -127,16 +127,18 @@ class Readable:
         self._parts = parts
         self._rest = memoryview(b"")
 
-    def read(self, size: int = -1) -> bytes:
-        """Return at most `size` bytes, and b'' only at the end."""
-        while not self._rest:
-            part = next(self._parts, None)
-            if part is None:
-                return b""
-            self._rest = memoryview(part)
-        size = len(self._rest) if size < 0 else size
-        got, self._rest = self._rest[:size], self._rest[size:]
-        return bytes(got)
+    def read(self, size: int) -> bytes:
+        """Return `size` bytes, fewer only at the end: pyarrow takes each answer for a block."""
+        got: list[memoryview] = []
+        while size:
+            if not self._rest:
+                self._rest = memoryview(next(self._parts, b""))
+                if not self._rest:
+                    break
+            got.append(self._rest[:size])
+            self._rest = self._rest[size:]
+            size -= len(got[-1])
+        return b"".join(got)
 
     def close(self) -> None:
         self.closed = True

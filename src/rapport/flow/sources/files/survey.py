@@ -68,9 +68,9 @@ def survey(path: Path, encoding: str | None = None) -> Survey:
     old_mac = b"\r" in head and b"\n" not in head
     quotes = _Quotes()
     dropped: list[int] = []
-    text = ""
+    first = b""
     for piece in whole_lines(_raw(path, found), dropped.append, old_mac=old_mac, numbered=False):
-        text = text or _head_lines(piece, "utf-8" if is_wide(found) else found)
+        first += piece[: HEAD - len(first)]
         quotes.look(piece)  # in all encodings but the wide ones a quote is a quote
     return Survey(
         digest,
@@ -78,7 +78,7 @@ def survey(path: Path, encoding: str | None = None) -> Survey:
         found,
         sureness,
         old_mac,
-        text,
+        _head_lines(first, "utf-8" if is_wide(found) else found),
         quotes.seen,
         quotes.longest,
         quotes.open,
@@ -107,7 +107,7 @@ def refuse_binary(path: Path, head: bytes) -> None:
     """Raise InputError if `head` is no text."""
     what = next((w for magic, w in _NOT_TABLES.items() if head.startswith(magic)), None)
     control = sum(head.count(c) for c in (b"\0", b"\x01", b"\x02", b"\x03", b"\x04", b"\x1a"))
-    if what is None and encodings.from_mark(head) is None and control > 0.02 * len(head):
+    if what is None and encodings.from_mark(head) is None and control > max(4, 0.02 * len(head)):
         what = "a binary file"
     if what:
         raise InputError(
@@ -168,12 +168,10 @@ def _foreign_lines(piece: bytes) -> bytes:
     return part[: end + 1] if end > 0 and len(part) == 1 << 16 else part
 
 
-def _head_lines(piece: bytes, encoding: str) -> str:
-    """Return the first HEAD bytes of text, cut where a line ends."""
-    part = piece[:HEAD]
-    end = part.rfind(b"\n") + 1
-    whole = part[:end] if end and len(part) == HEAD else part
-    return whole.decode(encoding, "replace")
+def _head_lines(first: bytes, encoding: str) -> str:
+    """Return the first lines as text, cut where a line ends."""
+    end = first.rfind(b"\n") + 1
+    return (first[:end] if end and len(first) == HEAD else first).decode(encoding, "replace")
 
 
 class _Quotes:

@@ -19,15 +19,16 @@ _TITLE = "name, title, название, наименование, заглав�
 FIELDS: Final[dict[str, str]] = {
     "id": (
         f"{_ID}, customer id, client id, contact id, user id, person id, customer number,"
-        " member id, клиент id, id клиента, код клиента, номер клиента, клиентски номер,"
-        " номер на клиент, 客户编号, 客戶編號, 会员编号, 會員編號, 用户id, 客户id, 会员号"
+        " member id, клиент no, контакт no, фирма no, firm no, company id, клиент id,"
+        " id клиента, код клиента, номер клиента, клиентски номер, номер на клиент,"
+        " 客户编号, 客戶編號, 会员编号, 會員編號, 用户id, 客户id, 会员号"
     ),
     "customer": (
         "customer, customer id, client, client id, customer number, customer no,"
         " contact id, user id, member id, buyer, buyer id, account, клиент, покупатель,"
-        " id клиента, код клиента, номер клиента, купувач, клиент id, код на клиент,"
-        " клиентски номер, 客户, 客戶, 客户编号, 客戶編號, 会员编号, 會員編號, 用户id,"
-        " 买家, 客户id"
+        " клиент no, покупатель id, id клиента, код клиента, номер клиента, купувач,"
+        " клиент id, код на клиент, клиентски номер, 客户, 客戶, 客户编号, 客戶編號,"
+        " 会员编号, 會員編號, 用户id, 买家, 客户id"
     ),
     "name": (
         "name, full name, fullname, customer name, client name, contact, contact name,"
@@ -47,11 +48,11 @@ FIELDS: Final[dict[str, str]] = {
         " фамилия на клиента, 姓, 姓氏"
     ),
     "phone": (
-        "phone, phone number, mobile, mobile phone, cell, cell phone, tel, telephone,"
-        " msisdn, contact phone, телефон, номер телефона, мобильный, мобильный телефон,"
-        " сотовый, тел, моб тел, контактный телефон, мобилен, мобилен телефон,"
-        " телефонен номер, гсм, gsm, 电话, 電話, 手机, 手機, 手机号, 手機號碼, 手机号码,"
-        " 联系电话, 聯絡電話, 移动电话, 行動電話"
+        "phone, phone no, тел no, phone number, mobile, mobile phone, cell, cell phone,"
+        " tel, telephone, msisdn, contact phone, телефон, номер телефона, мобильный,"
+        " мобильный телефон, сотовый, тел, моб тел, контактный телефон, мобилен,"
+        " мобилен телефон, телефонен номер, гсм, gsm, 电话, 電話, 手机, 手機, 手机号,"
+        " 手機號碼, 手机号码, 联系电话, 聯絡電話, 移动电话, 行動電話"
     ),
     "phone_2": (
         "phone 2, second phone, other phone, home phone, work phone, landline, phone2,"
@@ -124,8 +125,8 @@ FIELDS: Final[dict[str, str]] = {
         " интереси, хоби, увлечение, 兴趣, 興趣, 爱好, 愛好, 兴趣爱好"
     ),
     "card": (
-        "card, card number, card no, loyalty card, loyalty number, карта, номер карты,"
-        " карта лояльности, бонусная карта, дисконтная карта, номер на карта,"
+        "card, карта no, card number, card no, loyalty card, loyalty number, карта,"
+        " номер карты, карта лояльности, бонусная карта, дисконтная карта, номер на карта,"
         " клубна карта, клиентска карта, карта за лоялност, 卡号, 卡號, 会员卡, 會員卡,"
         " 会员卡号, 會員卡號"
     ),
@@ -134,12 +135,13 @@ FIELDS: Final[dict[str, str]] = {
         " дата согласия, дата на съгласие, дата на съгласието, 同意日期, 同意时间"
     ),
     "registered_at": (
-        "registered, registered at, registration date, registration, sign up date,"
-        " signup date, joined, client since, customer since, created at, created,"
-        " date added, issued, issued at, issue date, дата регистрации, зарегистрирован,"
-        " дата создания, клиент с, дата выдачи, дата на регистрация, регистриран на,"
-        " регистрация, клиент от, дата на издаване, 注册日期, 註冊日期, 注册时间,"
-        " 註冊時間, 创建时间, 办卡日期, 开卡日期"
+        "registered, first seen, confirmed on, confirmed at, subscribed at,"
+        " subscribed on, opted in at, registered at, registration date, registration,"
+        " sign up date, signup date, joined, client since, customer since, created at,"
+        " created, date added, issued, issued at, issue date, дата регистрации,"
+        " зарегистрирован, дата создания, клиент с, дата выдачи, дата на регистрация,"
+        " регистриран на, регистрация, клиент от, дата на издаване, 注册日期, 註冊日期,"
+        " 注册时间, 註冊時間, 创建时间, 办卡日期, 开卡日期"
     ),
     "updated_at": (
         "updated, updated at, modified, last modified, last change, last seen,"
@@ -156,10 +158,10 @@ FIELDS: Final[dict[str, str]] = {
         " вид деятельности, бранш, отрасъл, сектор, 行业, 行業"
     ),
     "order": (
-        "order, order id, order number, order no, invoice, receipt, transaction,"
-        " transaction id, заказ, номер заказа, id заказа, чек, номер чека, поръчка,"
-        " номер на поръчка, поръчка номер, касов бон, 订单, 訂單, 订单号, 訂單號,"
-        f" 订单编号, 訂單編號, {_ID}"
+        "order, поръчка no, заказ no, чек no, order id, order number, order no, invoice,"
+        " receipt, transaction, transaction id, заказ, номер заказа, id заказа, чек,"
+        " номер чека, поръчка, номер на поръчка, поръчка номер, касов бон, 订单, 訂單,"
+        f" 订单号, 訂單號, 订单编号, 訂單編號, {_ID}"
     ),
     "ordered_at": (
         "order date, ordered at, order time, purchase date, purchased at, date of order,"
@@ -198,7 +200,7 @@ FIELDS: Final[dict[str, str]] = {
         " сумма чека, итог заказа, сума на поръчката, обща сума, стойност на поръчката,"
         " 订单金额, 訂單金額, 订单总额, 合计"
     ),
-    "currency": "currency, currency code, валюта, 币种, 幣別, 货币, 貨幣",
+    "currency": "currency, currency code, валута, валюта, 币种, 幣別, 货币, 貨幣",
     "shop": (
         "shop, store, branch, outlet, point of sale, place, location, магазин, точка,"
         " филиал, место, торговая точка, обект, място, 门店, 門店, 店铺, 店鋪, 商店, 地点,"
@@ -257,8 +259,8 @@ FIELDS: Final[dict[str, str]] = {
         " примечание, содержание, бележка, коментар, бележки, 备注, 備註, 说明"
     ),
     "interaction": (
-        "interaction, interaction id, event id, action id, id события, id на събитие,"
-        f" 事件编号, {_ID}"
+        "interaction, activity id, action no, view id, visit id, interaction id,"
+        f" event id, action id, id события, id на събитие, 事件编号, {_ID}"
     ),
     "occurred_at": (
         "occurred at, event date, event time, action date, дата события, дата на събитие,"
@@ -406,6 +408,8 @@ def likeness(header: str, known: tuple[str, ...]) -> float:
     words = f" {header} "
     best = 0.0
     for phrase in known:
+        if phrase in _GENERAL:
+            continue
         han = "\u4e00" <= phrase[:1] <= "\u9fff"
         inside = phrase in header if han and len(phrase) > 1 else f" {phrase} " in words
         if inside:

@@ -5,7 +5,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from rapport.web.people import portrait, words
-
 from rapport.web.ui.templatetags.rapport import icon
 
 register = template.Library()
@@ -30,17 +29,13 @@ def kind_words(kind: str) -> str:
 
 
 @register.simple_tag
-def source_sign(source: str, css: str = "i-16") -> SafeString:
+def source_sign(source: str, css: str = "i-16", beside: str = "") -> SafeString:
     """Return a connection's icon, or its first letter in a frame if it has none of its own.
 
-    The name is on hover and for screen readers.
+    The name is on hover and for screen readers; if it stands "beside" it, only on hover.
     """
     name = words.plain(source)
     known = words.icon_of(source)
     sign = icon(known, css) if known else format_html('<i aria-hidden="true">{}</i>', name[:1])
-    return format_html(
-        '<span class="src" title="{}">{}<span class="visually-hidden">{}</span></span>',
-        name,
-        sign,
-        name,
-    )
+    said = "" if beside else format_html('<span class="visually-hidden">{}</span>', name)
+    return format_html('<span class="src" title="{}">{}{}</span>', name, sign, said)

@@ -29,7 +29,7 @@
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target === panel) panel.querySelector("button[data-close]")?.focus();
-    const words = event.detail.target.querySelector?.("[data-say]");
+    const words = event.detail.target?.querySelector("[data-say]"); // none when going back
     if (words && said) said.textContent = words.textContent;
   });
   // Signed out meanwhile: the answer is the sign-in page, so go there as a whole page.
