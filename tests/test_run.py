@@ -165,6 +165,14 @@ def test_a_lake_that_was_thrown_away_is_built_again_alike(built):
     assert published(built) == before
 
 
+def test_facts_of_another_code_are_made_again(built, monkeypatch):
+    before = published(built)
+    assert run.build(built, now=NOW).new_entries == 0
+    monkeypatch.setattr(run, "_code", lambda: "newer")
+    assert run.build(built, now=NOW).new_entries == len(brand.FILES)
+    assert published(built) == before
+
+
 def test_the_order_of_imports_changes_nobody(tmp_path):
     found = []
     keys = None

@@ -62,6 +62,7 @@ command: restart `rapport serve` after a change.
 ENVIRONMENT = {
     "RAPPORT_WORKSPACE": "the workspace's folder, for the web part; `rapport serve` sets it",
     "RAPPORT_DATABASE_URL": "a PostgreSQL URL for the web part; outranks `web.database`",
+    "RAPPORT_DEBUG": "`1` shows the whole trace of an error we did not foresee; it may hold data",
     "RAPPORT_HTTPS": "`1` if people reach it by https: cookies are then sent by https only",
 }
 
@@ -79,8 +80,8 @@ COMMAND_HEAD = """\
 <!-- Written by `make docs` from src/rapport/cli.py. Change it there. -->
 
 `rapport COMMAND --help` says the same on the terminal. It ends with 0 when all went well, with 1
-after an [error](errors.md) that says what to do, with 2 if its arguments are wrong, with 130 when
-you stop it. `--json` prints for a machine what else is a sentence.
+after an [error](errors.md) that says what to do, with 2 if its arguments are wrong, with 70 after
+a mistake of ours, with 130 when you stop it. `--json` prints for a machine what else is a sentence.
 """
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
@@ -96,45 +97,43 @@ def resolve(
     """
     if not files:
         raise InputError("no file was given", fix="name at least one file")
-    parts = [
-        _read(path, number, id_column, mapping or {}, truth_column, region)
-        for number, path in enumerate(files, 1)
-    ]
-    engine = engine or _duck()
-    records = pa.concat_tables([part.records for part in parts])
-    engine.put("accounts", pa.concat_tables([part.accounts for part in parts]))
-    engine.put("identifiers", pa.concat_tables([part.identifiers for part in parts]))
-    del parts  # the engine has its own copy; a million records are a gigabyte
-    engine.put("decisions", tables.DECISIONS.schema.empty_table())
-    for step in identity.STEPS:
-        if step.writes not in (tables.LINKS, tables.LINK_REASONS):
-            step.make(engine, now=_NO_TIME)
-    return _resolution(engine, records, truth_column)
+    with TemporaryDirectory(prefix="rapport-resolve-") as folder:
+        work = Path(folder)
+        engine = engine or _duck(work)
+        records = [
+            _read(path, number, work, id_column, mapping or {}, truth_column, region)
+            for number, path in enumerate(files, 1)
+        ]
+        engine.load("identifiers", sorted(work.glob("identifiers-*.parquet")))
+        engine.load("accounts", sorted(work.glob("accounts-*.parquet")))
+        engine.put("decisions", tables.DECISIONS.schema.empty_table())
+        for step in identity.STEPS:
+            if step.writes not in (tables.LINKS, tables.LINK_REASONS):
+                step.make(engine, now=_NO_TIME)
+        return _resolution(engine, pa.concat_tables(records), truth_column)
 
 
-def _duck() -> Engine:
+def _duck(work: Path) -> Engine:
     from rapport.flow.engines.duck import Duck
 
-    return Duck()
-
-
-@dataclass(frozen=True)
-class _Part:
-    """What one file gives."""
-
-    records: pa.Table  # file, row, id, account_id, truth
-    accounts: pa.Table
-    identifiers: pa.Table
+    spill = work / "spill"
+    spill.mkdir()
+    return Duck(spill)
 
 
 def _read(
     path: Path,
     number: int,
+    work: Path,
     id_column: str | None,
     mapping: Mapping[str, str],
     truth_column: str | None,
     region: str,
-) -> _Part:
+) -> pa.Table:
+    """Write what one file says to `work`, and return its records: file, row, id, account, truth.
+
+    Values lie in a private folder that is gone when the run ends, and not in memory twice.
+    """
     table = read_table(path)
     ignored = [truth_column] if truth_column else []
     if truth_column and truth_column not in table.column_names:
@@ -150,9 +149,12 @@ def _read(
         )
     records = _records(table, path.name, columns, truth_column)
     ids = records["account_id"]
-    return _Part(
-        records, _accounts(ids, number), _identifiers(table, ids, number, columns, region)
-    )
+    name = f"{number:06}"
+    pa.parquet.write_table(_accounts(ids, number), work / f"accounts-{name}.parquet")
+    for part, feed in enumerate(columns.feeds):
+        said = _fed(table, ids, number, feed, region)
+        pa.parquet.write_table(said, work / f"identifiers-{name}-{part:03}.parquet")
+    return records
 
 
 def _records(table: pa.Table, file: str, columns: Columns, truth: str | None) -> pa.Table:
@@ -192,16 +194,8 @@ def _accounts(ids: pa.ChunkedArray, number: int) -> pa.Table:
     )
 
 
-def _identifiers(
-    table: pa.Table, ids: pa.ChunkedArray, number: int, columns: Columns, region: str
-) -> pa.Table:
-    """Return one row for each usable value of each feed, without repeats."""
-    empty = tables.IDENTIFIERS.schema.empty_table()
-    parts = [empty, *(_fed(table, ids, number, feed, region) for feed in columns.feeds)]
-    return pa.concat_tables(parts)
-
-
 def _fed(table: pa.Table, ids: pa.ChunkedArray, number: int, feed: Feed, region: str) -> pa.Table:
+    """Return one row of tables.IDENTIFIERS for each usable value of one feed."""
     said = [_trimmed(table[part]) for part in feed.parts]
     whole = said[0]
     if len(said) > 1:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from rapport import flow
 from rapport.flow import attributes, generations, names, pipeline, tables
 from rapport.flow.engine import Engine
 from rapport.flow.engines.duck import Duck
 from rapport.flow.errors import ConfigError, RightsError, ShelfError
 from rapport.flow.facts import DECISION, FILE, Entry, FactsLog
 from rapport.flow.files import disk_errors_explained, work_folder, write_whole
-from rapport.flow.lake import Lake, Parts
+from rapport.flow.lake import Lake, Parts, code_of
 from rapport.flow.pseudonyms import Pseudonyms
 from rapport.flow.rights import OWN, granted
 from rapport.flow.sources.base import Entry as Ground
@@ -92,7 +93,7 @@ class Stores:
 
     @cached_property
     def lake(self) -> Lake:
-        return Lake(self.workspace.lake, self.vault)
+        return Lake(self.workspace.lake, self.vault, code=_code())
 
     def ground(self, entry: Entry) -> Ground:
         """What a source must know of the entry to turn its rows into facts."""
@@ -112,7 +113,7 @@ class Stores:
         ground = self.ground(entry)
         made = file_facts.facts_of(rows, mapping, ground)
         displays = file_facts.displays_of(rows, mapping, ground)
-        return Parts(made, displays, tuple(self._search(made, displays)))
+        return Parts(made, displays, self._search(made, displays))
 
     def accounts_of(self, entry: Entry, rows: pa.Table) -> pa.Array:
         """The account of each stored row."""
@@ -138,6 +139,13 @@ class Stores:
             if attribute in ("name", "handle", "card"):
                 for token in names.search_tokens(text):
                     yield key(token), account
+
+
+@cache
+def _code() -> str:
+    """Name all that has a say in how stored rows become facts."""
+    bedrock = Path(flow.__file__).parent
+    return code_of(*bedrock.glob("*.py"), bedrock / "data", bedrock / "sources")
 
 
 # ------------------------------------------------------------------------- import
@@ -486,4 +494,6 @@ def forget(
 
 
 def _columns(table: pa.Table, *columns: str) -> Iterator[tuple[Any, ...]]:
-    return zip(*(table[c].to_pylist() for c in columns), strict=True)
+    """The rows as tuples; Python holds a batch of them at once."""
+    for batch in table.select(columns).to_batches(max_chunksize=100_000):
+        yield from zip(*(batch[c].to_pylist() for c in columns), strict=True)

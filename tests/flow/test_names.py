@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.flow.names import (
@@ -100,6 +100,7 @@ def test_others_are_not_found(query: str) -> None:
     assert not query_tokens(query) <= search_tokens("Светлана Ковальчук")
 
 
+@settings(deadline=None)
 @given(NAMES)
 def test_keys_are_ascii_words(text: str) -> None:
     key = name_key(text)
@@ -108,6 +109,7 @@ def test_keys_are_ascii_words(text: str) -> None:
     assert key == name_key(f"  {text} ")
 
 
+@settings(deadline=None)
 @given(NAMES.filter(lambda text: "," not in text), st.integers(2, 8))
 def test_the_beginning_of_a_word_finds_it(text: str, length: int) -> None:
     tokens = search_tokens(text)

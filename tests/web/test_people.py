@@ -120,8 +120,29 @@ def test_nothing_built_yet(signed_in, monkeypatch):
     monkeypatch.setattr(shelf, "open_shelf", cards.EmptyShelf())
     answer = signed_in().get("/people/")
     assert answer.status_code == 503
-    assert "Nothing was built yet" in text_of(answer)
+    assert "Nothing to show yet" in text_of(answer)
     assert "What to do: run: rapport build FOLDER" in text_of(answer)
+
+
+def test_where_the_server_keeps_things_is_told_to_owners_only(signed_in, monkeypatch):
+    monkeypatch.setattr(shelf, "open_shelf", cards.EmptyShelf())
+    text = text_of(signed_in("manager").get("/people/"))
+    assert "An owner has to build it" in text and "FOLDER" not in text
+
+
+def test_a_fault_of_ours_shows_a_number_that_stands_in_the_log(
+    signed_in, people, monkeypatch, caplog
+):
+    def broken(*_, **__):
+        raise RuntimeError("no answer for +359888123417")
+
+    client = signed_in()
+    monkeypatch.setattr(people, "people", broken)
+    client.raise_request_exception = False
+    answer = client.get("/people/")
+    assert answer.status_code == 500
+    number = re.search(r"Reference: (\w{8})", text_of(answer)).group(1)
+    assert number in caplog.text and "888" not in text_of(answer)
 
 
 def test_an_old_shelf_is_said_to_be_behind(signed_in, monkeypatch):

@@ -3,6 +3,7 @@
 import re
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from http.cookiejar import CookieJar
 from urllib.parse import urlencode
 
@@ -16,10 +17,15 @@ PASSWORD = "quiet-river-417"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
+def root(tmp_path_factory):
     root = tmp_path_factory.mktemp("served") / "ws"
     Workspace.create(root, brand="Marten & Reed")
     make_user(root, "elena", PASSWORD, "Elena Dimova", "owner")
+    return root
+
+
+@pytest.fixture(scope="module")
+def address(root):
     with serving(root) as (address, _process):
         yield address
 
@@ -38,7 +44,7 @@ def test_signs_in_and_says_that_nothing_was_built(address):
         browser.open(f"{address}/sign-in/", urlencode(said).encode())
     with nothing.value as answer:
         assert answer.status == 503 and answer.url == f"{address}/people/"
-        assert "Nothing was built yet" in answer.read().decode()
+        assert "Nothing to show yet" in answer.read().decode()
 
 
 def test_every_file_a_page_names_is_served_for_ever_under_a_name_of_its_content(address):
@@ -67,3 +73,24 @@ def test_stops_when_told_to(tmp_path):
 
 def test_static_files_are_laid_out_once():
     assert server.collect_static() is False
+
+
+def test_no_log_names_who_tried_to_come_in(address, root):
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    page, _ = read(f"{address}/sign-in/", browser.open)
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
+    said = {
+        "csrfmiddlewaretoken": token,
+        "login": "sveta@abv.example",
+        "password": "+359888123417",
+    }
+    for _ in range(6):
+        with suppress(urllib.error.HTTPError):
+            browser.open(f"{address}/sign-in/", urlencode(said).encode()).close()
+    logs = "".join(f.read_text() for f in (root / "logs").iterdir())
+    assert "Too Many Requests: /sign-in/" in logs
+    assert (
+        "sveta" not in logs
+        and "888123417" not in logs
+        and "127.0.0.1:" not in logs.replace(address, "")
+    )

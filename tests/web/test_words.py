@@ -8,7 +8,8 @@ import pytest
 from rapport.flow import attributes, rights
 from rapport.flow.identity import comparisons
 from rapport.flow.sources import verbs
-from rapport.web.people import words
+from rapport.web.people import portrait, words
+from rapport.web.ui.context import PLACES
 
 WEB = Path(words.__file__).parents[1]
 TEMPLATES = sorted(WEB.glob("*/templates/**/*.html"))
@@ -68,3 +69,19 @@ def test_a_template_has_no_bare_word_and_nothing_inline(path):
     assert not re.findall(r"[^\W\d_]{2,}", re.sub(r"Ctrl K", "", said)), path.name
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", html), path.name
     assert "http" not in html.replace("http-equiv", ""), path.name
+
+
+def test_the_sprite_holds_the_icons_that_are_used_and_no_other():
+    sprite = (WEB / "ui/static/vendor/tabler/icons.svg").read_text(encoding="utf-8")
+    named = {i for t in TEMPLATES for i in re.findall(r'{% icon "([^"]+)"', t.read_text("utf-8"))}
+    named |= {icon for _part, icon in words._ICONS} | set(portrait.CONTACTS.values())
+    named |= {place.icon for place in PLACES}
+    assert set(re.findall(r'<symbol id="([^"]+)"', sprite)) == named
+
+
+def test_every_vendored_file_is_listed_with_its_licence():
+    vendor = WEB / "ui/static/vendor"
+    said = (vendor / "VENDORED.md").read_text(encoding="utf-8")
+    for file in vendor.glob("*/*"):
+        name = f"{file.parent.name}/{file.name}"
+        assert name in said or (file.suffix == ".woff2" and "inter/*.woff2" in said), name

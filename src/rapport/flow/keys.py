@@ -147,17 +147,16 @@ def _phone(text: str, region: str) -> Pair:
     digits = re.sub(r"\D", "", text)
     if len(set(digits)) < 2 or digits in "0123456789012345 9876543210":
         return None
-    try:
-        number = phonenumbers.parse(text, region or None)
-        if not phonenumbers.is_valid_number(number) and digits[:2] != "00" and text[0] != "+":
-            # many exports drop the plus of an international number
-            number = phonenumbers.parse("+" + digits, None)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return e164, e164
+    # many exports drop the plus of an international number
+    for written in (text, f"+{digits}"):
+        try:
+            number = phonenumbers.parse(written, region or None)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            return e164, e164
+    return None
 
 
 _EMAIL = re.compile(r"([^@\s,;<>()]+)@([^@\s,;<>()]+\.[^@\s.,;<>()]{2,})\.?")

@@ -5,13 +5,16 @@
     vault/part-identifiers-<seq>       the sealed table, the same way
 
 Parts are made from the log and can be thrown away: `fill` makes those that are missing.
-An entry without its .json has no parts, whatever lies there.
+An entry without its .json has no parts, whatever lies there. The .json also names the
+code that made them: parts of another code are made again, so that a newer Rapport gives
+what a rebuild from nothing would.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
@@ -24,9 +27,6 @@ from rapport.flow.files import sync, write_whole
 from rapport.flow.tables import TableSpec
 from rapport.flow.vault import Vault
 
-#: Raise it when the way from stored rows to parts changes: old parts are made again.
-VERSION = 1
-
 
 @dataclass(frozen=True)
 class Parts:
@@ -34,7 +34,7 @@ class Parts:
 
     tables: Mapping[TableSpec, pa.Table]
     displays: pa.Table
-    search: Sequence[tuple[bytes, str]] = ()
+    search: Iterable[tuple[bytes, str]] = ()  # taken once
 
 
 Convert = Callable[[Entry, pa.Table], Parts]
@@ -44,9 +44,10 @@ Progress = Callable[[str, int, int], None]
 class Lake:
     """The facts of one workspace, as tables."""
 
-    def __init__(self, folder: Path, vault: Vault) -> None:
+    def __init__(self, folder: Path, vault: Vault, *, code: str) -> None:
         self.folder = folder
         self._vault = vault
+        self._code = code
         folder.mkdir(parents=True, exist_ok=True)
 
     def fill(
@@ -111,7 +112,7 @@ class Lake:
 
     def _has(self, entry: Entry) -> bool:
         path = self._manifest(entry.seq)
-        return path.exists() and json.loads(path.read_text())["version"] == VERSION
+        return path.exists() and json.loads(path.read_text()).get("code") == self._code
 
     def _write(self, entry: Entry, made: Mapping[TableSpec, pa.Table]) -> None:
         counts = {}
@@ -130,7 +131,7 @@ class Lake:
             pq.write_table(fitted, path, compression="zstd", compression_level=1)
             sync(path)
             sync(path.parent)
-        manifest = {"version": VERSION, "rows": counts}
+        manifest = {"code": self._code, "rows": counts}
         write_whole(self._manifest(entry.seq), json.dumps(manifest).encode())
 
     def _drop_all_but(self, wanted: set[int]) -> None:
@@ -143,6 +144,20 @@ class Lake:
 
     def _manifest(self, seq: int) -> Path:
         return self.folder / f"{seq:08d}.json"
+
+
+def code_of(*places: Path) -> str:
+    """Return a name for the code and data in these files and folders: the same if unchanged."""
+    files = sorted(
+        f
+        for place in places
+        for f in (place.rglob("*") if place.is_dir() else (place,))
+        if f.is_file() and f.suffix != ".pyc"
+    )
+    whole = sha256()
+    for file in files:
+        whole.update(file.name.encode() + b"\0" + file.read_bytes())
+    return whole.hexdigest()[:16]
 
 
 def decisions_of(entries: Iterable[Entry]) -> pa.Table:

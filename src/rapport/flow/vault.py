@@ -30,6 +30,7 @@ from rapport.flow.files import private_folder, sync
 
 NONCE_BYTES = 12
 ROW_GROUP = 122_880
+AT_ONCE = 10_000  # accounts whose texts are in memory at once
 _MANY = 500  # how many ids one SQL statement names
 
 _SCHEMA = """
@@ -200,19 +201,16 @@ class Vault:
         `displays`  columns account_id, attribute, pseudonym, text: one row a text.
         A second run with the same rows changes nothing that can be read.
         """
-        by_account: dict[str, dict[str, str]] = {}
-        rows = zip(*(displays[c].to_pylist() for c in _DISPLAY), strict=True)
-        for account, attribute, pseudonym, text in rows:
-            by_account.setdefault(account, {})[f"{attribute}:{pseudonym}"] = text
         with transaction(self._con):
-            keys = self._account_keys(by_account, make=True)
-            self._con.executemany(
-                "insert or replace into displays values (?, ?, ?)",
-                (
-                    (account, seq, _seal(AESGCM(keys[account]), _json(texts), account))
-                    for account, texts in by_account.items()
-                ),
-            )
+            for some in _by_account(displays):
+                keys = self._account_keys(some, make=True)
+                self._con.executemany(
+                    "insert or replace into displays values (?, ?, ?)",
+                    (
+                        (account, seq, _seal(AESGCM(keys[account]), _json(texts), account))
+                        for account, texts in some.items()
+                    ),
+                )
 
     def displays(self, account_ids: Iterable[str]) -> dict[str, dict[tuple[str, str], str]]:
         """Return for each account its texts by (attribute, pseudonym). Unknown ones are absent."""
@@ -317,6 +315,21 @@ class Vault:
 
 
 _DISPLAY = ("account_id", "attribute", "pseudonym", "text")
+
+
+def _by_account(displays: pa.Table) -> Iterator[dict[str, dict[str, str]]]:
+    """Texts by account and name, some accounts at a time: Python holds few of them at once."""
+    ordered = displays.select(_DISPLAY).sort_by("account_id")
+    some: dict[str, dict[str, str]] = {}
+    for batch in ordered.to_batches(max_chunksize=ROW_GROUP):
+        for account, attribute, pseudonym, text in zip(
+            *(batch[c].to_pylist() for c in _DISPLAY), strict=True
+        ):
+            if account not in some and len(some) >= AT_ONCE:
+                yield some
+                some = {}
+            some.setdefault(account, {})[f"{attribute}:{pseudonym}"] = text
+    yield some
 
 
 def _seal(cipher: AESGCM, content: bytes, about: str) -> bytes:

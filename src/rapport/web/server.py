@@ -11,7 +11,7 @@ from django.apps import apps
 
 WORKSPACE = "RAPPORT_WORKSPACE"
 SETTINGS = "DJANGO_SETTINGS_MODULE"
-THREADS = 8
+THREADS = 4
 #: Of the static files that stand in the workspace: what they were made from.
 STAMP = ".made-from"
 

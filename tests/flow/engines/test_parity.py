@@ -54,9 +54,8 @@ def test_the_rows_reach_every_finding(both):
 @pytest.mark.parametrize("both", ["some rows"], indirect=True)
 @pytest.mark.parametrize(("writer", "reader"), [("duck", "spark"), ("spark", "duck")])
 def test_what_one_engine_publishes_the_other_reads(both, tmp_path, writer, reader):
-    names = [spec.name for spec in tables.FINDINGS]
-    folder = generations.publish(tmp_path, both[writer], names, now=NOW)
-    for spec in tables.FINDINGS:
+    folder = generations.publish(tmp_path, both[writer], pipeline.PUBLISHED, now=NOW)
+    for spec in pipeline.PUBLISHED:
         both[reader].load(f"their_{spec.name}", generations.read(folder).tables[spec.name])
         columns = ", ".join(spec.schema.names)
         theirs = both[reader].get(f"select {columns} from their_{spec.name}")

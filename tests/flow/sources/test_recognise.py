@@ -166,14 +166,15 @@ def test_samples_are_five_different_values(seen):
 
 
 def test_consents(seen):
-    header = "id;Согласие на SMS;email newsletter;同意;согласие\n"
-    text = header + "7;да;yes;是;может быть\n8;нет;no;否;да\n"
+    header = "id;Согласие на SMS;email newsletter;同意;Съгласие профилиране;согласие\n"
+    text = header + "7;да;yes;是;да;может быть\n8;нет;no;否;не;да\n"
     found = seen(text, kind="people")
     assert [c.consent for c in found.columns] == [
         None,
         Consent("Согласие на SMS", "marketing", "sms"),
         Consent("email newsletter", "marketing", "email"),
         Consent("同意", "marketing", "any"),
+        Consent("Съгласие профилиране", "profile", "any"),
         None,
     ]
     assert found.mapping("a").consents == tuple(c.consent for c in found.columns if c.consent)

@@ -6,6 +6,7 @@ create macro array_size(items) as cast(len(items) as integer);
 create macro array_join(items, separator) as array_to_string(items, separator);
 create macro explode(items) as unnest(items);
 create macro get_json_object(document, path) as json_extract_string(document, path);
+create macro edits_between(a, b) as levenshtein(a, b);
 create macro jaro_winkler(a, b) as jaro_winkler_similarity(a, b);
 create macro regexp_like(whole, pattern) as regexp_matches(whole, pattern);
 

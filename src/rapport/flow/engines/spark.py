@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.functions import arrow_udf
+from rapidfuzz.distance import JaroWinkler
 
 from rapport.flow.engine import Value, bind, with_colons
 
@@ -35,6 +37,7 @@ class Spark:
         for statement in bind(WORDS, {})[0].split(";"):
             if statement.strip():
                 session.sql(statement)
+        session.udf.register("jaro_winkler", arrow_udf(_jaro_winkler, "double"))
 
     def put(self, name: str, rows: pa.Table) -> None:
         self._keep(name, self._session.createDataFrame(rows))
@@ -61,3 +64,12 @@ class Spark:
         folder = str(self._work / f"{name}-{next(self._number)}")
         frame.write.parquet(folder)
         self._session.read.parquet(folder).createOrReplaceTempView(name)
+
+
+def _jaro_winkler(a: pa.Array, b: pa.Array) -> pa.Array:
+    """Compare texts row by row. Spark's own function does not floor half transpositions."""
+    pairs = zip(a.to_pylist(), b.to_pylist(), strict=True)
+    likeness = [
+        None if x is None or y is None else JaroWinkler.similarity(x, y) for x, y in pairs
+    ]
+    return pa.array(likeness, pa.float64())

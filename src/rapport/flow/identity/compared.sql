@@ -18,6 +18,8 @@ with levels as (
       when a.given = b.family and jaro_winkler(a.family, b.given) >= 0.8e0
         or a.family = b.given and jaro_winkler(a.given, b.family) >= 0.8e0 then 7
       when jaro_winkler(a.given, b.given) >= 0.8e0 then 2
+      when length(a.given) > 4 and length(b.given) > 4
+        and edits_between(a.given, b.given) <= 2 then 2
       else 1
     end as given,
 
@@ -50,13 +52,13 @@ with levels as (
         then case when right(a.birth, 5) = right(b.birth, 5) then 5 else 1 end
       -- two dates of which no part is equal are more than two letters apart, or different
       when left(a.birth, 4) <> left(b.birth, 4)
-        and substring(a.birth, 6, 2) <> substring(b.birth, 6, 2)
+        and right(left(a.birth, 7), 2) <> right(left(b.birth, 7), 2)
         and right(a.birth, 2) <> right(b.birth, 2) then 1
-      when levenshtein(a.birth, b.birth) <= 1 then 4
+      when edits_between(a.birth, b.birth) <= 1 then 4
       when left(a.birth, 4) = left(b.birth, 4)
-        and substring(a.birth, 6, 2) = right(b.birth, 2)
-        and substring(b.birth, 6, 2) = right(a.birth, 2) then 4
-      when levenshtein(a.birth, b.birth) = 2 then 3
+        and right(left(a.birth, 7), 2) = right(b.birth, 2)
+        and right(left(b.birth, 7), 2) = right(a.birth, 2) then 4
+      when edits_between(a.birth, b.birth) = 2 then 3
       when left(a.birth, 4) = left(b.birth, 4) then 2
       else 1
     end as birth,
@@ -66,7 +68,7 @@ with levels as (
       when a.phone = b.phone or p.rules % 2 = 1
         then 8 + least(a.phone_bucket, b.phone_bucket)
       when length(a.phone) < 20 and length(b.phone) < 20
-        and levenshtein(a.phone, b.phone) <= 1 then 4
+        and edits_between(a.phone, b.phone) <= 1 then 4
       else 1
     end as phone,
 
@@ -115,7 +117,7 @@ with levels as (
     case
       when a.postcode is null or b.postcode is null then 0
       when a.postcode = b.postcode then 8 + greatest(a.postcode_bucket, b.postcode_bucket)
-      when levenshtein(a.postcode, b.postcode) <= 1 then 4
+      when edits_between(a.postcode, b.postcode) <= 1 then 4
       when left(a.postcode, 3) = left(b.postcode, 3) then 2
       else 1
     end as postcode,
@@ -134,8 +136,8 @@ with levels as (
       when a.code = b.code or p.rules % 16 >= 8
         then 8 + least(a.code_bucket, b.code_bucket)
       when length(a.code) >= 20 or length(b.code) >= 20 then 1
-      when levenshtein(a.code, b.code) <= 1 then 4
-      when levenshtein(a.code, b.code) <= 2 then 3
+      when edits_between(a.code, b.code) <= 1 then 4
+      when edits_between(a.code, b.code) <= 2 then 3
       else 1
     end as code,
 

@@ -15,10 +15,10 @@ said as (
     node,
     min(case when kind = 'given' then key end) as given,
     min(case when kind = 'family' then key end) as family,
-    substring(min(case when kind = 'name' then
+    min(case when kind = 'name' then
       case when key like '% %' then '1' else '2' end
       || cast(1000000000000 - bearers as string) || key
-    end), 14) as whole,
+    end) as marked,
     array_join(array_sort(array_agg(distinct key)), ' ') as names
   from written
   group by node
@@ -29,9 +29,9 @@ one as (
     node, names,
     case
       when given is not null and family is not null then given || ' ' || family
-      else coalesce(whole, given, family)
+      else coalesce(right(marked, length(marked) - 13), given, family)
     end as name,
-    family is null and whole is null as given_only
+    family is null and marked is null as given_only
   from said
 )
 

@@ -17,6 +17,7 @@ REVIEW_BITS: Final = -2.0
 #: So far over the threshold a pair must be to be linked against its birth dates.
 BORN_APART_BITS: Final = 12
 CLOSE: Final = 4
+SAME_CARD: Final = 5
 
 
 @arrow_step(reads=(workings.PATTERNS, workings.WEIGHTS), writes=workings.SCORED_PATTERNS)
@@ -69,6 +70,7 @@ def _veto(levels: Ints, over: Ints) -> NDArray[np.bool_]:
 def _guarded(levels: Ints) -> NDArray[np.bool_]:
     """Say where only what a family shares agrees: another given name, and nothing personal."""
     other_name = _column(levels, "given") == DIFFERENT
-    personal = (_column(levels, "birth") >= CLOSE) | (_column(levels, "code") >= EXACT)
+    code = _column(levels, "code")
+    personal = (_column(levels, "birth") >= CLOSE) | ((code > DIFFERENT) & (code != SAME_CARD))
     guarded: NDArray[np.bool_] = other_name & ~personal
     return guarded

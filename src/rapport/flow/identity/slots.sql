@@ -19,19 +19,19 @@ with ranked as (
 wide as (
   select
     node,
-    substring(min(case when slot = 'birth' then mark end), 14) as birth,
-    substring(min(case when slot = 'phone' then mark end), 14) as phone,
-    substring(min(case when slot = 'email' then mark end), 14) as email,
-    substring(min(case when slot = 'handle' then mark end), 14) as handle,
-    substring(min(case when slot = 'place' then mark end), 14) as place,
-    substring(min(case when slot = 'postcode' then mark end), 14) as postcode,
-    substring(min(case when slot = 'address' then mark end), 14) as address,
-    substring(min(case when slot = 'code' then mark end), 14) as code,
-    substring(min(case when slot = 'work' then mark end), 14) as work,
+    min(case when slot = 'birth' then mark end) as birth,
+    min(case when slot = 'phone' then mark end) as phone,
+    min(case when slot = 'email' then mark end) as email,
+    min(case when slot = 'handle' then mark end) as handle,
+    min(case when slot = 'place' then mark end) as place,
+    min(case when slot = 'postcode' then mark end) as postcode,
+    min(case when slot = 'address' then mark end) as address,
+    min(case when slot = 'code' then mark end) as code,
+    min(case when slot = 'work' then mark end) as work,
     case when min(case when slot = 'sex' then value end)
         = max(case when slot = 'sex' then value end)
       then min(case when slot = 'sex' then value end) end as sex,
-    substring(min(case when slot = 'group' then mark end), 14) as grp,
+    min(case when slot = 'group' then mark end) as grp,
     cast(min(case when slot = 'given' then bucket end) as bigint) as given_bucket,
     cast(min(case when slot = 'family' then bucket end) as bigint) as family_bucket,
     cast(min(case when slot = 'birth' then bucket end) as bigint) as birth_bucket,
@@ -46,6 +46,25 @@ wide as (
     cast(min(case when slot = 'group' then bucket end) as bigint) as grp_bucket
   from ranked
   group by node
+),
+
+-- a mark is 13 digits and the value
+cut as (
+  select
+    node, sex,
+    right(birth, length(birth) - 13) as birth,
+    right(phone, length(phone) - 13) as phone,
+    right(email, length(email) - 13) as email,
+    right(handle, length(handle) - 13) as handle,
+    right(place, length(place) - 13) as place,
+    right(postcode, length(postcode) - 13) as postcode,
+    right(address, length(address) - 13) as address,
+    right(code, length(code) - 13) as code,
+    right(work, length(work) - 13) as work,
+    right(grp, length(grp) - 13) as grp,
+    given_bucket, family_bucket, birth_bucket, phone_bucket, email_bucket, handle_bucket,
+    place_bucket, postcode_bucket, address_bucket, code_bucket, work_bucket, grp_bucket
+  from wide
 )
 
 select
@@ -62,6 +81,6 @@ select
     translate(split_part(w.email, '@', 1), 'wyjqc', 'viikk'), f.family
   ), false) as email_named,
   coalesce(length(f.family) > 2 and contains(w.handle, f.family), false) as handle_named
-from wide as w
+from cut as w
 left join full_names as f on f.node = w.node
 left join formal_names as n on n.short = f.given

@@ -141,6 +141,7 @@ PHRASES: Mapping[str, Words] = {
     "given": {
         "exact": _("Same given name"),
         "short form": _("One given name is short for the other"),
+        "swapped": _("Given name and surname change places"),
         "elsewhere": _("One’s given name is among the other’s names"),
         "close": _("Given names differ by a spelling"),
         "initial": _("Given names have the same initial"),
@@ -174,12 +175,20 @@ PHRASES: Mapping[str, Words] = {
         "same mailbox name": _("Same name before the @, another provider"),
         "close": _("E-mails differ by a spelling"),
         "near": _("Names before the @ are alike"),
+        "near, made of the name": _("Names before the @ are alike, both made of the name"),
+        "same mailbox name, made of the name": _(
+            "Same name before the @, made of the person’s name"
+        ),
         "different": _("Different e-mails"),
     },
     "handle": {
         "exact": _("Same handle"),
         "close": _("Handles differ by a spelling"),
         "near": _("Handles are alike"),
+        "near, made of the name": _("Handles are alike, both made of the name"),
+        "same on another network": _("Same handle on another network"),
+        "made of the name": _("Same handle, made of the name"),
+        "made of the name and digits": _("Same handle, made of the name and digits"),
         "different": _("Different handles"),
     },
     "place": {
@@ -204,6 +213,7 @@ PHRASES: Mapping[str, Words] = {
         "exact": _("Same card or number"),
         "close": _("Numbers differ by one digit"),
         "near": _("Numbers differ by two digits"),
+        "same card": _("Same card"),
         "different": _("Different cards or numbers"),
     },
     "work": {

@@ -24,6 +24,14 @@ from rapport.flow.tables import (
 TABLES = (SIGHTINGS, IDENTIFIERS, CLAIMS, INTERACTIONS, CONSENTS, OBJECTS)
 
 
+def facts_and_displays(
+    rows: pa.Table, mapping: Mapping, entry: Entry
+) -> tuple[dict[TableSpec, pa.Table], pa.Table]:
+    """Return what `facts_of` and `displays_of` give, at the cost of one of them."""
+    told = Told(rows, mapping, entry)
+    return _facts(told), _displays(told)
+
+
 def facts_of(rows: pa.Table, mapping: Mapping, entry: Entry) -> dict[TableSpec, pa.Table]:
     """Return the facts that the rows of one file tell, a table each of TABLES.
 
@@ -31,10 +39,13 @@ def facts_of(rows: pa.Table, mapping: Mapping, entry: Entry) -> dict[TableSpec, 
             of several rows that say one thing, the lowest line stays.
     Cost    one canonical form for each distinct phone, e-mail, name ... of the file.
     """
-    told = Told(rows, mapping, entry)
-    kind = mapping.of_kind
+    return _facts(Told(rows, mapping, entry))
+
+
+def _facts(told: Told) -> dict[TableSpec, pa.Table]:
+    kind = told.mapping.of_kind
     found = {spec: spec.schema.empty_table() for spec in TABLES}
-    if rows.num_rows == 0:
+    if told.rows.num_rows == 0:
         return found
     if kind.account is not None:
         found[SIGHTINGS] = people.sightings(told)
@@ -54,8 +65,11 @@ def displays_of(rows: pa.Table, mapping: Mapping, entry: Entry) -> pa.Table:
     Shape  account_id, attribute, pseudonym, text (as said), line; one row each account,
            attribute and pseudonym, from the lowest line.
     """
-    told = Told(rows, mapping, entry)
-    if mapping.of_kind.account is None or rows.num_rows == 0:
+    return _displays(Told(rows, mapping, entry))
+
+
+def _displays(told: Told) -> pa.Table:
+    if told.mapping.of_kind.account is None or told.rows.num_rows == 0:
         return people.DISPLAYS.empty_table()
     return people.displays_of_accounts(told)
 

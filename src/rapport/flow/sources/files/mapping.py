@@ -109,7 +109,9 @@ class Mapping:
         document = tomlkit.document()
         defaults = {f.name: f.default for f in fields(self)} | {"constants": {}}
         for name, value in asdict(self).items():
-            if value != defaults[name]:
+            if name == "consents":
+                value = [{k: v for k, v in c.items() if v} for c in value]
+            if value != defaults[name] and value != []:
                 document[name] = list(value) if isinstance(value, tuple) else value
         return tomlkit.dumps(document)
 

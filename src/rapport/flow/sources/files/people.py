@@ -39,74 +39,86 @@ def sightings(told: Told) -> pa.Table:
     rows = pa.table(
         {"account_id": told.accounts, "kind": kind, "t0": first, "t1": last, "line": told.lines}
     )
-    spans = rows.group_by("account_id", use_threads=False).aggregate(
-        [("line", "min"), ("t0", "min"), ("t1", "max")]
-    )
-    firsts = first_of_each(rows.select(["account_id", "kind", "line"]), ("account_id",))
-    joined = firsts.join(spans, "account_id", use_threads=False).sort_by("line").combine_chunks()
+    if not told.one_row_each:
+        spans = rows.group_by("account_id", use_threads=False).aggregate(
+            [("t0", "min"), ("t1", "max")]
+        )
+        rows = first_of_each(rows, ("account_id",))
+        at = pc.index_in(rows["account_id"], spans["account_id"].combine_chunks())
+        spans = spans.take(at)
+        rows = rows.set_column(2, "t0", spans["t0_min"]).set_column(3, "t1", spans["t1_max"])
     columns = {
-        "account_id": _flat(joined["account_id"]),
-        "kind": _flat(joined["kind"]),
-        "seen_first": _flat(joined["t0_min"]),
-        "seen_last": _flat(joined["t1_max"]),
+        "account_id": _flat(rows["account_id"]),
+        "kind": _flat(rows["kind"]),
+        "seen_first": _flat(rows["t0"]),
+        "seen_last": _flat(rows["t1"]),
     }
-    return told.fit(SIGHTINGS, columns, _flat(joined["line"]))
+    return told.fit(SIGHTINGS, columns, _flat(rows["line"]))
 
 
 def identifiers(told: Told) -> pa.Table:
     """One row an identifier of an account; verified if any column that says it is."""
-    parts = []
-    for f, (value, key) in _identifying(told):
-        n = told.rows.num_rows
+    parts: dict[str, list[pa.Table]] = {}
+    for f in _identifying(told):
+        n, kind = told.rows.num_rows, str(f.identifier)
+        value, key = told.canonical(f)
         columns = {
             "account_id": told.accounts,
-            "kind": pa.repeat(pa.scalar(f.identifier, TEXT), n),
+            "kind": pa.repeat(pa.scalar(kind, TEXT), n),
             "value": value,
             "key": key,
-            "pseudonym": told.entry.pseudonyms.column(str(f.identifier), value),
+            "pseudonym": told.pseudonym(f),
             "verified": pa.repeat(pa.scalar(f.name in told.mapping.verified, YES_NO), n),
         }
-        parts.append(_said(told.fit(IDENTIFIERS, columns, told.lines), "value"))
-    rows = _all(IDENTIFIERS, parts)
-    key_columns = ("account_id", "kind", "value")
-    firsts = first_of_each(rows, key_columns)
-    sure = rows.filter(rows["verified"]).select(list(key_columns))
-    if not sure.num_rows:
-        return firsts
-    sure = first_of_each(
-        sure.append_column("line", pa.repeat(pa.scalar(0, COUNT), sure.num_rows)), key_columns
-    )
-    marks = sure.append_column("sure", pa.repeat(True, sure.num_rows)).drop_columns(["line"])
-    joined = firsts.join(marks, list(key_columns), use_threads=False).sort_by(
-        [("line", "ascending"), ("kind", "ascending"), ("value", "ascending")]
-    )
-    verified = pc.fill_null(joined["sure"], False)
-    place = joined.column_names.index("verified")
-    return joined.set_column(place, "verified", verified).select(IDENTIFIERS.schema.names)
+        rows = told.fit(IDENTIFIERS, columns, told.lines)
+        parts.setdefault(kind, []).append(_said(rows, "value"))
+    key_of = ("account_id", "value")
+    return _each_once(told, IDENTIFIERS.schema, parts, key_of, any_of=("verified",))
 
 
 def claims(told: Told) -> pa.Table:
     """One row a statement. Of a sealed attribute only the pseudonym is told."""
-    parts = []
-    for f, pseudonym, _ in _sealed(told):
-        columns = {"account_id": told.accounts, "value": pseudonym}
-        parts.append(_claims(told, f, columns, told.lines, told.observed_at, sealed=True))
+    parts: dict[str, list[pa.Table]] = {}
+    for f in _sealed(told):
+        columns = {"account_id": told.accounts, "value": told.pseudonym(f)}
+        rows = _claims(told, f, columns, told.lines, told.observed_at, sealed=True)
+        parts.setdefault(str(f.attribute), []).append(rows)
     for f in told.fields():
         if f.attribute and not attributes.kind_of(f.attribute).sealed:
-            parts.append(_open_claims(told, f))
-    return first_of_each(_all(CLAIMS, parts), ("account_id", "attribute", "value"))
+            parts.setdefault(f.attribute, []).append(_open_claims(told, f))
+    return _each_once(told, CLAIMS.schema, parts, ("account_id", "value"))
 
 
 def displays_of_accounts(told: Told) -> pa.Table:
     """What the vault shows for the pseudonyms of claims: the texts as they were said."""
-    parts = []
-    for f, pseudonym, text in _sealed(told):
+    parts: dict[str, list[pa.Table]] = {}
+    for f in _sealed(told):
         attribute = pa.repeat(pa.scalar(f.attribute, TEXT), told.rows.num_rows)
-        columns = [told.accounts, attribute, pseudonym, text, told.lines]
+        text = told.names if f is _NAME else told.of_type(f.name, TEXT)
+        columns = [told.accounts, attribute, told.pseudonym(f), text, told.lines]
         rows = pa.table(columns, schema=DISPLAYS)
-        parts.append(_said(rows, "pseudonym"))
-    rows = pa.concat_tables([DISPLAYS.empty_table(), *parts])
-    return first_of_each(rows, ("account_id", "attribute", "pseudonym"))
+        parts.setdefault(str(f.attribute), []).append(_said(rows, "pseudonym"))
+    return _each_once(told, DISPLAYS, parts, ("account_id", "pseudonym"))
+
+
+def _each_once(
+    told: Told,
+    schema: pa.Schema,
+    parts: dict[str, list[pa.Table]],
+    key: tuple[str, ...],
+    any_of: tuple[str, ...] = (),
+) -> pa.Table:
+    """Put the parts together, each key once in each group of parts.
+
+    One column with one row an account says nothing twice, the common case: it is not looked
+    through. Interests are several a row.
+    """
+    tables = [schema.empty_table()]
+    for group, same in parts.items():
+        alike = not told.one_row_each or len(same) > 1 or group == "interest"
+        rows = pa.concat_tables(same)
+        tables.append(first_of_each(rows, key, any_of=any_of) if alike else rows)
+    return pa.concat_tables(tables)
 
 
 def consents(told: Told) -> pa.Table:
@@ -142,25 +154,17 @@ def consents(told: Told) -> pa.Table:
     return last.rename_columns({"true_line": "line"}).select(CONSENTS.schema.names)
 
 
-def _identifying(told: Told) -> list[tuple[Field, tuple[pa.Array, pa.Array]]]:
-    """Return the identifying fields with canonical values and keys; the full name first."""
-    found = []
-    if told.names.null_count < len(told.names):
-        found.append((_NAME, keys.canonical("name", told.names, region=told.entry.region)))
-    for f in told.fields():
-        if f.identifier and f.name != "name":
-            found.append((f, told.canonical(f)))
-    return found
+def _identifying(told: Told) -> list[Field]:
+    """Return the identifying fields; the full name first, said or put together."""
+    named = [_NAME] if told.names.null_count < len(told.names) else []
+    return named + [f for f in told.fields() if f.identifier and f.name != "name"]
 
 
-def _sealed(told: Told) -> list[tuple[Field, pa.Array, pa.Array]]:
-    """Return the fields that only the vault may tell: pseudonyms, and the texts as said."""
-    found = []
-    for f, (value, _) in _identifying(told):
-        if f.attribute and attributes.kind_of(f.attribute).sealed:
-            said = told.names if f is _NAME else told.of_type(f.name, TEXT)
-            found.append((f, told.entry.pseudonyms.column(str(f.identifier), value), said))
-    return found
+def _sealed(told: Told) -> list[Field]:
+    """Return the fields that only the vault may tell."""
+    return [
+        f for f in _identifying(told) if f.attribute and attributes.kind_of(f.attribute).sealed
+    ]
 
 
 def _open_claims(told: Told, f: Field) -> pa.Table:

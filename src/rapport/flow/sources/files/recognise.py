@@ -24,6 +24,7 @@ _LIKELY = 0.5
 _FIELDS = {name: words.phrases(text) for name, text in words.FIELDS.items()}
 _CONSENT = words.phrases(words.CONSENT)
 _CHANNELS = {name: words.phrases(text) for name, text in words.CHANNELS.items()}
+_PURPOSES = {name: words.phrases(text) for name, text in words.PURPOSES.items()}
 _SECOND = {"phone": "phone_2", "email": "email_2"}
 
 
@@ -213,7 +214,9 @@ def _mark_consents(columns: dict[str, Column], seen: dict[str, content.Look]) ->
             or column.sureness > by_header
         ):
             continue
-        consent = Consent(name, "marketing", _channel(header))
+        consent = Consent(
+            name, _best(_PURPOSES, header, "marketing"), _best(_CHANNELS, header, "any")
+        )
         if consent.name not in used and not column.why.startswith("sensitive"):
             used.add(consent.name)
             columns[name] = replace(
@@ -225,7 +228,7 @@ def _mark_consents(columns: dict[str, Column], seen: dict[str, content.Look]) ->
             )
 
 
-def _channel(header: str) -> str:
-    ranked = {c: words.likeness(header, known) for c, known in _CHANNELS.items()}
-    best = max(ranked, key=lambda c: ranked[c])
-    return best if ranked[best] > 0 else "any"
+def _best(known: Map[str, tuple[str, ...]], header: str, otherwise: str) -> str:
+    ranked = {name: words.likeness(header, listed) for name, listed in known.items()}
+    best = max(ranked, key=lambda name: ranked[name])
+    return best if ranked[best] > 0 else otherwise

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -11,7 +12,7 @@ from rapport.flow.sources.base import Entry
 from rapport.flow.sources.files import kinds, values
 from rapport.flow.sources.files.kinds import Field
 from rapport.flow.sources.files.mapping import Mapping
-from rapport.flow.tables import COUNT, TEXT, TIME, TableSpec
+from rapport.flow.tables import TEXT, TIME, TableSpec
 
 _EMAIL = r"[^\s@,;:<>()]+@[^\s@,;:<>()]+\.[A-Za-z\p{L}]{2,}"
 #: Phones in running text: with a plus, or grouped as in Russia, Bulgaria, China, America.
@@ -46,6 +47,7 @@ class Told:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_canonical", {})
+        object.__setattr__(self, "_pseudonyms", {})
 
     @property
     def lines(self) -> pa.Array:
@@ -79,7 +81,7 @@ class Told:
 
     def said(self, f: Field) -> pa.Array:
         """Return what identifies: as said, with the network or the scheme in front."""
-        texts = self.of_type(f.name, TEXT)
+        texts = self.names if f.name == "name" else self.of_type(f.name, TEXT)
         network = f.network or (
             self.mapping.constants.get("network") if f.name == "handle" else None
         )
@@ -93,6 +95,19 @@ class Told:
             kind = str(f.identifier)
             known[f.name] = keys.canonical(kind, self.said(f), region=self.entry.region)
         return known[f.name]
+
+    def pseudonym(self, f: Field) -> pa.Array:
+        """Return the pseudonyms of an identifying field's canonical values."""
+        known: dict[str, pa.Array] = self.__dict__["_pseudonyms"]
+        if f.name not in known:
+            kind = str(f.identifier)
+            known[f.name] = self.entry.pseudonyms.column(kind, self.canonical(f)[0])
+        return known[f.name]
+
+    @cached_property
+    def one_row_each(self) -> bool:
+        """Whether no account stands on two rows: then no row can say what another says."""
+        return bool(pc.count_distinct(self.accounts).as_py() == self.rows.num_rows)
 
     @cached_property
     def names(self) -> pa.Array:
@@ -174,16 +189,33 @@ def _joined(parts: list[pa.Array], between: str) -> pa.Array:
     return pc.utf8_trim_whitespace(pc.replace_substring_regex(spaced, " +", " "))
 
 
-def first_of_each(rows: pa.Table, key: tuple[str, ...]) -> pa.Table:
-    """Keep, of rows that share `key`, the one on the lowest line; of one line the first."""
-    ordered = rows.take(pc.sort_indices(rows["line"]))  # a stable sort
-    places = ordered.select(list(key)).append_column("#", pa.array(range(rows.num_rows), COUNT))
-    firsts = places.group_by(list(key), use_threads=False).aggregate([("#", "min")])
-    return ordered.take(firsts["#_min"].combine_chunks().sort()).combine_chunks()
+def first_of_each(
+    rows: pa.Table, key: tuple[str, ...], *, any_of: tuple[str, ...] = ()
+) -> pa.Table:
+    """Keep, of rows that share `key`, the one on the lowest line; of one line the first.
+
+    The columns `any_of` (yes or no) are true if any of the rows says so.
+    """
+    n = rows.num_rows
+    # one number for line and place: the least of them is the first row of the lowest line
+    place = pc.add(pc.multiply(rows["line"], n), pa.array(np.arange(n)))
+    named = rows.select([*key, *any_of]).append_column("#", place)
+    found = named.group_by(list(key), use_threads=False).aggregate(
+        [("#", "min"), *((name, "any") for name in any_of)]
+    )
+    if found.num_rows == n:
+        return rows
+    found = found.sort_by("#_min")
+    least = found["#_min"].to_numpy()
+    kept = rows.take(pa.array(least % n))
+    for name in any_of:
+        kept = kept.set_column(kept.column_names.index(name), name, found[f"{name}_any"])
+    return kept
 
 
 def blotted(texts: pa.Array) -> pa.Array:
     """Return texts with [phone] and [e-mail] where a phone or an e-mail address stood."""
-    return pc.replace_substring_regex(
-        pc.replace_substring_regex(texts, _EMAIL, "[e-mail]"), _PHONES, "[phone]"
-    )
+    coded = texts.dictionary_encode()
+    clear = pc.replace_substring_regex(coded.dictionary, _EMAIL, "[e-mail]")
+    clear = pc.replace_substring_regex(clear, _PHONES, "[phone]")
+    return clear.take(coded.indices)

@@ -302,6 +302,19 @@ CHANNELS: Final[dict[str, str]] = {
     "push": "push, пуш",
 }
 
+#: Words in a consent's header that name a purpose other than marketing, see rights.PURPOSES.
+PURPOSES: Final[dict[str, str]] = {
+    "profile": (
+        "profile, profiling, профилирование, профиль, профилиране, профил, 画像, 個人檔案"
+    ),
+    "ads": (
+        "ads, advertising, ad targeting, retargeting, таргетинг, ретаргетинг,"
+        " таргетиране, 广告投放"
+    ),
+    "events": "events, event invitations, мероприятия, събития, покани, 活动邀请",
+    "research": "research, surveys, исследования, опросы, проучвания, анкети, 调研, 研究",
+}
+
 #: Columns that are never taken in (health, faith, politics ...), and what they are about.
 SENSITIVE: Final[dict[str, str]] = {
     "health": (

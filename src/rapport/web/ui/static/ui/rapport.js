@@ -14,7 +14,7 @@
     back.focus();
   };
   const focusable = () =>
-    [...panel.querySelectorAll("a[href], button")].filter((e) => e.offsetParent !== null);
+    [...panel.querySelectorAll("a[href], button, [tabindex]")].filter((e) => e.offsetParent !== null);
   const holdFocus = (event) => {
     const all = focusable();
     if (!all.length) return;
@@ -43,6 +43,10 @@
       location.assign(event.detail.pathInfo.requestPath);
     }
   });
+
+  const lost = document.getElementById("lost");
+  document.addEventListener("htmx:sendError", () => { if (lost) lost.hidden = false; });
+  document.addEventListener("htmx:afterOnLoad", () => { if (lost) lost.hidden = true; });
 
   // ------------------------------------------------------------ clicks
   const focusSearch = () => {

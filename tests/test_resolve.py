@@ -1,0 +1,150 @@
+"""Records of plain files become people, without a workspace."""
+
+import os
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+import pytest
+
+from rapport.flow.errors import InputError
+from rapport.headers import recognised
+from rapport.resolve import quality, resolve
+
+DATA = Path(os.environ.get("RAPPORT_DATA", Path(__file__).parents[2] / "shared" / "data"))
+
+CRM = """id;Имя;Фамилия;Дата рождения;Телефон;E-mail;Город
+1;Светлана;Ковальчук;14.05.1990;8 (916) 123-45-67;sveta@mail.ru;Москва
+2;Борис;Иванов;02.03.1985;8 (916) 555-11-22;boris@mail.ru;Казань
+3;Анна;Петрова;11.12.1979;8 (903) 777-88-99;anna.p@yandex.ru;Самара
+4;Дмитрий;Соколов;30.01.1966;;sokol66@yandex.ru;Омск
+"""
+SHOP = """customer,full_name,birthday,mobile
+a,Svetlana Kovalchuk,1990-05-14,+79161234567
+b,Boris Ivanov,1985-03-02,
+c,Mary Stone,1971-07-21,+442079460000
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    (tmp_path / "crm.csv").write_text(CRM, encoding="cp1251")
+    (tmp_path / "shop.csv").write_text(SHOP, encoding="utf-8")
+    return [tmp_path / "crm.csv", tmp_path / "shop.csv"]
+
+
+def person_of(table: pa.Table, file: str, row: int) -> str:
+    found = [r for r in table.to_pylist() if (r["file"], r["row"]) == (file, row)]
+    return found[0]["person_id"]
+
+
+def test_two_files_in_two_scripts_and_encodings(files: list[Path]) -> None:
+    found = resolve(files, region="RU", mapping={}, id_column=None, truth_column=None)
+    assert found.table.column_names == ["file", "row", "id", "person_id"]
+    assert found.records == 7
+    assert person_of(found.table, "crm.csv", 1) == person_of(found.table, "shop.csv", 1)
+    assert person_of(found.table, "crm.csv", 3) != person_of(found.table, "shop.csv", 3)
+    assert found.quality is None
+
+
+def test_the_result_is_the_same_on_every_run(files: list[Path]) -> None:
+    assert resolve(files, region="RU").table.equals(resolve(files, region="RU").table)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_it_is_written_as_the_name_asks(files: list[Path], tmp_path: Path, suffix: str) -> None:
+    found = resolve(files, region="RU")
+    out = tmp_path / f"people{suffix}"
+    found.write(out)
+    read = pa.parquet.read_table(out) if suffix == ".parquet" else pa.csv.read_csv(out)
+    assert read["person_id"].to_pylist() == found.table["person_id"].to_pylist()
+    with pytest.raises(InputError, match=r"people\.txt"):
+        found.write(tmp_path / "people.txt")
+
+
+def test_the_mapping_wins_over_the_header(tmp_path: Path) -> None:
+    file = tmp_path / "odd.csv"
+    file.write_text("col1,col2\nabc,1990-05-14\ndef,1991-06-15\n", encoding="utf-8")
+    with pytest.raises(InputError):
+        resolve([file])
+    found = resolve([file], mapping={"family": "col1", "birth": "col2"})
+    assert found.people == 2
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"mapping": {"shoe": "id"}},
+        {"mapping": {"name": "not there"}},
+        {"id_column": "not there"},
+        {"truth_column": "not there"},
+    ],
+)
+def test_what_is_not_there_is_said(files: list[Path], asked: dict) -> None:
+    with pytest.raises(InputError):
+        resolve(files[:1], **asked)
+
+
+def test_columns_are_told_in_four_languages_and_by_content() -> None:
+    header = {
+        "名字": "given",
+        "姓": "family",
+        "出生日期": "birth",
+        "телефон": "phone",
+        "имейл": "email",
+        "град": "place",
+        "postcode_fake": "postcode",
+        "soc_sec_id": "code",
+        "occupation": "work",
+        "legislature": "group",
+        "name__zh_hant": "name",
+        "username": "handle",
+    }
+    table = pa.table(
+        {name: ["x"] * 3 for name in header} | {"odd": ["a@b.bg", "c@d.bg", "e@f.bg"]}
+    )
+    found = {feed.parts[0]: feed.kind for feed in recognised(table).feeds}
+    assert found == header | {"odd": "email"}
+
+
+def test_a_network_prefixes_its_handles_and_a_street_gets_its_number() -> None:
+    table = pa.table({"twitter": ["a"], "street_number": ["7"], "address_1": ["high street"]})
+    feeds = {feed.kind: feed for feed in recognised(table).feeds}
+    assert feeds["handle"].network == "twitter"
+    assert feeds["address"].parts == ("street_number", "address_1")
+
+
+def test_quality_on_paper() -> None:
+    """Truth {1,2,3} {4,5}, found {1,2} {3,4} {5}: of 2 pairs 1 is right, of 4 true 1 is found."""
+    truth = pa.chunked_array([["x", "x", "x", "y", "y", None]])
+    found = pa.chunked_array([["p", "p", "q", "q", "r", "p"]])
+    q = quality(truth, found)
+    assert (q.records, q.true_pairs) == (5, 4)
+    assert q.precision == 0.5
+    assert q.recall == 0.25
+    assert q.f1 == pytest.approx(1 / 3)
+    # each record: 2/2 2/2 1/2 1/2 1/1 of its group is right; 2/3 2/3 1/3 1/2 1/2 is found
+    assert q.b3_precision == pytest.approx(4 / 5)
+    assert q.b3_recall == pytest.approx((2 / 3 + 2 / 3 + 1 / 3 + 1 / 2 + 1 / 2) / 5)
+
+
+def labelled(name: str) -> Path:
+    path = DATA / name
+    if not path.exists():
+        pytest.skip(f"needs {name} in the folder RAPPORT_DATA names")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("names", "truth", "at_least"),
+    [
+        (["A_fake_1000/fake_1000.csv"], "cluster", 0.90),
+        (["A_febrl/febrl1.csv"], "cluster_id", 0.99),
+        (["A_everypolitician_er/records.parquet"], "cluster_id", 0.93),
+    ],
+)
+def test_quality_on_labelled_sets(names: list[str], truth: str, at_least: float) -> None:
+    found = resolve([labelled(name) for name in names], truth_column=truth)
+    assert found.quality is not None
+    assert found.quality.f1 >= at_least
