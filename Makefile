@@ -11,7 +11,7 @@ PYTHON ?= python3
 PORT ?= 8000
 UV_VERSION := 0.13.9
 DEMO := var/demo
-# How many tests run side by side, and what else to tell pytest: make test TESTS=tests/flow
+# How many tests run side by side; only some of them, without lint: make test TESTS=tests/flow
 JOBS ?= 2
 TESTS ?=
 BENCHMARKS := identity import first_run
@@ -35,7 +35,7 @@ install: .venv/.synced-run  ## .venv with all that Rapport needs to run
 run: .venv/.synced-run  ## a demo brand on http://127.0.0.1:8000 (PORT=...), built on the first call
 	@bash tools/run_demo.sh $(DEMO) $(PORT)
 
-test: .venv/.synced-dev  ## all tests; installs what they need, Debian packages included
+test: .venv/.synced-dev $(if $(TESTS),,lint)  ## lint and all tests; installs what they need, Debian packages included
 	@bash tools/system_packages.sh
 	printf '== Running the tests, %s side by side\n' '$(JOBS)'
 	.venv/bin/python -m pytest -n $(JOBS) --dist loadgroup $(TESTS)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rapport import run
+from rapport import importing
 from rapport.flow.sources.files.mapping import Consent, Mapping
 from rapport.flow.workspace import Workspace
 
@@ -95,11 +95,11 @@ def new_workspace(folder: Path) -> Workspace:
     return Workspace.create(folder, brand="Marten & Reed", phone_region="BG")
 
 
-def add(workspace: Workspace, name: str, text: str, mapping: Mapping, now=NOW) -> run.Added:
+def add(workspace: Workspace, name: str, text: str, mapping: Mapping, now=NOW) -> importing.Added:
     """Import a text as if it were a file of that name."""
     path = workspace.root.parent / name
     path.write_text(text, encoding="utf-8")
-    return run.add_file(workspace, path, mapping, now=now)
+    return importing.add_file(workspace, path, mapping, now=now)
 
 
 def fill(workspace: Workspace, files=FILES) -> Workspace:

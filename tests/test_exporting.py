@@ -6,7 +6,7 @@ from dataclasses import replace
 import pyarrow.parquet as pq
 import pytest
 
-from rapport import run
+from rapport import run, stores
 from rapport.exporting import export_people
 from rapport.flow import rights
 from rapport.flow.errors import ConfigError, ShelfError
@@ -63,7 +63,7 @@ def test_what_a_source_forbids_to_leave_stays(tmp_path, monkeypatch):
     def without_export_for_crm(policy, purposes, basis):
         return real(policy, purposes, basis) & ~Right.EXPORT
 
-    monkeypatch.setattr(run, "granted", without_export_for_crm)
+    monkeypatch.setattr(stores, "granted", without_export_for_crm)
     run.build(workspace, now=NOW)
     done = export_people(workspace, tmp_path / "out.csv")
     assert (done.people, done.people_kept_back) == (0, 4)

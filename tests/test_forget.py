@@ -8,6 +8,7 @@ from rapport.flow.engines.duck import Duck
 from rapport.flow.facts import FactsLog
 from rapport.flow.shelf import open_shelf
 from rapport.flow.tables import FINDINGS
+from rapport.stores import Stores
 from tests import brand
 from tests.brand import NOW, add, fill, new_workspace
 
@@ -40,7 +41,7 @@ def findings(workspace):
 
 def everything_that_can_be_opened(workspace):
     """Every text that the keys of the workspace still open, and every byte beside."""
-    stores = run.Stores(workspace)
+    stores = Stores(workspace)
     texts = [str(stores.vault.read_table(n).to_pylist()) for n in stores.vault.table_names()]
     texts += [str(e.payload) for e in stores.log.entries()]
     everyone = run._last_persons(workspace)["account_id"].to_pylist()
@@ -81,7 +82,7 @@ def test_a_build_after_it_equals_one_that_never_saw_the_person(built, tmp_path):
 
 def test_a_tombstone_stays_and_says_nothing(built):
     run.forget(built, sveta_of(built), now=NOW)
-    last = run.Stores(built).log.entries()[-1]
+    last = Stores(built).log.entries()[-1]
     assert (last.kind, last.source, last.payload) == ("tombstone", "", {})
 
 
@@ -109,4 +110,4 @@ def test_a_build_ends_what_a_killed_forget_began(built, monkeypatch):
     monkeypatch.undo()
     run.build(built, now=NOW)
     assert open_shelf(built.root).people("Ковальчук").rows == ()
-    assert run.Stores(built).log.forgetting() == frozenset()
+    assert Stores(built).log.forgetting() == frozenset()

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from rapport import run
+from rapport import importing, run, stores
 from rapport.flow import generations
 from rapport.flow.cards import Moved
 from rapport.flow.engines.duck import Duck
 from rapport.flow.errors import ConfigError, ShelfError
 from rapport.flow.shelf import open_shelf
 from rapport.flow.workspace import Workspace
+from rapport.stores import Stores
 from tests import brand
 from tests.brand import NOW, add, fill, new_workspace
 
@@ -62,7 +63,7 @@ def groups(workspace):
 def test_an_import_says_what_it_did_and_where_the_bad_row_is(workspace):
     added = add(workspace, "crm.csv", brand.CRM, brand.CRM_MAP)
     assert (added.read, added.good, added.refused) == (4, 3, 1)
-    (bad,) = run.quarantined(workspace).to_pylist()
+    (bad,) = importing.quarantined(workspace).to_pylist()
     assert (bad["file"], bad["line"], bad["column"]) == ("crm.csv", 5, "birth date")
 
 
@@ -77,7 +78,9 @@ def test_the_same_file_again_changes_nothing(built):
 def test_a_dry_run_writes_nothing(workspace, tmp_path):
     (tmp_path / "crm.csv").write_text(brand.CRM, encoding="utf-8")
     before = sorted(p for p in workspace.root.rglob("*"))
-    added = run.add_file(workspace, tmp_path / "crm.csv", brand.CRM_MAP, now=NOW, dry_run=True)
+    added = importing.add_file(
+        workspace, tmp_path / "crm.csv", brand.CRM_MAP, now=NOW, dry_run=True
+    )
     assert (added.good, added.refused, added.seq) == (3, 1, None)
     assert sorted(p for p in workspace.root.rglob("*")) == before
 
@@ -87,7 +90,7 @@ def test_without_a_basis_every_row_waits_and_no_fact_is_written(workspace, tmp_p
 
     added = add(workspace, "crm.csv", brand.CRM, replace(brand.CRM_MAP, basis=""))
     assert (added.good, added.refused, added.seq) == (0, 4, None)
-    assert run.Stores(workspace).log.entries() == []
+    assert Stores(workspace).log.entries() == []
     assert run.build(workspace, now=NOW).people == 0
 
 
@@ -168,7 +171,7 @@ def test_a_lake_that_was_thrown_away_is_built_again_alike(built):
 def test_facts_of_another_code_are_made_again(built, monkeypatch):
     before = published(built)
     assert run.build(built, now=NOW).new_entries == 0
-    monkeypatch.setattr(run, "_code", lambda: "newer")
+    monkeypatch.setattr(stores, "_code", lambda: "newer")
     assert run.build(built, now=NOW).new_entries == len(brand.FILES)
     assert published(built) == before
 
@@ -272,9 +275,9 @@ def test_an_empty_workspace_builds_to_nobody(workspace):
 def test_quarantined_rows_are_shredded_on_their_day(workspace):
     add(workspace, "crm.csv", brand.CRM, brand.CRM_MAP)
     run.build(workspace, now=NOW + timedelta(days=29))
-    assert run.quarantined(workspace) is not None
+    assert importing.quarantined(workspace) is not None
     run.build(workspace, now=NOW + timedelta(days=30))
-    assert run.quarantined(workspace) is None
+    assert importing.quarantined(workspace) is None
 
 
 def test_two_workspaces_know_nothing_of_each_other(tmp_path):

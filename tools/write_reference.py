@@ -81,7 +81,8 @@ COMMAND_HEAD = """\
 
 `rapport COMMAND --help` says the same on the terminal. It ends with 0 when all went well, with 1
 after an [error](errors.md) that says what to do, with 2 if its arguments are wrong, with 70 after
-a mistake of ours, with 130 when you stop it. `--json` prints for a machine what else is a sentence.
+a mistake of ours, with 130 when you stop it. `--json` prints for a machine what is a sentence
+otherwise.
 """
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from rapport import run
+from rapport import importing
 from rapport.flow.errors import InputError
 from rapport.flow.rights import BASES, PURPOSES
 from rapport.flow.sources.files import kinds
@@ -50,7 +50,7 @@ def mapping_for(workspace: Workspace, path: Path, said: Said, *, ask: bool) -> F
     if said.mapping_file is not None:
         return FileMapping.from_toml(said.mapping_file.read_text(encoding="utf-8"))
     name = said.name or _name_of(path)
-    known = run.connection(workspace, name)
+    known = importing.connection(workspace, name)
     if known is not None and said.mapped is None and said.kind in ("", known.kind):
         return _with_terms(known, said)
     proposal = recognise(path, said.kind or None)

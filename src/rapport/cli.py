@@ -1,23 +1,32 @@
 """The command `rapport`."""
 
-import json
 import os
 import sys
-import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from rapport import __version__
 from rapport.flow.errors import FlowError
+from rapport.showing import (
+    err,
+    now,
+    number,
+    out,
+    pairs,
+    plain,
+    print_accuracy,
+    print_added,
+    print_error,
+    print_json,
+    print_quarantine,
+    unforeseen,
+)
+from rapport.showing import (
+    progress as progress_line,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -25,8 +34,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="One honest profile per person, each value with its proof.",
 )
-out = Console()
-err = Console(stderr=True)
 
 Folder = Annotated[
     Path,
@@ -50,7 +57,7 @@ def main() -> None:
     try:
         app()
     except FlowError as error:
-        _print_error(error)
+        print_error(error)
         sys.exit(1)
     except KeyboardInterrupt:
         err.print("\nstopped; what was done before is kept")
@@ -58,20 +65,8 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("RAPPORT_DEBUG"):
             raise
-        _print_error(_unforeseen(error))
+        print_error(unforeseen(error))
         sys.exit(70)
-
-
-def _unforeseen(error: Exception) -> FlowError:
-    """A mistake of ours. Its own words may quote a person's data, so they are not shown."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    ours = [f for f in traceback.extract_tb(error.__traceback__) if "rapport" in f.filename]
-    where = (ours or [last])[-1]
-    return FlowError(
-        f"we did not foresee this: {type(error).__name__} in {Path(where.filename).name},"
-        f" line {where.lineno}. What was received before is safe",
-        fix="tell us that line; RAPPORT_DEBUG=1 shows the whole trace, which may hold your data",
-    )
 
 
 @app.callback(invoke_without_command=True)
@@ -104,8 +99,8 @@ def init(
     if demo:
         from rapport.demo.workspace import make_demo
 
-        with _progress() as progress:
-            made = make_demo(folder, people=people, region=region, now=_now(), progress=progress)
+        with progress_line() as progress:
+            made = make_demo(folder, people=people, region=region, now=now(), progress=progress)
         out.print(f"Made the demo brand {made.brand} in {made.root}")
         out.print(f"  next: rapport build {folder}", highlight=False)
         return
@@ -149,19 +144,19 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Bring in a file: recognise its columns, confirm them, keep the rows that are good."""
-    from rapport import adding, run
+    from rapport import adding, importing
     from rapport.flow.workspace import Workspace
 
     workspace = Workspace.open(folder)
     said = adding.Said(
         name=name,
         kind=kind,
-        mapped=_pairs(mapped) if mapped else None,
+        mapped=pairs(mapped) if mapped else None,
         purposes=tuple(purpose or ()),
         basis=basis,
         verified=tuple(verified or ()),
         region=phone_region,
-        constants=_pairs(constant) if constant else None,
+        constants=pairs(constant) if constant else None,
         mapping_file=mapping,
     )
     ask = not yes and not as_json and sys.stdin.isatty()
@@ -169,26 +164,26 @@ def add(
     for path in files:
         adding.need_file(path)
         read_as = adding.mapping_for(workspace, path, said, ask=ask)
-        with _progress(quiet=as_json) as progress:
-            done = run.add_file(
-                workspace, path, read_as, now=_now(), dry_run=dry_run, progress=progress
+        with progress_line(quiet=as_json) as progress:
+            done = importing.add_file(
+                workspace, path, read_as, now=now(), dry_run=dry_run, progress=progress
             )
         if not dry_run and done.good:
-            run.save_connection(workspace, read_as)
-        _print_added(done, dry_run=dry_run, as_json=as_json)
+            importing.save_connection(workspace, read_as)
+        print_added(done, dry_run=dry_run, as_json=as_json)
 
 
 @app.command()
 def build(folder: Folder = HERE, as_json: AsJson = False) -> None:
     """Make profiles of everything received, and publish them."""
-    from rapport import run
+    from rapport import importing
     from rapport.flow.workspace import Workspace
 
     workspace = Workspace.open(folder)
-    with _progress(quiet=as_json) as progress:
-        built = run.build(workspace, now=_now(), progress=progress)
+    with progress_line(quiet=as_json) as progress:
+        built = run.build(workspace, now=now(), progress=progress)
     if as_json:
-        _print_json(built)
+        print_json(built)
         return
     out.print(
         f"{built.people:,} people from {built.accounts:,} accounts;"
@@ -196,7 +191,7 @@ def build(folder: Folder = HERE, as_json: AsJson = False) -> None:
         highlight=False,
     )
     out.print(f"Published as generation {built.folder.name}", highlight=False)
-    _print_accuracy(workspace)
+    print_accuracy(workspace)
 
 
 @app.command()
@@ -259,7 +254,7 @@ def export(
 
     done = export_people(Workspace.open(folder), to, contacts=contacts, least=least)
     if as_json:
-        _print_json(done)
+        print_json(done)
         return
     out.print(f"Wrote {done.people:,} people to {done.path}", highlight=False)
     if done.people_kept_back or done.values_kept_back:
@@ -290,18 +285,18 @@ def resolve(
     """Find who is who in any files. Needs no workspace and keeps nothing."""
     from rapport.resolve import resolve as resolve_files
 
-    with _progress(quiet=as_json):
+    with progress_line(quiet=as_json):
         found = resolve_files(
             files,
             id_column=id_column,
-            mapping=_pairs(mapped or []),
+            mapping=pairs(mapped or []),
             truth_column=truth,
             region=phone_region,
         )
     found.write(to)
     quality = found.quality
     if as_json:
-        _print_json(
+        print_json(
             {
                 "records": found.records,
                 "people": found.people,
@@ -313,7 +308,7 @@ def resolve(
     out.print(f"{found.people:,} people in {found.records:,} records, in {to}", highlight=False)
     if quality:
         for name, value in asdict(quality).items():
-            out.print(f"  {name.replace('_', ' '):<18} {_number(value)}", highlight=False)
+            out.print(f"  {name.replace('_', ' '):<18} {number(value)}", highlight=False)
 
 
 @app.command()
@@ -332,16 +327,16 @@ def doctor(
         folder = HERE
     found = examine(folder, mend=mend)
     if as_json:
-        _print_json([asdict(f) for f in found])
+        print_json([asdict(f) for f in found])
     else:
         for f in found:
             out.print(
-                f"{'[green]ok[/]  ' if f.well else '[red]bad[/] '} {f.what}: {_plain(f.told)}",
+                f"{'[green]ok[/]  ' if f.well else '[red]bad[/] '} {f.what}: {plain(f.told)}",
                 highlight=False,
                 soft_wrap=True,
             )
             if not f.well:
-                out.print(f"      fix: {_plain(f.fix)}", highlight=False, soft_wrap=True)
+                out.print(f"      fix: {plain(f.fix)}", highlight=False, soft_wrap=True)
     if not all(f.well for f in found):
         raise typer.Exit(1)
 
@@ -355,16 +350,15 @@ def quarantine(
     as_json: AsJson = False,
 ) -> None:
     """Show the rows that could not be used, and why. They are kept for 30 days."""
-    from rapport import run
     from rapport.exporting import write_csv
     from rapport.flow.workspace import Workspace
 
-    rows = run.quarantined(Workspace.open(folder))
+    rows = importing.quarantined(Workspace.open(folder))
     if to is not None and rows is not None:
         write_csv(rows, to)
         out.print(f"Wrote {rows.num_rows:,} rows to {to}", highlight=False)
     elif as_json:
-        _print_json(rows.to_pylist() if rows is not None else [])
+        print_json(rows.to_pylist() if rows is not None else [])
     elif rows is None:
         out.print("Nothing is in quarantine.")
     else:
@@ -382,7 +376,7 @@ def decide(
     from rapport import run
     from rapport.flow.workspace import Workspace
 
-    seq = run.decide(Workspace.open(folder), judgement, left, right, by="command", now=_now())
+    seq = run.decide(Workspace.open(folder), judgement, left, right, by="command", now=now())
     out.print(f"Kept as entry {seq}; it counts from the next build on.", highlight=False)
 
 
@@ -403,125 +397,9 @@ def forget(
             f"Erase {len(person)} people with {len(accounts)} accounts? It can't be undone.",
             abort=True,
         )
-    with _progress() as progress:
-        built = run.forget(workspace, accounts, now=_now(), progress=progress)
+    with progress_line() as progress:
+        built = run.forget(workspace, accounts, now=now(), progress=progress)
     out.print(f"Erased. {built.people:,} people are left.", highlight=False)
-
-
-# ------------------------------------------------------------------------- helpers
-
-
-def _print_added(done: Any, *, dry_run: bool, as_json: bool) -> None:
-    if as_json:
-        _print_json(asdict(done) | {"examples": done.examples.to_pylist(), "dry_run": dry_run})
-        return
-    if done.known is not None:
-        out.print(
-            f"{_plain(done.file)}: nothing changes, this is the file of"
-            f" {done.known:%d %b %Y %H:%M} UTC",
-            highlight=False,
-        )
-        return
-    would = "would be kept" if dry_run else "kept"
-    out.print(
-        f"{_plain(done.file)}: {done.good:,} of {done.read:,} rows {would} as {done.kind} of"
-        f" {done.source}; {done.refused:,} in quarantine",
-        highlight=False,
-    )
-    if (
-        done.refused == done.read
-        and not done.good
-        and len({*done.examples["reason"].to_pylist()}) == 1
-    ):
-        row = done.examples.to_pylist()[0]
-        out.print(
-            f"  all for one reason: {_plain(row['reason'])}\n  fix: {_plain(row['mend'])}",
-            highlight=False,
-        )
-    elif done.refused:
-        print_quarantine(done.examples, most=10, of=done.refused)
-
-
-def print_quarantine(rows: Any, most: int, of: int | None = None) -> None:
-    """Show the first rows of a quarantine as a table."""
-    shown = Table("file", "line", "column", "reason", "what to do", box=None, header_style="bold")
-    for row in rows.slice(0, most).to_pylist():
-        shown.add_row(
-            *(
-                _plain("" if row[c] is None else str(row[c]))
-                for c in ("file", "line", "column", "reason", "mend")
-            )
-        )
-    out.print(shown)
-    more = (of or rows.num_rows) - min(most, rows.num_rows)
-    if more > 0:
-        out.print(f"... and {more:,} more: rapport quarantine --out rows.csv", highlight=False)
-
-
-def _print_error(error: FlowError) -> None:
-    lines = ("[bold red]error:[/] " + _plain(error.what), "  fix: " + _plain(error.fix))
-    for line in (*lines, "  [dim]" + _plain(f"[{error.code}]") + "[/]"):
-        err.print(line, highlight=False, soft_wrap=True)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _pairs(texts: list[str]) -> dict[str, str]:
-    pairs = [text.partition("=") for text in texts]
-    for name, equals, value in pairs:
-        if not (name and equals and value):
-            raise typer.BadParameter("write it as FIELD=COLUMN", param_hint="--map")
-    return {name: value for name, _, value in pairs}
-
-
-def _plain(text: str) -> str:
-    """Brackets of a message are no markup."""
-    return text.replace("[", r"\[")
-
-
-def _number(value: Any) -> str:
-    return f"{value:.4f}" if isinstance(value, float) else f"{value:,}"
-
-
-def _print_json(value: Any) -> None:
-    if is_dataclass(value) and not isinstance(value, type):
-        value = asdict(value)
-    print(json.dumps(value, ensure_ascii=False, default=str))
-
-
-def _print_accuracy(workspace: Any) -> None:
-    """A demo knows its truth, so it says how often we were right."""
-    from rapport.demo.workspace import demo_accuracy, is_demo
-
-    if not is_demo(workspace):
-        return
-    found = demo_accuracy(workspace)
-    out.print(
-        f"Against the demo's own truth: precision {found.precision:.4f},"
-        f" recall {found.recall:.4f}, F1 {found.f1:.4f}",
-        highlight=False,
-    )
-
-
-@contextmanager
-def _progress(quiet: bool = False) -> Iterator[Any]:
-    """Give a function (what, how far, of how much) that draws a line on the terminal."""
-    columns = (
-        TextColumn("{task.description:<28}"),
-        BarColumn(bar_width=24),
-        TextColumn("{task.fields[count]}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=err, disable=quiet or not err.is_terminal) as bar:
-        task = bar.add_task("", total=None, count="")
-
-        def step(what: str, done: int, total: int) -> None:
-            count = f"{done:,} of {total:,}" if total else f"{done:,}" if done else ""
-            bar.update(task, description=what, completed=done, total=total or None, count=count)
-
-        yield step
 
 
 if __name__ == "__main__":

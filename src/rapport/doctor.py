@@ -13,7 +13,7 @@ from rapport.flow import generations
 from rapport.flow.errors import FlowError, ShelfError
 from rapport.flow.facts import FILE, is_whole
 from rapport.flow.workspace import KEYS, Workspace
-from rapport.run import Stores
+from rapport.stores import Stores
 
 FREE_GB = 2.0
 

@@ -83,20 +83,20 @@ def killed_at_every_step(workspace: Path, folder: Path, *arguments: object) -> l
     return codes
 
 
+@pytest.mark.slow
 def test_an_import_killed_before_any_step_towards_the_disk(built, more, wanted, tmp_path):
     codes = killed_at_every_step(built, tmp_path, *add_people(Path("{}"), more))
     assert len(codes) >= 5
     for number in range(len(codes)):
         workspace = tmp_path / str(number)
         assert findings(workspace) == findings(built)
-        well("build", workspace)  # whole or not there
-        there = findings(workspace)
-        assert there in (findings(built), wanted)
-        well(*add_people(workspace, more))
-        if there != wanted:
+        if number % 3 == 0:  # what is in it is whole or not there
+            well("build", workspace)
+            assert findings(workspace) in (findings(built), wanted)
+        well(*add_people(workspace, more))  # the answer was lost, so it is sent again
+        if number % 3 == 1 or number == len(codes) - 1:
             well("build", workspace)
             assert findings(workspace) == wanted
-    assert there == wanted
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 from dataclasses import fields, is_dataclass
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rapport.flow import attributes
@@ -50,6 +50,9 @@ evidence = st.builds(
     seq=st.integers(1, 9),
     line=st.integers(0, 9),
 )
+
+#: No example is judged by the clock: other work may run beside it.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 
 
 def values(text):
@@ -132,6 +135,7 @@ def texts(card):
             yield from texts(part)
 
 
+@UNHURRIED
 @given(people)
 def test_no_word_of_a_person_gets_through(person):
     seen = anonymous.anonymous_person(person)
@@ -140,6 +144,7 @@ def test_no_word_of_a_person_gets_through(person):
     assert len(seen.accounts) == len(person.accounts) and len(seen.deeds) == len(person.deeds)
 
 
+@UNHURRIED
 @given(accounts, accounts)
 def test_no_word_of_a_link_gets_through(left, right):
     link = Link(

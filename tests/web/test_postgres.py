@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from rapport.flow.errors import ConfigError
+from rapport.web.config.databases import check_region
 from tests.web import postgres
 
 HERE = Path(__file__).parent
@@ -22,6 +24,19 @@ ON_OURS = "RAPPORT_TEST_DATABASE_URL"
 @pytest.mark.skipif(ON_OURS not in os.environ, reason=f"{ON_OURS} is not set")
 def test_it_is_postgresql_indeed(db):
     assert connection.vendor == "postgresql"
+
+
+@pytest.mark.skipif(ON_OURS not in os.environ, reason=f"{ON_OURS} is not set")
+def test_a_database_of_another_region_is_refused(db):
+    check_region(connection, "")
+    with pytest.raises(ConfigError, match="marked 'with none'"):
+        check_region(connection, "ru")
+    with connection.cursor() as cursor:
+        cursor.execute("set rapport.region = 'eu'")
+    with pytest.raises(ConfigError, match="must stay in region 'ru'.*marked 'eu'") as raised:
+        check_region(connection, "ru")
+    assert "alter database" in raised.value.fix
+    check_region(connection, "eu")
 
 
 @pytest.mark.skipif(ON_OURS in os.environ, reason="runs on PostgreSQL already")

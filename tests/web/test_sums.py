@@ -4,7 +4,7 @@ from dataclasses import replace
 from math import ceil, floor
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rapport.flow.cards import AccountCard, LinkReason, Name
@@ -12,9 +12,14 @@ from rapport.web.people import sums
 from rapport.web.ui import formats
 from tests.web import cards
 
+#: No example is judged by the clock: other work may run beside it.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+
+
 parts = st.lists(st.integers(-40_000_000, 40_000_000).map(lambda n: n / 1e6), max_size=14)
 
 
+@UNHURRIED
 @given(parts, st.integers(0, 2))
 def test_rounded_parts_add_up_to_the_rounded_sum(amounts, digits):
     found = sums.rounded(amounts, digits)
@@ -31,6 +36,7 @@ def test_rounding_on_paper():
     assert sums.rounded([]) == []
 
 
+@UNHURRIED
 @given(parts.filter(bool), st.floats(-30, 30))
 def test_bars_meet_and_stay_in_the_drawing(amounts, threshold):
     reasons = tuple(LinkReason(f"c{i}", "exact", bits) for i, bits in enumerate(amounts))

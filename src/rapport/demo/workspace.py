@@ -4,11 +4,12 @@ import secrets
 from datetime import datetime
 from pathlib import Path
 
-from rapport import run
+from rapport import importing, run
 from rapport.demo.accuracy import Accuracy, accuracy
 from rapport.demo.generate import BRAND, TRUTH, generate
 from rapport.flow.files import write_whole
 from rapport.flow.workspace import Workspace
+from rapport.stores import Progress, Stores, silent
 
 #: Where the files that were imported lie, and their truth.
 FILES = "demo"
@@ -22,7 +23,7 @@ def make_demo(
     people: int = 2000,
     region: str = "",
     now: datetime,
-    progress: run.Progress = run.silent,
+    progress: Progress = silent,
 ) -> Workspace:
     """Make a workspace in `folder` and import the demo brand's files into it.
 
@@ -35,8 +36,8 @@ def make_demo(
     demo = generate(workspace.root / FILES, people=people, today=now.date())
     for i, file in enumerate(demo.files):
         progress(file.title, i, len(demo.files))
-        run.save_connection(workspace, file.mapping)
-        run.add_file(workspace, file.path, file.mapping, now=now)
+        importing.save_connection(workspace, file.mapping)
+        importing.add_file(workspace, file.path, file.mapping, now=now)
     sign_in = f"{USER} / {secrets.token_urlsafe(9)}"
     write_whole(workspace.root / SIGN_IN, sign_in.encode(), mode=0o600)
     return workspace
@@ -66,5 +67,5 @@ def demo_accuracy(workspace: Workspace) -> Accuracy:
     return accuracy(
         workspace.root / FILES / TRUTH,
         run.persons_by_account(workspace),
-        run.Stores(workspace).pseudonyms,
+        Stores(workspace).pseudonyms,
     )

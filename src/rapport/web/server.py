@@ -19,7 +19,8 @@ STAMP = ".made-from"
 def set_up(workspace: Path) -> None:
     """Make this process serve `workspace`, and bring its web database up to date.
 
-    Raises  ConfigError: not a workspace, or the process serves another one (P31).
+    Raises  ConfigError: not a workspace, the process serves another one (P31), or its database
+            lies in another region (P32).
     """
     os.environ[WORKSPACE] = str(workspace)
     os.environ.setdefault(SETTINGS, "rapport.web.config.settings")
@@ -28,6 +29,7 @@ def set_up(workspace: Path) -> None:
     from django.core.management import call_command
 
     _same_workspace(workspace)
+    _same_region()
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
 
 
@@ -93,6 +95,15 @@ def _same_workspace(workspace: Path) -> None:
             f"this process serves {settings.WORKSPACE.root} already",
             fix="start one process for each workspace",
         )
+
+
+def _same_region() -> None:
+    from django.conf import settings
+    from django.db import connection
+
+    from rapport.web.config.databases import check_region
+
+    check_region(connection, str(settings.WORKSPACE.settings["region"]))
 
 
 def _fingerprint(folder: Path) -> str:

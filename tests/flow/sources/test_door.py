@@ -227,8 +227,9 @@ def test_the_quarantine_can_be_emptied_on_the_way(tmp_path, monkeypatch):
     rows = read_file(path, people(phone="tel"), now=NOW)
     parts = []
     for _ in rows.batches:
+        assert rows.waiting == rows.quarantined.num_rows
         parts.append(rows.take_quarantined())
-        assert rows.quarantined.num_rows == 0
+        assert rows.waiting == rows.quarantined.num_rows == 0
     parts.append(rows.take_quarantined())
     lines = pa.concat_tables(parts)["line"].to_pylist()
     assert lines == list(range(2, 1_002, 2))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.functions import arrow_udf
+from pyspark.sql.functions import arrow_udf  # type: ignore[attr-defined]  # no stub yet
 from rapidfuzz.distance import JaroWinkler
 
 from rapport.flow.engine import Value, bind, with_colons

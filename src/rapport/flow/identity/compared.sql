@@ -77,12 +77,16 @@ with levels as (
       when a.email = b.email or p.rules % 4 >= 2
         then 8 + least(a.email_bucket, b.email_bucket)
       when length(a.email) >= 32 or length(b.email) >= 32 then 1
+      -- who names a handle like the mailbox would be counted twice
+      when a.handle is not null and b.handle is not null
+        and (a.email_local = b.email_local
+          or jaro_winkler(a.email_local, b.email_local) >= 0.88e0) then 0
       when a.email_local = b.email_local
-        then case when a.email_named and b.email_named then 6 else 5 end
+        then case when a.email_named or b.email_named then 6 else 5 end
       when jaro_winkler(a.email, b.email) >= 0.94e0
-        then case when a.email_named and b.email_named then 3 else 4 end
+        then case when a.email_named or b.email_named then 3 else 4 end
       when jaro_winkler(a.email_local, b.email_local) >= 0.88e0
-        then case when a.email_named and b.email_named then 3 else 2 end
+        then case when a.email_named or b.email_named then 3 else 2 end
       else 1
     end as email,
 
@@ -90,18 +94,18 @@ with levels as (
       when a.handle is null or b.handle is null then 0
       when a.handle = b.handle or p.rules % 8 >= 4 then
         case
-          when a.handle_network is not null or not (a.handle_named and b.handle_named)
+          when a.handle_network is not null or not (a.handle_named or b.handle_named)
             then 8 + least(a.handle_bucket, b.handle_bucket)
           when length(a.handle) - length(translate(a.handle, '0123456789', '')) >= 3 then 7
           else 6
         end
       when p.rules % 4194304 >= 2097152
-        then case when a.handle_named and b.handle_named then 6 else 5 end
+        then case when a.handle_named or b.handle_named then 6 else 5 end
       when a.handle_network <> b.handle_network then 0
       when jaro_winkler(a.handle_id, b.handle_id) >= 0.94e0
-        then case when a.handle_named and b.handle_named then 3 else 4 end
+        then case when a.handle_named or b.handle_named then 3 else 4 end
       when jaro_winkler(a.handle_id, b.handle_id) >= 0.88e0
-        then case when a.handle_named and b.handle_named then 3 else 2 end
+        then case when a.handle_named or b.handle_named then 3 else 2 end
       else 1
     end as handle,
 

@@ -1,9 +1,12 @@
 """Which patterns link by themselves, which are left to people, and which nothing can link."""
 
+import math
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from rapport.flow.identity import workings
@@ -15,14 +18,24 @@ from rapport.flow.steps import arrow_step
 LINK_BITS: Final = 2.0
 REVIEW_BITS: Final = -2.0
 #: So far over the threshold a pair must be to be linked against its birth dates.
-BORN_APART_BITS: Final = 12
+BORN_APART_BITS: Final = 6.0
+#: The prior falls as accounts grow in number, as if things agreed by chance one by one. They do
+#: not (names, towns and handles run together), so from this number of accounts on the bars rise
+#: with every doubling, measured on generated people, 10,000 to a million.
+FEW: Final = 10_000
+LINK_BITS_A_DOUBLING: Final = 0.3
+BORN_APART_BITS_A_DOUBLING, BORN_APART_BITS_AT_MOST = 1.8, 12.0
 CLOSE: Final = 4
 SAME_CARD: Final = 5
 
 
-@arrow_step(reads=(workings.PATTERNS, workings.WEIGHTS), writes=workings.SCORED_PATTERNS)
-def scored_patterns(patterns: pa.Table, weights: pa.Table) -> pa.Table:
+@arrow_step(
+    reads=(workings.PATTERNS, workings.WEIGHTS, workings.FREQUENCIES),
+    writes=workings.SCORED_PATTERNS,
+)
+def scored_patterns(patterns: pa.Table, weights: pa.Table, frequencies: pa.Table) -> pa.Table:
     """Add up each pattern's weights, in whole millionths, and say what stands against it."""
+    bars = Bars.of(frequencies)
     codes = patterns["pattern"].to_numpy()
     levels = decoded(codes)
     table = np.zeros((len(COMPARISONS), WIDTH), np.int64)
@@ -39,13 +52,36 @@ def scored_patterns(patterns: pa.Table, weights: pa.Table) -> pa.Table:
         {
             "pattern": codes,
             "microbits": total,
-            "threshold_microbits": np.full(len(codes), round(LINK_BITS * MICRO), np.int64),
-            "review_microbits": np.full(len(codes), round(REVIEW_BITS * MICRO), np.int64),
-            "veto": _veto(levels, total - round(LINK_BITS * MICRO)),
+            "threshold_microbits": np.full(len(codes), bars.link, np.int64),
+            "review_microbits": np.full(len(codes), bars.review, np.int64),
+            "veto": _veto(levels, total < bars.link + bars.born_apart),
             "guarded": _guarded(levels),
         },
         schema=workings.SCORED_PATTERNS.schema,
     )
+
+
+@dataclass(frozen=True)
+class Bars:
+    """What a pair must reach, in millionths of a bit."""
+
+    link: int
+    review: int
+    born_apart: int  # on top of link
+
+    @classmethod
+    def of(cls, frequencies: pa.Table) -> "Bars":
+        """Return the bars for so many people as the frequencies were counted on."""
+        counted = frequencies.filter(pc.equal(frequencies["slot"], "people"))
+        people = max(counted["carriers"].to_pylist(), default=0)
+        doublings = math.log2(max(people, FEW) / FEW)
+        rise = LINK_BITS_A_DOUBLING * doublings
+        born = BORN_APART_BITS + BORN_APART_BITS_A_DOUBLING * doublings
+        return cls(
+            round((LINK_BITS + rise) * MICRO),
+            round((REVIEW_BITS + rise) * MICRO),
+            round(min(born, BORN_APART_BITS_AT_MOST) * MICRO),
+        )
 
 
 def _column(levels: Ints, comparison: str) -> Ints:
@@ -53,15 +89,15 @@ def _column(levels: Ints, comparison: str) -> Ints:
     return column
 
 
-def _veto(levels: Ints, over: Ints) -> NDArray[np.bool_]:
+def _veto(levels: Ints, low: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Say where two people are plain: another birth date or sex, and no personal id in common.
 
-    Evidence far `over` the threshold outweighs a birth date: dates are mistyped too.
+    Evidence that is not `low` outweighs a birth date: dates are mistyped too.
     """
     hard = np.zeros(len(levels), np.bool_)
     for name in HARD:
         hard |= _column(levels, name) >= EXACT
-    born_apart = (_column(levels, "birth") == DIFFERENT) & (over < BORN_APART_BITS * MICRO)
+    born_apart = (_column(levels, "birth") == DIFFERENT) & low
     other_sex = (_column(levels, "sex") == DIFFERENT) & (_column(levels, "given") < EXACT)
     veto: NDArray[np.bool_] = (born_apart | other_sex) & ~hard
     return veto

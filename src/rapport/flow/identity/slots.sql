@@ -77,10 +77,16 @@ select
   case when contains(w.handle, ':') then split_part(w.handle, ':', 1) end as handle_network,
   split_part(w.handle, ':', -1) as handle_id,
   -- letters of one sound are one here, so that wang stands in q.wang77
-  coalesce(length(f.family) > 2 and contains(
-    translate(split_part(w.email, '@', 1), 'wyjqc', 'viikk'), f.family
-  ), false) as email_named,
-  coalesce(length(f.family) > 2 and contains(w.handle, f.family), false) as handle_named
+  coalesce(contains(translate(split_part(w.email, '@', 1), 'wyjqc', 'viikk'), f.family)
+    and (length(f.family) > 2
+      or contains(translate(split_part(w.email, '@', 1), 'wyjqc', 'viikk'), f.given)), false)
+  or coalesce(length(f.given) > 3
+    and contains(translate(split_part(w.email, '@', 1), 'wyjqc', 'viikk'), f.given), false)
+  as email_named,
+  coalesce(contains(w.handle, f.family) and (length(f.family) > 2
+    or contains(w.handle, f.given) or contains(w.handle, left(f.given, 1) || f.family)), false)
+  or coalesce(length(f.given) > 3 and contains(w.handle, f.given), false)
+  as handle_named
 from cut as w
 left join full_names as f on f.node = w.node
 left join formal_names as n on n.short = f.given

@@ -41,3 +41,24 @@ def _sqlite(path: str) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         },
     }
+
+
+def check_region(connection: Any, region: str) -> None:
+    """See that a PostgreSQL database may hold this workspace's rows (P32).
+
+    Whoever runs it marks it: alter database NAME set rapport.region = 'REGION'. A SQLite
+    file lies in the workspace, which was checked when it was opened.
+    Raises  ConfigError: the workspace has a region, and the database is not marked with it.
+    """
+    if not region or connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("select coalesce(current_setting('rapport.region', true), '')")
+        (found,) = cursor.fetchone()
+    if found != region:
+        raise ConfigError(
+            f"this workspace must stay in region {region!r}, but its database is marked"
+            f" {found or 'with none'!r}",
+            fix="use a database of that region; who runs it says: alter database NAME set"
+            f" rapport.region = '{region}'",
+        )

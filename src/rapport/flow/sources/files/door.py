@@ -43,6 +43,11 @@ class FileRows:
         return self._rows.quarantine.count
 
     @property
+    def waiting(self) -> int:
+        """How many refused records were not taken yet; cheaper than asking `quarantined`."""
+        return self._rows.quarantine.waiting
+
+    @property
     def quarantined(self) -> pa.Table:
         """The refused records that were not taken yet, as quarantine.QUARANTINE."""
         return self._rows.quarantine.rows

@@ -1,0 +1,230 @@
+"""Files in: read by their mapping, sealed, named in the log; what can't be used, in quarantine."""
+
+import fcntl
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rapport.flow.errors import RightsError
+from rapport.flow.facts import FILE, Entry
+from rapport.flow.files import disk_errors_explained, write_whole
+from rapport.flow.rights import OWN, granted
+from rapport.flow.sources.files.door import FileRows, read_file
+from rapport.flow.sources.files.mapping import Mapping as FileMapping
+from rapport.flow.workspace import Workspace
+from rapport.stores import Progress, Stores, silent
+
+
+@dataclass(frozen=True)
+class Added:
+    """What an import did.
+
+    `examples`  the first of the refused rows, as sources' QUARANTINE
+    `seq`       the entry it wrote, None if none;  `known`: when the same came before
+    """
+
+    file: str
+    source: str
+    kind: str
+    read: int
+    good: int
+    refused: int
+    examples: pa.Table
+    seq: int | None
+    known: datetime | None
+
+
+def add_file(
+    workspace: Workspace,
+    path: Path,
+    mapping: FileMapping,
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    progress: Progress = silent,
+) -> Added:
+    """Read a file by its mapping into the facts log; bad rows go to quarantine.
+
+    When this returns the rows are on the disk. The same file with the same mapping a
+    second time changes nothing. `dry_run` reads and checks everything and writes nothing.
+
+    Raises  InputError: the file is no table, or the disk is full. Nothing of it was kept.
+    """
+    with disk_errors_explained(f"the import of {path.name}"):
+        rows = read_file(path, mapping, now=now, granted=_is_granted(mapping))
+        if dry_run:
+            refused = _Refused(None, now)
+            for _ in rows.batches:
+                refused.take(rows)
+                progress("checking rows", rows.read, 0)
+            return _added(path, mapping, rows, refused.end(rows), None, None)
+        with _adding(workspace):
+            return _keep(Stores(workspace), path, mapping, rows, now, progress)
+
+
+def _keep(
+    stores: Stores,
+    path: Path,
+    mapping: FileMapping,
+    rows: FileRows,
+    now: datetime,
+    progress: Progress,
+) -> Added:
+    """Seal the rows as they are read, then write the log entry that names them."""
+    name = f"raw-{secrets.token_hex(8)}"
+    refused = _Refused(stores, now)
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for batch in _not_forgotten(stores, mapping, rows, now):
+            yield batch
+            refused.take(rows)
+            progress("reading rows", rows.read, 0)
+
+    try:
+        stores.vault.write_table(name, batches(), rows.schema)
+        examples = refused.end(rows)
+        digest = stores.pseudonyms.one("file", rows.digest, mapping.to_toml())
+        seq, known = None, stores.log.known(digest)
+        if known is None and rows.good:
+            payload = {
+                "table": name,
+                "file": path.name,
+                "rows": rows.good,
+                "mapping": mapping.to_toml(),
+            }
+            seq = stores.log.append(FILE, mapping.source, payload, received_at=now, digest=digest)
+    except BaseException:
+        refused.drop()
+        stores.vault.drop_table(name)
+        raise
+    if seq is None or stores.log.entry(seq).table != name:
+        stores.vault.drop_table(name)  # nothing good in it, or it was here before
+    at = None if known is None else stores.log.entry(known).received_at
+    if at is not None:
+        refused.drop()  # the first import kept them
+    return _added(path, mapping, rows, examples, seq, at)
+
+
+class _Refused:
+    """The rows that can't be used, on their way into quarantine: never many in memory."""
+
+    AT_ONCE = 100_000
+    SHOWN = 100
+
+    def __init__(self, stores: Stores | None, now: datetime) -> None:
+        self._stores = stores
+        self._now = now
+        self._names: list[str] = []
+        self._first: pa.Table | None = None
+
+    def take(self, rows: FileRows) -> None:
+        """Seal what waits, once it is much."""
+        if rows.quarantined.num_rows >= self.AT_ONCE:
+            self._seal(rows.take_quarantined())
+
+    def end(self, rows: FileRows) -> pa.Table:
+        """Seal the rest; return the first of all for showing."""
+        self._seal(rows.take_quarantined())
+        assert self._first is not None  # noqa: S101  the line above sets it
+        return self._first
+
+    def drop(self) -> None:
+        """Take back what was sealed."""
+        for name in self._names:
+            if self._stores is not None:
+                self._stores.vault.drop_table(name)
+
+    def _seal(self, refused: pa.Table) -> None:
+        if self._first is None:
+            self._first = refused.slice(0, self.SHOWN)
+        if self._stores is None or not refused.num_rows:
+            return
+        days = self._stores.workspace.settings["retention.quarantine_days"]
+        name = f"quarantine-{self._now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+        self._names.append(name)
+        self._stores.vault.write_table(
+            name,
+            refused.to_batches(),
+            refused.schema,
+            expires_at=self._now + timedelta(days=days),
+        )
+
+
+def quarantined(workspace: Workspace) -> pa.Table | None:
+    """Return every row that waits in quarantine, oldest first; None if there is none."""
+    vault = Stores(workspace).vault
+    waiting = [vault.read_table(n) for n in vault.table_names() if n.startswith("quarantine-")]
+    return pa.concat_tables(waiting) if waiting else None
+
+
+def _is_granted(mapping: FileMapping) -> bool:
+    """P01: without a purpose and a lawful basis no row may become a fact."""
+    try:
+        granted(OWN, mapping.purposes, mapping.basis)
+    except RightsError:
+        return False
+    return True
+
+
+def _not_forgotten(
+    stores: Stores, mapping: FileMapping, rows: FileRows, now: datetime
+) -> Iterator[pa.RecordBatch]:
+    """The good rows but those of accounts that asked to be forgotten."""
+    gone = stores.log.forgotten()
+    if not gone:
+        yield from rows.batches
+        return
+    unwanted = pa.array(sorted(gone), pa.string())
+    entry = Entry(0, now, FILE, mapping.source, None, {"mapping": mapping.to_toml()})
+    for batch in rows.batches:
+        table = pa.Table.from_batches([batch])
+        theirs = pc.is_in(stores.accounts_of(entry, table), value_set=unwanted)
+        yield from table.filter(pc.invert(theirs)).to_batches()
+
+
+def _added(
+    path: Path,
+    mapping: FileMapping,
+    rows: FileRows,
+    examples: pa.Table,
+    seq: int | None,
+    known: datetime | None,
+) -> Added:
+    return Added(
+        path.name,
+        mapping.source,
+        mapping.kind,
+        rows.read,
+        rows.good,
+        rows.refused,
+        examples,
+        seq,
+        known,
+    )
+
+
+@contextmanager
+def _adding(workspace: Workspace) -> Iterator[None]:
+    """While files are stored that no entry names yet, nobody may sweep them away."""
+    with (workspace.vault / "ADDING").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+
+
+def save_connection(workspace: Workspace, mapping: FileMapping) -> Path:
+    """Keep how a source's files are read, for the next file. Returns the settings file."""
+    path = workspace.connections / f"{mapping.source}.toml"
+    write_whole(path, mapping.to_toml().encode(), mode=0o600)
+    return path
+
+
+def connection(workspace: Workspace, source: str) -> FileMapping | None:
+    """Return how this source's files were read last time; None if never."""
+    path = workspace.connections / f"{source}.toml"
+    return FileMapping.from_toml(path.read_text(encoding="utf-8")) if path.is_file() else None

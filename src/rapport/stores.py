@@ -1,0 +1,110 @@
+"""The opened stores of a workspace: log, lake and vault, and how sources' rows reach them.
+
+The one place that knows which source's rows become facts in which way.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from rapport import flow
+from rapport.flow import names, tables
+from rapport.flow.facts import Entry, FactsLog
+from rapport.flow.lake import Lake, Parts, code_of
+from rapport.flow.pseudonyms import Pseudonyms
+from rapport.flow.rights import OWN, granted
+from rapport.flow.sources.base import Entry as Ground
+from rapport.flow.sources.files import facts as file_facts
+from rapport.flow.sources.files.mapping import Mapping as FileMapping
+from rapport.flow.vault import Vault
+from rapport.flow.workspace import Workspace
+
+Progress = Callable[[str, int, int], None]
+
+
+def silent(*_: Any) -> None:
+    """The progress nobody looks at."""
+
+
+class Stores:
+    """The opened stores of one workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+
+    @cached_property
+    def vault(self) -> Vault:
+        return Vault(self.workspace.vault, self.workspace.secret("master"))
+
+    @cached_property
+    def pseudonyms(self) -> Pseudonyms:
+        return Pseudonyms(self.workspace.secret("ids"))
+
+    @cached_property
+    def log(self) -> FactsLog:
+        return FactsLog(self.workspace, self.vault)
+
+    @cached_property
+    def lake(self) -> Lake:
+        return Lake(self.workspace.lake, self.vault, code=_code())
+
+    def ground(self, entry: Entry) -> Ground:
+        """What a source must know of the entry to turn its rows into facts."""
+        mapping = FileMapping.from_toml(entry.payload["mapping"])
+        return Ground(
+            seq=entry.seq,
+            source=entry.source,
+            received_at=entry.received_at,
+            rights=int(granted(OWN, mapping.purposes, mapping.basis)),
+            pseudonyms=self.pseudonyms,
+            region=mapping.region or self.workspace.phone_region,
+        )
+
+    def parts(self, entry: Entry, rows: pa.Table) -> Parts:
+        """Turn a stored file into facts, texts to seal and search keys."""
+        mapping = FileMapping.from_toml(entry.payload["mapping"])
+        ground = self.ground(entry)
+        made = file_facts.facts_of(rows, mapping, ground)
+        displays = file_facts.displays_of(rows, mapping, ground)
+        return Parts(made, displays, self._search(made, displays))
+
+    def accounts_of(self, entry: Entry, rows: pa.Table) -> pa.Array:
+        """The account of each stored row."""
+        mapping = FileMapping.from_toml(entry.payload["mapping"])
+        return file_facts.accounts_of(rows, mapping, self.ground(entry))
+
+    def _search(
+        self, made: Mapping[tables.TableSpec, pa.Table], displays: pa.Table
+    ) -> Iterator[tuple[bytes, str]]:
+        """Search keys of names and handles by their words, of contacts whole."""
+        hashed: dict[str, bytes] = {}
+
+        def key(token: str) -> bytes:
+            if token not in hashed:
+                hashed[token] = self.pseudonyms.search_key(token)
+            return hashed[token]
+
+        found = made.get(tables.IDENTIFIERS, tables.IDENTIFIERS.schema.empty_table())
+        for kind, value, account in _columns(found, "kind", "value", "account_id"):
+            if kind in ("phone", "email"):
+                yield key(f"{kind}:{value}"), account
+        for attribute, text, account in _columns(displays, "attribute", "text", "account_id"):
+            if attribute in ("name", "handle", "card"):
+                for token in names.search_tokens(text):
+                    yield key(token), account
+
+
+@cache
+def _code() -> str:
+    """Name all that has a say in how stored rows become facts."""
+    bedrock = Path(flow.__file__).parent
+    return code_of(*bedrock.glob("*.py"), bedrock / "data", bedrock / "sources")
+
+
+def _columns(table: pa.Table, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """The rows as tuples; Python holds a batch of them at once."""
+    for batch in table.select(columns).to_batches(max_chunksize=100_000):
+        yield from zip(*(batch[c].to_pylist() for c in columns), strict=True)
