@@ -39,7 +39,7 @@ FAMILY = {
         Морозов Волков Алексеев Лебедев Семёнов Егоров Павлов Козлов Степанов Николаев""",
     "bg": """Иванов Георгиев Димитров Петров Николов Христов Стоянов Тодоров Илиев Василев
         Атанасов Ангелов Йорданов Маринов Колев Стефанов Попов Костов Цветков Кръстев""",
-    "xx": "Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Dubois Lefèvre Moreau Girard",
+    "xx": "Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Dubois Lefèvre Moreau",
 }
 HAN_FAMILY = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
 HAN_GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华文建国志红玉"

@@ -17,7 +17,7 @@ def views(
     """Give the quality of all records and, for everypolitician, of its two hard parts.
 
     The file part: records whose person the repository's people mapped by hand. The scripts
-    part: persons with main names in two scripts.
+    part: persons some of whose records give a name in Cyrillic or Han and others do not.
     """
     table = pa.concat_tables([read_table(f) for f in files], promote_options="default")
     person = pq.read_table(out)["person_id"]
@@ -30,7 +30,9 @@ def views(
     chosen = pc.unique(pc.filter(known, pc.fill_null(by_hand, False)))
     both = pc.is_in(known, value_set=_two_or_more(pc.filter(known, pc.is_in(known, chosen))))
     yield f"{name}, mapped by hand", quality(_only(known, both), person)
-    yield f"{name}, two scripts", quality(_only(known, _scripts(table, known)), person)
+    scripts = quality(_only(known, _scripts(table, known)), person)
+    if scripts.true_pairs:
+        yield f"{name}, two scripts", scripts
 
 
 def _known(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -47,10 +49,13 @@ def _two_or_more(known: pa.ChunkedArray) -> pa.Array:
 
 
 def _scripts(table: pa.Table, known: pa.ChunkedArray) -> pa.ChunkedArray:
-    latin = pc.match_substring_regex(table["name"], "[A-Za-z]")
+    foreign = [False] * len(table)
+    for column in [c for c in table.column_names if c == "name" or c.startswith("name__")]:
+        found = pc.match_substring_regex(table[column], r"[\p{Cyrillic}\p{Han}]")
+        foreign = [a or bool(b) for a, b in zip(foreign, found.to_pylist(), strict=True)]
     persons: dict[str, set[bool]] = {}
-    for person, is_latin in zip(known.to_pylist(), latin.to_pylist(), strict=True):
+    for person, is_foreign in zip(known.to_pylist(), foreign, strict=True):
         if person is not None:
-            persons.setdefault(person, set()).add(bool(is_latin))
+            persons.setdefault(person, set()).add(is_foreign)
     mixed = pa.array([p for p, scripts in persons.items() if len(scripts) > 1], pa.string())
     return pc.is_in(known, value_set=mixed)

@@ -125,7 +125,7 @@ class _Refused:
 
     def take(self, rows: FileRows) -> None:
         """Seal what waits, once it is much."""
-        if rows.quarantined.num_rows >= self.AT_ONCE:
+        if rows.waiting >= self.AT_ONCE:
             self._seal(rows.take_quarantined())
 
     def end(self, rows: FileRows) -> pa.Table:

@@ -66,9 +66,7 @@ class Stores:
     def parts(self, entry: Entry, rows: pa.Table) -> Parts:
         """Turn a stored file into facts, texts to seal and search keys."""
         mapping = FileMapping.from_toml(entry.payload["mapping"])
-        ground = self.ground(entry)
-        made = file_facts.facts_of(rows, mapping, ground)
-        displays = file_facts.displays_of(rows, mapping, ground)
+        made, displays = file_facts.facts_and_displays(rows, mapping, self.ground(entry))
         return Parts(made, displays, self._search(made, displays))
 
     def accounts_of(self, entry: Entry, rows: pa.Table) -> pa.Array:

@@ -82,11 +82,11 @@ with levels as (
         and (a.email_local = b.email_local
           or jaro_winkler(a.email_local, b.email_local) >= 0.88e0) then 0
       when a.email_local = b.email_local
-        then case when a.email_named or b.email_named then 6 else 5 end
+        then case when a.email_named and b.email_named then 6 else 5 end
       when jaro_winkler(a.email, b.email) >= 0.94e0
-        then case when a.email_named or b.email_named then 3 else 4 end
+        then case when a.email_named and b.email_named then 3 else 4 end
       when jaro_winkler(a.email_local, b.email_local) >= 0.88e0
-        then case when a.email_named or b.email_named then 3 else 2 end
+        then case when a.email_named and b.email_named then 3 else 2 end
       else 1
     end as email,
 
