@@ -176,7 +176,7 @@ def add(
 @app.command()
 def build(folder: Folder = HERE, as_json: AsJson = False) -> None:
     """Make profiles of everything received, and publish them."""
-    from rapport import importing
+    from rapport import run
     from rapport.flow.workspace import Workspace
 
     workspace = Workspace.open(folder)
@@ -350,6 +350,7 @@ def quarantine(
     as_json: AsJson = False,
 ) -> None:
     """Show the rows that could not be used, and why. They are kept for 30 days."""
+    from rapport import importing
     from rapport.exporting import write_csv
     from rapport.flow.workspace import Workspace
 
