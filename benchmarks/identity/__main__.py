@@ -5,9 +5,8 @@
 Prints one Markdown table: precision, recall and F1 of pairs (on the final clusters), F1 of
 B-cubed, CPU seconds and peak memory. Each tool runs alone in a process of its own; CPU and
 memory are of that process and all it starts (psutil, every .2 s). Labels only score, no tool
-is tuned on them: the settings of each set are in settings.py, for all tools from the columns'
-meaning, for Splink on historical_50k those its own documentation publishes. The sets lie in
-the folder RAPPORT_DATA names; what is not there is left out. --large adds a million records.
+is tuned on them: settings.py has what Splink and recordlinkage compare. The sets lie in the
+folder RAPPORT_DATA names; what is not there is left out. --large adds a million records.
 """
 
 import argparse

@@ -118,7 +118,7 @@ def _duck(work: Path) -> Engine:
 
     spill = work / "spill"
     spill.mkdir()
-    return Duck(spill)
+    return Duck(spill, memory_gb=2)
 
 
 def _read(
