@@ -38,7 +38,7 @@ run: .venv/.synced-run  ## a demo brand on http://127.0.0.1:8000 (PORT=...), bui
 test: .venv/.synced-dev $(if $(TESTS),,lint)  ## lint and all tests; installs what they need, Debian packages included
 	@bash tools/system_packages.sh
 	printf '== Running the tests, %s side by side\n' '$(JOBS)'
-	.venv/bin/python -m pytest -n $(JOBS) --dist loadgroup $(TESTS)
+	.venv/bin/python -m pytest -n $(JOBS) --dist loadscope $(TESTS)
 
 lint: .venv/.synced-dev  ## style, types, sizes and import contracts, without changing a file
 	@printf '== Style\n'; .venv/bin/ruff check; .venv/bin/ruff format --check

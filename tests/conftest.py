@@ -1,13 +1,24 @@
-"""What holds for every test: which of them run in one process when several run side by side."""
+"""What holds for every test: which of them run in one process when several run side by side.
+
+What shares one costly thing stays together: a JVM, a browser with its server. (The mark
+xdist_group would say so too, but pytest 9.2 does not hand it on to pytest-xdist 3.8.)
+"""
+
+from typing import Any
 
 import pytest
 
+#: Folders whose tests run one after the other in one process.
+TOGETHER = ("tests/flow/engines/", "tests/browser/")
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares one costly thing: a JVM, a browser with its server."""
-    for item in items:
-        if "spark" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("spark"))
-        elif "browser" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each test on its own to whoever is free, but the folders above as a whole."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFolder(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
+
+    return ByFolder(config, log)

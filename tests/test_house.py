@@ -103,6 +103,11 @@ def test_every_room_of_the_core_is_in_a_contract():
     assert CONTRACTS["stages"]["modules"] == CONTRACTS["rooms"]["source_modules"]
 
 
+def test_whatever_stands_beside_the_core_is_in_a_contract():
+    named = {m.rpartition(".")[2] for m in CONTRACTS["core"]["forbidden_modules"]}
+    assert rooms_of(FLOW.parent) - {"flow"} == named - {"django"}
+
+
 def test_every_room_of_the_demo_is_in_a_contract():
     named = {m.rpartition(".")[2] for m in CONTRACTS["demo"]["source_modules"]}
     assert rooms_of(FLOW.parent / "demo") == named | {"workspace"}

@@ -379,15 +379,22 @@ def _surnames() -> dict[str, str]:
     return dict(lines("surnames_han.txt"))
 
 
+@lru_cache(1)
+def _common_surnames() -> frozenset[str]:
+    return frozenset(word for line in lines("surnames_han_common.txt") for word in line)
+
+
 @lru_cache(_CACHED)
 def _han_words(text: str) -> tuple[str, ...]:
-    """Return family name and given name, or the parts that a middle dot divides."""
+    """Return family name and given name, one of them, or the parts a middle dot divides."""
     runs = re.findall(f"{_HAN.pattern}+", _simplified(text))
     if re.search(r"[·•‧・]", text):
         return tuple("".join(_pinyin(run)) for run in runs)
     whole = "".join(runs)
     if len(whole) > 4 and len(runs) == 1:
         return tuple(_pinyin(whole))
+    if len(whole) == 2 and len(runs) == 1 and whole[0] not in _common_surnames():
+        return ("".join(_pinyin(whole)),)
     size = len(runs[0]) if len(runs) > 1 and len(runs[0]) <= 2 else 1
     if len(whole) > 2 and whole[:2] in _surnames():
         size = 2

@@ -69,7 +69,5 @@ class Spark:
 def _jaro_winkler(a: pa.Array, b: pa.Array) -> pa.Array:
     """Compare texts row by row. Spark's own function does not floor half transpositions."""
     pairs = zip(a.to_pylist(), b.to_pylist(), strict=True)
-    likeness = [
-        None if x is None or y is None else JaroWinkler.similarity(x, y) for x, y in pairs
-    ]
+    likeness = [None if x is None or y is None else JaroWinkler.similarity(x, y) for x, y in pairs]
     return pa.array(likeness, pa.float64())

@@ -8,6 +8,9 @@ with levels as (
       when a.given is null or b.given is null then 0
       when a.given = b.given then 8 + greatest(a.given_bucket, b.given_bucket)
       when a.given = b.family and a.family = b.given then 7
+      -- one word, and the other writes the family name first
+      when a.family is null and a.given = b.family or b.family is null and b.given = a.family
+        then 8 + greatest(a.given_bucket, b.given_bucket)
       when length(a.given) = 1 or length(b.given) = 1
         then case when left(a.given, 1) = left(b.given, 1) then 3 else 1 end
       when a.formal = b.formal then 6

@@ -1,6 +1,7 @@
 -- One row: the name of one account, cut into its first and its last word; single letters count
 -- only where there is no longer word. What a source gave in two fields comes before what it gave
 -- in one. Of several full names the one that most accounts bear: it is the one to be met again.
+-- A name of one word is a given name or a family name: what the word is in others' full names.
 with written as (
   select
     n.node, i.kind, i.key,
@@ -33,6 +34,24 @@ one as (
     end as name,
     family is null and marked is null as given_only
   from said
+),
+
+-- of words that stand alone somewhere: are they first names among the full ones, or last?
+alone as (
+  select distinct name as word from one where not name like '% %' and not given_only
+),
+
+placed as (
+  select split_part(name, ' ', 1) as word, 1 as leads from one where name like '% %'
+  union all
+  select split_part(name, ' ', -1) as word, -1 as leads from one where name like '% %'
+),
+
+word_places as (
+  select alone.word, sum(placed.leads) >= 0 as leads
+  from alone
+  join placed on placed.word = alone.word
+  group by alone.word
 )
 
 select
@@ -44,7 +63,7 @@ select
           and length(split_part(name, ' ', 2)) > 1 then split_part(name, ' ', 2)
         else split_part(name, ' ', 1)
       end
-    when given_only then name
+    when given_only or leads then name
   end as given,
   case
     when name like '% %' then
@@ -53,7 +72,8 @@ select
           and length(split_part(name, ' ', -2)) > 1 then split_part(name, ' ', -2)
         else split_part(name, ' ', -1)
       end
-    when not given_only then name
+    when not given_only and not coalesce(leads, false) then name
   end as family,
   ' ' || names || ' ' as names
 from one
+left join word_places on word_places.word = one.name

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from rapport.flow.identity import workings
-from rapport.flow.identity.comparisons import COMPARISONS, DIFFERENT, EXACT, HARD
+from rapport.flow.identity.comparisons import COMPARISONS, DIFFERENT, EXACT, HARD, MISSING
 from rapport.flow.identity.weights import MICRO, WIDTH, Ints, decoded
 from rapport.flow.steps import arrow_step
 
@@ -104,9 +104,26 @@ def _veto(levels: Ints, low: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _guarded(levels: Ints) -> NDArray[np.bool_]:
-    """Say where only what a family shares agrees: another given name, and nothing personal."""
-    other_name = _column(levels, "given") == DIFFERENT
+    """Say where a link would rest on too little.
+
+    Only what a family shares agrees: another given name, and nothing personal. Or only one
+    word of a name agrees: two people called Angel are not one because nobody else is. Or
+    there is no name to compare, and only a phone agrees: a household has one.
+    """
+    given, family = _column(levels, "given"), _column(levels, "family")
     code = _column(levels, "code")
     personal = (_column(levels, "birth") >= CLOSE) | ((code > DIFFERENT) & (code != SAME_CARD))
-    guarded: NDArray[np.bool_] = other_name & ~personal
+    own = _any_close(levels, ("email", "handle", "code"))
+    shared = _any_close(levels, ("phone", "address", "postcode"))
+    nameless = (given == MISSING) & (family == MISSING)
+    one_word = (given == MISSING) != (family == MISSING)
+    little = (one_word & ~(own | shared)) | (nameless & ~own)
+    guarded: NDArray[np.bool_] = ((given == DIFFERENT) | little) & ~personal
     return guarded
+
+
+def _any_close(levels: Ints, comparisons: tuple[str, ...]) -> NDArray[np.bool_]:
+    close = np.zeros(len(levels), np.bool_)
+    for name in comparisons:
+        close |= _column(levels, name) >= CLOSE
+    return close

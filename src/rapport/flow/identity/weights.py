@@ -25,6 +25,7 @@ from rapport.flow.identity.comparisons import (
     DIFFERENT,
     EXACT,
     GIVEN_THE_NAME,
+    HARD,
     LEVELS,
     MISSING,
     label,
@@ -36,9 +37,11 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 ROUNDS: Final = 60
+GIVEN, FAMILY = COMPARISONS.index("given"), COMPARISONS.index("family")
 WIDTH: Final = 1 << BITS_EACH
-#: Of what is equal at least this share is taken for chance, so no weight grows without end.
-_CHANCE_AT_LEAST: Final = 0.5
+#: Of what is equal at least this share is taken for chance, so no weight grows without end:
+#: of names, towns, dates; and of what is given out to one person or household.
+_CHANCE_AT_LEAST, _HARD_CHANCE_AT_LEAST = 0.5, 0.05
 #: What EM starts from: of two accounts of one person, how many agree and differ.
 _START_EXACT, _START_DIFFERENT = 0.75, 0.1
 _START_SAY: Final = 0.2
@@ -181,10 +184,7 @@ def _u(levels: Ints, sampled: Floats, posterior: Floats, found: Floats, chance: 
     u = np.zeros((len(COMPARISONS), WIDTH))
     for c, name in enumerate(COMPARISONS):
         exact = slice(EXACT, EXACT + BUCKETS)
-        together = _counts(levels, posterior * found, c)[exact]
-        by_chance = np.maximum(
-            chance.meetings[c] - together, _CHANCE_AT_LEAST * chance.meetings[c]
-        )
+        by_chance = chance.meetings[c] * _chance_share(levels, posterior, found, c, name, chance)
         u[c, exact] = np.minimum((by_chance + 0.1) / chance.both_say(c), 0.999)
         partly = [DIFFERENT, *LEVELS[name]]
         seen = _counts(levels, sampled * (1 - posterior), c)
@@ -193,6 +193,25 @@ def _u(levels: Ints, sampled: Floats, posterior: Floats, found: Floats, chance: 
         for level, share in GIVEN_THE_NAME.get(name, {}).items():
             u[c, level] = share
     return u
+
+
+def _chance_share(
+    levels: Ints, posterior: Floats, found: Floats, c: int, name: str, chance: Chance
+) -> Floats:
+    """Return for each bucket which share of its equal pairs is of two people.
+
+    Of what is given out to one person or household it is seen where names can be compared:
+    a pair that has nothing else to show would vouch for its own weight.
+    """
+    exact = slice(EXACT, EXACT + BUCKETS)
+    if name not in HARD:
+        together = _counts(levels, posterior * found, c)[exact]
+        share = 1 - together / np.maximum(chance.meetings[c], 1.0)
+        return np.asarray(np.maximum(share, _CHANCE_AT_LEAST), np.float64)
+    named = (levels[:, GIVEN] != MISSING) | (levels[:, FAMILY] != MISSING)
+    together = _counts(levels, posterior * found * named, c)[exact]
+    seen = _counts(levels, found * named, c)[exact]
+    return np.maximum(1 - (together + 0.5) / (seen + 0.5), _HARD_CHANCE_AT_LEAST)
 
 
 def _table(model: Model, levels: Ints) -> pa.Table:
