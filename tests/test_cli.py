@@ -2,11 +2,13 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 
 import pytest
 
+from rapport.showing import explained
 from tests import brand
 
 TERMS = ("--purpose", "service", "--purpose", "profile", "--basis", "contract", "--yes")
@@ -115,12 +117,46 @@ def test_resolve_needs_no_workspace(tmp_path, crm, shop):
     assert len(rows) == 7
 
 
-def test_a_mistake_of_ours_shows_no_one_s_data(tmp_path, crm):
-    """A name in a place that we do not foresee: the trace is only shown on demand."""
+def test_a_place_that_can_not_be_written_is_named(tmp_path, crm):
     rapport("init", tmp_path / "w")
     (tmp_path / "w" / "connections").rmdir()
     (tmp_path / "w" / "connections").write_text("no folder")
     code, _, err = rapport("add", crm, "--in", tmp_path / "w", *TERMS)
-    assert code == 70
-    assert "we did not foresee this" in err and "Traceback" not in err
-    assert "Ковальчук" not in err
+    assert code == 1
+    assert "connections: file exists" in err and "fix:" in err and "Traceback" not in err
+
+
+def test_a_mistake_of_ours_shows_no_one_s_data():
+    try:
+        raise ValueError("+359888123417 of Ковальчук")
+    except ValueError as error:
+        told = explained(error)
+    assert "we did not foresee this: ValueError" in told.what
+    assert "Ковальчук" not in str(told) and "359" not in str(told)
+
+
+def test_brackets_of_names_are_no_markup(tmp_path):
+    code, out, err = rapport("init", tmp_path / "w", "--brand", "[/x] & [red]")
+    assert code == 0 and "[/x] & [red]" in out
+    code, out, err = rapport("add", tmp_path / "a\\[b].csv", "--in", tmp_path / "w")
+    assert code == 1 and "a\\[b].csv" in err and "Traceback" not in err
+
+
+def test_a_port_that_is_taken_is_said(tmp_path):
+    rapport("init", tmp_path / "w")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code, _, err = rapport("serve", tmp_path / "w", "--port", port)
+    assert code == 1 and f"can't listen on 127.0.0.1:{port}" in err
+
+
+def test_terms_of_the_command_go_before_those_of_a_mapping_file(tmp_path, crm):
+    rapport("init", tmp_path / "w")
+    (tmp_path / "m.toml").write_text(brand.CRM_MAP.to_toml())
+    words = ("--mapping", tmp_path / "m.toml", "--purpose", "research", "--name", "other")
+    code, out, _ = rapport("add", crm, "--in", tmp_path / "w", "--json", *words)
+    assert (code, json.loads(out)["source"]) == (0, "other")
+    kept = (tmp_path / "w" / "connections" / "other.toml").read_text()
+    assert 'purposes = ["research"]' in kept

@@ -1,8 +1,12 @@
 """Forgetting: after it nothing is left, and a build equals one that never saw the person."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from time import sleep
+
 import pytest
 
-from rapport import run
+from rapport import importing, run
 from rapport.flow import generations
 from rapport.flow.engines.duck import Duck
 from rapport.flow.facts import FactsLog
@@ -93,6 +97,55 @@ def test_who_was_forgotten_does_not_come_back_with_the_next_file(built):
     shelf = open_shelf(built.root)
     assert shelf.people("Ковальчук").rows == ()
     assert len(shelf.people("Нов Човек").rows) == 1
+
+
+def test_rows_in_quarantine_go_too(built, tmp_path):
+    bad = "id;name;phone;e-mail;birth date;city;news\n10;Света;0888 zyx;;;;\n"
+    add(built, "bad.csv", bad, brand.CRM_MAP)
+    assert "0888 zyx" in str(importing.quarantined(built, now=NOW).to_pylist())
+    run.forget(built, sveta_of(built), now=NOW)
+    assert importing.quarantined(built, now=NOW) is None
+
+
+def test_who_is_forgotten_while_a_file_comes_in_is_not_in_it(built, tmp_path):
+    """The import began before, and would end after: forgetting waits for it."""
+    path = tmp_path / "late.csv"
+    path.write_text(brand.CRM.replace("Бургас", "Варна"), encoding="utf-8")
+    accounts = sveta_of(built)
+    started, forgotten = Event(), Event()
+
+    def slowly(*_):
+        started.set()
+        sleep(1)
+
+    def bring_in():
+        importing.add_file(built, path, brand.CRM_MAP, now=NOW, progress=slowly)
+        assert not forgotten.is_set()
+
+    with ThreadPoolExecutor() as pool:
+        bringing = pool.submit(bring_in)
+        started.wait()
+        run.forget(built, accounts, now=NOW)
+        forgotten.set()
+        bringing.result()
+    run.build(built, now=NOW)
+    assert open_shelf(built.root).people("Ковальчук").rows == ()
+
+
+def test_no_older_generation_keeps_who_a_killed_forget_left(built, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def dies(*_, **__):
+        raise Killed
+
+    accounts = sveta_of(built)
+    monkeypatch.setattr(run.generations, "publish", dies)
+    with pytest.raises(Killed):
+        run.forget(built, accounts, now=NOW)
+    monkeypatch.undo()
+    run.build(built, now=NOW)
+    assert len([d for d in built.findings.iterdir() if d.is_dir()]) == 1
 
 
 def test_a_build_ends_what_a_killed_forget_began(built, monkeypatch):

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from rapport import importing, run, stores
 from rapport.flow import generations
 from rapport.flow.cards import Moved
 from rapport.flow.engines.duck import Duck
-from rapport.flow.errors import ConfigError, ShelfError
+from rapport.flow.errors import ConfigError, ShelfError, VaultError
 from rapport.flow.shelf import open_shelf
 from rapport.flow.workspace import Workspace
 from rapport.stores import Stores
@@ -63,7 +64,7 @@ def groups(workspace):
 def test_an_import_says_what_it_did_and_where_the_bad_row_is(workspace):
     added = add(workspace, "crm.csv", brand.CRM, brand.CRM_MAP)
     assert (added.read, added.good, added.refused) == (4, 3, 1)
-    (bad,) = importing.quarantined(workspace).to_pylist()
+    (bad,) = importing.quarantined(workspace, now=NOW).to_pylist()
     assert (bad["file"], bad["line"], bad["column"]) == ("crm.csv", 5, "birth date")
 
 
@@ -239,6 +240,61 @@ def test_an_unknown_judgement_is_refused(built):
         run.decide(built, "same", "a", "a", by="1", now=NOW)
 
 
+def test_a_judgement_on_an_account_we_do_not_have_is_refused(built):
+    with pytest.raises(ConfigError, match="there is no account"):
+        run.decide(built, "same", "0888123417", "b", by="1", now=NOW)
+
+
+def test_a_log_that_is_missing_is_never_taken_for_an_empty_one(built, tmp_path):
+    stored = sorted(p.name for p in built.vault.glob("*.parquet"))
+    for name in ("facts.sqlite", "facts.sqlite-wal", "facts.sqlite-shm"):
+        (built.root / name).rename(tmp_path / name) if (built.root / name).exists() else None
+    with pytest.raises(VaultError, match="facts.sqlite is missing"):
+        run.build(built, now=NOW)
+    assert sorted(p.name for p in built.vault.glob("*.parquet")) == stored
+    for path in tmp_path.glob("facts.sqlite*"):
+        path.rename(built.root / path.name)
+    assert run.build(built, now=NOW).people == 4
+
+
+def test_a_log_from_an_older_backup_sweeps_nothing_away(built):
+    add(built, "two.csv", brand.SHOP.replace("Sofia", "Varna"), brand.SHOP_MAP)
+    stored = sorted(p.name for p in built.vault.glob("raw-*"))
+    with sqlite3.connect(built.log_file) as older:
+        older.execute("delete from log where seq = 5")
+    with pytest.raises(VaultError, match="the vault knows entry 5"):
+        run.build(built, now=NOW)
+    assert sorted(p.name for p in built.vault.glob("raw-*")) == stored
+
+
+@pytest.mark.parametrize("key", ["master", "ids"])
+def test_a_wrong_key_is_noticed_before_it_seals_anything(built, key):
+    (built.root / "secrets" / f"{key}.key").write_bytes(b"x" * 32)
+    with pytest.raises(VaultError):
+        add(built, "two.csv", brand.SHOP.replace("Sofia", "Varna"), brand.SHOP_MAP)
+
+
+def test_parts_of_the_lake_that_are_lost_or_cut_are_made_again(built):
+    before = published(built)
+    for path in (built.lake / "interactions").iterdir():
+        path.unlink()
+    for path in (built.lake / "claims").iterdir():
+        path.write_bytes(b"PAR1")
+    next(built.vault.glob("part-identifiers*")).unlink()
+    next(built.lake.glob("*.json")).write_text("")
+    run.build(built, now=NOW)
+    assert published(built) == before
+
+
+def test_a_damaged_older_generation_is_in_nobody_s_way(built):
+    run.build(built, now=NOW)
+    run.build(built, now=NOW)
+    for path in (built.findings / "000002" / "people").iterdir():
+        path.write_bytes(b"")
+    run.build(built, now=NOW + timedelta(hours=3))
+    assert [d.name for d in sorted(built.findings.glob("0*"))] == ["000003", "000004"]
+
+
 def test_two_builds_at_once_one_is_told(built):
     with (
         generations.only_writer(built.findings),
@@ -275,9 +331,9 @@ def test_an_empty_workspace_builds_to_nobody(workspace):
 def test_quarantined_rows_are_shredded_on_their_day(workspace):
     add(workspace, "crm.csv", brand.CRM, brand.CRM_MAP)
     run.build(workspace, now=NOW + timedelta(days=29))
-    assert importing.quarantined(workspace) is not None
+    assert importing.quarantined(workspace, now=NOW) is not None
     run.build(workspace, now=NOW + timedelta(days=30))
-    assert importing.quarantined(workspace) is None
+    assert importing.quarantined(workspace, now=NOW) is None
 
 
 def test_two_workspaces_know_nothing_of_each_other(tmp_path):

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from rapport import importing
@@ -18,8 +16,8 @@ from rapport.flow.sources.files import kinds
 from rapport.flow.sources.files.mapping import Mapping as FileMapping
 from rapport.flow.sources.files.recognise import Proposal, recognise
 from rapport.flow.workspace import Workspace
+from rapport.showing import out
 
-out = Console()
 LEFT_OUT = "leave out"
 
 
@@ -48,7 +46,8 @@ def mapping_for(workspace: Workspace, path: Path, said: Said, *, ask: bool) -> F
     Raises  InputError: the mapping can't be used, and why.
     """
     if said.mapping_file is not None:
-        return FileMapping.from_toml(said.mapping_file.read_text(encoding="utf-8"))
+        named = FileMapping.from_toml(said.mapping_file.read_text(encoding="utf-8"))
+        return _with_terms(named, said)
     name = said.name or _name_of(path)
     known = importing.connection(workspace, name)
     if known is not None and said.mapped is None and said.kind in ("", known.kind):
@@ -74,9 +73,8 @@ def show(proposal: Proposal, columns: Mapping[str, str]) -> None:
     """Print what the file seems to be, a line for each column."""
     form = ", ".join(t for t in (proposal.format, proposal.encoding) if t)
     out.print(
-        f"{escape(proposal.file)}: {proposal.kind} ({_sure(proposal.kind_sureness)}); {form};"
+        f"{proposal.file}: {proposal.kind} ({_sure(proposal.kind_sureness)}); {form};"
         f" looked at {proposal.rows_seen:,} rows",
-        highlight=False,
     )
     if not proposal.day_order_sure:
         out.print(f"  dates read as {', '.join(proposal.date_formats)}: no date shows for sure")
@@ -95,7 +93,7 @@ def show(proposal: Proposal, columns: Mapping[str, str]) -> None:
         style = "dim" if ours == LEFT_OUT else ""
         sure = "" if ours == LEFT_OUT else _sure(c.sureness)
         values = ", ".join(c.samples[:3])
-        table.add_row(*(escape(t) for t in (c.name, ours, sure, c.why, values[:60])), style=style)
+        table.add_row(*(t for t in (c.name, ours, sure, c.why, values[:60])), style=style)
     out.print(table)
 
 
@@ -113,6 +111,8 @@ def _columns(proposal: Proposal, mapped: Mapping[str, str]) -> dict[str, str]:
 
 def _with_terms(known: FileMapping, said: Said) -> FileMapping:
     given: dict[str, Any] = {
+        "source": said.name,
+        "constants": dict(said.constants or {}),
         "purposes": said.purposes,
         "basis": said.basis,
         "verified": said.verified,
@@ -133,7 +133,7 @@ def _terms(said: Said, *, ask: bool) -> dict[str, Any]:
 
 def _ask_kind(path: Path, proposal: Proposal) -> Proposal:
     for kind in kinds.ALL:
-        out.print(f"  {kind.name:<14} {kind.meaning}", highlight=False)
+        out.print(f"  {kind.name:<14} {kind.meaning}")
     chosen = typer.prompt("What does the file hold?", proposal.kind).strip()
     return proposal if chosen == proposal.kind else recognise(path, chosen)
 
@@ -142,14 +142,14 @@ def _ask_columns(proposal: Proposal, columns: dict[str, str]) -> dict[str, str]:
     """Let a person change columns until they say that all is right."""
     known = kinds.BY_NAME[proposal.kind].by_name
     names = {c.name for c in proposal.columns}
-    out.print("  fields: " + ", ".join(known), highlight=False)
+    out.print("  fields: " + ", ".join(known))
     while True:
         answer = typer.prompt("Change with FIELD=COLUMN or FIELD=, or Enter if right", "").strip()
         if not answer:
             return columns
         field, equals, column = (part.strip() for part in answer.partition("="))
         if not equals or field not in known or (column and column not in names):
-            out.print(f"  no such field or column: {escape(answer)}", highlight=False)
+            out.print(f"  no such field or column: {answer}")
             continue
         columns = {f: c for f, c in columns.items() if f != field and c != column}
         if column:

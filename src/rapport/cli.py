@@ -7,22 +7,22 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from rapport import __version__
 from rapport.flow.errors import FlowError
 from rapport.showing import (
     err,
+    explained,
     now,
     number,
     out,
     pairs,
-    plain,
     print_accuracy,
     print_added,
     print_error,
     print_json,
     print_quarantine,
-    unforeseen,
 )
 from rapport.showing import (
     progress as progress_line,
@@ -65,8 +65,9 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("RAPPORT_DEBUG"):
             raise
-        print_error(unforeseen(error))
-        sys.exit(70)
+        told = explained(error)
+        print_error(told)
+        sys.exit(70 if told.what.startswith("we did not") else 1)
 
 
 @app.callback(invoke_without_command=True)
@@ -102,13 +103,13 @@ def init(
         with progress_line() as progress:
             made = make_demo(folder, people=people, region=region, now=now(), progress=progress)
         out.print(f"Made the demo brand {made.brand} in {made.root}")
-        out.print(f"  next: rapport build {folder}", highlight=False)
+        out.print(f"  next: rapport build {folder}")
         return
     made = Workspace.create(
         folder, brand=brand or folder.resolve().name, region=region, phone_region=phone_region
     )
     out.print(f"Made the workspace {made.brand} in {made.root}")
-    out.print(f"  next: rapport add FILE --in {folder}", highlight=False)
+    out.print(f"  next: rapport add FILE --in {folder}")
 
 
 @app.command()
@@ -188,9 +189,8 @@ def build(folder: Folder = HERE, as_json: AsJson = False) -> None:
     out.print(
         f"{built.people:,} people from {built.accounts:,} accounts;"
         f" {built.links:,} links accepted, {built.review:,} left to people",
-        highlight=False,
     )
-    out.print(f"Published as generation {built.folder.name}", highlight=False)
+    out.print(f"Published as generation {built.folder.name}")
     print_accuracy(workspace)
 
 
@@ -203,14 +203,16 @@ def serve(
     """Serve the workspace's pages."""
     from rapport.demo.workspace import demo_sign_in, is_demo, make_demo_user
     from rapport.flow.workspace import Workspace
+    from rapport.web.server import need_port
     from rapport.web.server import serve as serve_web
 
     workspace = Workspace.open(folder)
+    need_port(host, port)
     if is_demo(workspace):
         make_demo_user(workspace)
         name, password = demo_sign_in(workspace)
-        out.print(f"Demo sign-in: {name}, password {password}", highlight=False)
-    out.print(f"{workspace.brand} on http://{host}:{port}/ (Ctrl C stops it)", highlight=False)
+        out.print(f"Demo sign-in: {name}, password {password}")
+    out.print(f"{workspace.brand} on http://{host}:{port}/ (Ctrl C stops it)")
     serve_web(workspace.root, host, port)
 
 
@@ -256,12 +258,11 @@ def export(
     if as_json:
         print_json(done)
         return
-    out.print(f"Wrote {done.people:,} people to {done.path}", highlight=False)
+    out.print(f"Wrote {done.people:,} people to {done.path}")
     if done.people_kept_back or done.values_kept_back:
         out.print(
             f"  kept back, because a source forbids it: {done.people_kept_back:,} people,"
             f" {done.values_kept_back:,} values",
-            highlight=False,
         )
 
 
@@ -305,10 +306,10 @@ def resolve(
             }
         )
         return
-    out.print(f"{found.people:,} people in {found.records:,} records, in {to}", highlight=False)
+    out.print(f"{found.people:,} people in {found.records:,} records, in {to}")
     if quality:
         for name, value in asdict(quality).items():
-            out.print(f"  {name.replace('_', ' '):<18} {number(value)}", highlight=False)
+            out.print(f"  {name.replace('_', ' '):<18} {number(value)}")
 
 
 @app.command()
@@ -330,13 +331,10 @@ def doctor(
         print_json([asdict(f) for f in found])
     else:
         for f in found:
-            out.print(
-                f"{'[green]ok[/]  ' if f.well else '[red]bad[/] '} {f.what}: {plain(f.told)}",
-                highlight=False,
-                soft_wrap=True,
-            )
+            sign = Text("ok  ", "green") if f.well else Text("bad ", "red")
+            out.print(Text.assemble(sign, f" {f.what}: {f.told}"))
             if not f.well:
-                out.print(f"      fix: {plain(f.fix)}", highlight=False, soft_wrap=True)
+                out.print(f"      fix: {f.fix}")
     if not all(f.well for f in found):
         raise typer.Exit(1)
 
@@ -354,10 +352,10 @@ def quarantine(
     from rapport.exporting import write_csv
     from rapport.flow.workspace import Workspace
 
-    rows = importing.quarantined(Workspace.open(folder))
+    rows = importing.quarantined(Workspace.open(folder), now=now())
     if to is not None and rows is not None:
         write_csv(rows, to)
-        out.print(f"Wrote {rows.num_rows:,} rows to {to}", highlight=False)
+        out.print(f"Wrote {rows.num_rows:,} rows to {to}")
     elif as_json:
         print_json(rows.to_pylist() if rows is not None else [])
     elif rows is None:
@@ -378,7 +376,7 @@ def decide(
     from rapport.flow.workspace import Workspace
 
     seq = run.decide(Workspace.open(folder), judgement, left, right, by="command", now=now())
-    out.print(f"Kept as entry {seq}; it counts from the next build on.", highlight=False)
+    out.print(f"Kept as entry {seq}; it counts from the next build on.")
 
 
 @app.command()
@@ -400,7 +398,7 @@ def forget(
         )
     with progress_line() as progress:
         built = run.forget(workspace, accounts, now=now(), progress=progress)
-    out.print(f"Erased. {built.people:,} people are left.", highlight=False)
+    out.print(f"Erased. {built.people:,} people are left.")
 
 
 if __name__ == "__main__":

@@ -198,7 +198,7 @@ class _Writer:
 def _harmless(value: str | None) -> str:
     """A spreadsheet runs what begins with these as a formula: a quote keeps it text."""
     text = value or ""
-    dangerous = text[:1] in ("=", "@", "\t", "\r") or (text[:1] in "+-" and not _is_number(text))
+    dangerous = text[:1] in "=@\t\r\n＝＠＋－" or (text[:1] in "+-" and not _is_number(text))
     return "'" + text if text and dangerous else text
 
 
@@ -208,5 +208,5 @@ def _is_number(text: str) -> bool:
 
 def _csv(lines: Iterable[list[str]]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows(lines)
+    csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL).writerows(lines)
     return out.getvalue()

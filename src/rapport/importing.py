@@ -1,19 +1,20 @@
 """Files in: read by their mapping, sealed, named in the log; what can't be used, in quarantine."""
 
 import fcntl
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rapport.flow.errors import RightsError
+from rapport.flow.errors import InputError, RightsError
 from rapport.flow.facts import FILE, Entry
-from rapport.flow.files import disk_errors_explained, write_whole
+from rapport.flow.files import disk_errors_explained, private_folder, write_whole
 from rapport.flow.rights import OWN, granted
 from rapport.flow.sources.files.door import FileRows, read_file
 from rapport.flow.sources.files.mapping import Mapping as FileMapping
@@ -59,7 +60,7 @@ def add_file(
     with disk_errors_explained(f"the import of {path.name}"):
         rows = read_file(path, mapping, now=now, granted=_is_granted(mapping))
         if dry_run:
-            refused = _Refused(None, now)
+            refused = _Refused(None, now, "")
             for _ in rows.batches:
                 refused.take(rows)
                 progress("checking rows", rows.read, 0)
@@ -78,7 +79,8 @@ def _keep(
 ) -> Added:
     """Seal the rows as they are read, then write the log entry that names them."""
     name = f"raw-{secrets.token_hex(8)}"
-    refused = _Refused(stores, now)
+    digest = stores.pseudonyms.one("file", rows.digest, _settled(mapping).to_toml())
+    refused = _Refused(stores, now, digest)
 
     def batches() -> Iterator[pa.RecordBatch]:
         for batch in _not_forgotten(stores, mapping, rows, now):
@@ -89,7 +91,6 @@ def _keep(
     try:
         stores.vault.write_table(name, batches(), rows.schema)
         examples = refused.end(rows)
-        digest = stores.pseudonyms.one("file", rows.digest, mapping.to_toml())
         seq, known = None, stores.log.known(digest)
         if known is None and rows.good:
             payload = {
@@ -99,15 +100,17 @@ def _keep(
                 "mapping": mapping.to_toml(),
             }
             seq = stores.log.append(FILE, mapping.source, payload, received_at=now, digest=digest)
+            if stores.log.entry(seq).table != name:
+                seq, known = None, seq  # somebody brought in the same file meanwhile
+            else:
+                stores.vault.reached(seq)
     except BaseException:
         refused.drop()
         stores.vault.drop_table(name)
         raise
-    if seq is None or stores.log.entry(seq).table != name:
+    if seq is None:
         stores.vault.drop_table(name)  # nothing good in it, or it was here before
     at = None if known is None else stores.log.entry(known).received_at
-    if at is not None:
-        refused.drop()  # the first import kept them
     return _added(path, mapping, rows, examples, seq, at)
 
 
@@ -117,9 +120,11 @@ class _Refused:
     AT_ONCE = 100_000
     SHOWN = 100
 
-    def __init__(self, stores: Stores | None, now: datetime) -> None:
+    def __init__(self, stores: Stores | None, now: datetime, digest: str) -> None:
         self._stores = stores
         self._now = now
+        self._digest = digest
+        self._parts = 0
         self._names: list[str] = []
         self._first: pa.Table | None = None
 
@@ -146,7 +151,10 @@ class _Refused:
         if self._stores is None or not refused.num_rows:
             return
         days = self._stores.workspace.settings["retention.quarantine_days"]
-        name = f"quarantine-{self._now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+        self._parts += 1
+        name = f"quarantine-{self._digest}-{self._parts:04d}"
+        if self._stores.vault.has_table(name):
+            return  # the same file again: its rows wait there already
         self._names.append(name)
         self._stores.vault.write_table(
             name,
@@ -156,9 +164,20 @@ class _Refused:
         )
 
 
-def quarantined(workspace: Workspace) -> pa.Table | None:
-    """Return every row that waits in quarantine, oldest first; None if there is none."""
+def _settled(mapping: FileMapping) -> FileMapping:
+    """The mapping without what says the same in another order."""
+    return replace(
+        mapping, purposes=tuple(sorted(mapping.purposes)), verified=tuple(sorted(mapping.verified))
+    )
+
+
+def quarantined(workspace: Workspace, *, now: datetime) -> pa.Table | None:
+    """Return every row that waits in quarantine; None if there is none.
+
+    What has had its term at `now` is shredded first.
+    """
     vault = Stores(workspace).vault
+    vault.purge(now)
     waiting = [vault.read_table(n) for n in vault.table_names() if n.startswith("quarantine-")]
     return pa.concat_tables(waiting) if waiting else None
 
@@ -219,12 +238,17 @@ def _adding(workspace: Workspace) -> Iterator[None]:
 
 def save_connection(workspace: Workspace, mapping: FileMapping) -> Path:
     """Keep how a source's files are read, for the next file. Returns the settings file."""
-    path = workspace.connections / f"{mapping.source}.toml"
+    path = private_folder(workspace.connections) / f"{mapping.source}.toml"
     write_whole(path, mapping.to_toml().encode(), mode=0o600)
     return path
 
 
 def connection(workspace: Workspace, source: str) -> FileMapping | None:
     """Return how this source's files were read last time; None if never."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", source):
+        raise InputError(
+            f"the source's name {source!r} may have a-z, 0-9, - and _, at most 40",
+            fix="give it another with --name",
+        )
     path = workspace.connections / f"{source}.toml"
     return FileMapping.from_toml(path.read_text(encoding="utf-8")) if path.is_file() else None

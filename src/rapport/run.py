@@ -4,7 +4,8 @@ It loads the facts into an engine, runs the pipeline and publishes what that mad
 """
 
 import fcntl
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,8 +17,8 @@ import pyarrow.parquet as pq
 from rapport.flow import attributes, generations, pipeline, tables
 from rapport.flow.engine import Engine
 from rapport.flow.engines.duck import Duck
-from rapport.flow.errors import ConfigError, ShelfError
-from rapport.flow.facts import DECISION, FILE
+from rapport.flow.errors import ConfigError, ShelfError, VaultError
+from rapport.flow.facts import DECISION, FILE, Entry
 from rapport.flow.files import disk_errors_explained, work_folder
 from rapport.flow.workspace import Workspace
 from rapport.stores import Progress, Stores, silent
@@ -43,41 +44,80 @@ def build(workspace: Workspace, *, now: datetime, progress: Progress = silent) -
     Time     `now` must be aware and in UTC: what a run takes for today.
     Raises   ShelfError: another build is running. InputError: the disk is full.
     """
-    stores = Stores(workspace)
-    with (
-        generations.only_writer(workspace.findings),
-        disk_errors_explained("the build"),
-        work_folder(workspace.work) as work,
-    ):
-        _tidy(stores, now)
-        new = stores.lake.fill(stores.log, stores.parts, progress=progress)
+    with generations.only_writer(workspace.findings):
+        return _build(Stores(workspace), now, progress)
+
+
+def _build(stores: Stores, now: datetime, progress: Progress) -> Built:
+    """Build, while nobody else does."""
+    workspace = stores.workspace
+    with disk_errors_explained("the build"), work_folder(workspace.work) as work:
+        leaving = _tidy(stores, now)
+        entries = stores.log.entries()
+        new = stores.lake.fill(entries, stores.parts, progress=progress)
         engine = Duck(work, memory_gb=workspace.settings["engine.memory_gb"])
         try:
-            _load(stores, engine)
+            _load(stores, engine, entries)
             pipeline.run(engine, now=now, progress=progress)
             progress("publishing", 0, 1)
-            folder = _publish(stores, engine, now)
-            return _built(engine, folder, len(new))
+            folder = _publish(stores, engine, entries, now)
+            built = _built(engine, folder, len(new))
         finally:
             engine.close()
+        hours = 0 if leaving else workspace.settings["retention.generations_hours"]
+        generations.collect_garbage(workspace.findings, now=now, grace=timedelta(hours=hours))
+        stores.log.forgot(leaving)
+        return built
 
 
-def _tidy(stores: Stores, now: datetime) -> None:
-    """End what a killed process began, and let go what has had its time."""
-    left = stores.log.forgetting()
-    if left:
-        stores.log.forget(left, stores.accounts_of, stores.lake.drop, now=now)
+def _tidy(stores: Stores, now: datetime) -> frozenset[str]:
+    """Take out who must be forgotten, and let go what has had its time or was left behind.
+
+    Returns  the accounts that are being forgotten.
+    Raises   VaultError: log and vault are not of one time, so nothing is swept away.
+    """
+    leaving = stores.log.forgetting()
+    if leaving:
+        with _nobody_imports(stores.workspace, wait=True):
+            stores.log.forget(leaving, stores.accounts_of, stores.lake.drop, now=now)
+            _drop_quarantine(stores)
     stores.vault.purge(now)
-    with (stores.workspace.vault / "ADDING").open("w") as lock:
+    entries = stores.log.entries()
+    stores.vault.reached(entries[-1].seq if entries else 0)
+    files = [e for e in entries if e.kind == FILE]
+    for entry in files:
+        if not stores.vault.has_table(entry.table):
+            raise VaultError(
+                f"the stored rows of entry {entry.seq} are missing from the vault",
+                fix="bring facts.sqlite and vault/ back from one and the same backup",
+            )
+    with _nobody_imports(stores.workspace, wait=False) as alone:
+        if alone:  # else the next build sweeps
+            stores.vault.sweep(e.table for e in stores.log.entries() if e.kind == FILE)
+    return leaving
+
+
+def _drop_quarantine(stores: Stores) -> None:
+    """Rows in quarantine have no account: with somebody's leaving all of them go."""
+    for name in stores.vault.table_names():
+        if name.startswith("quarantine-"):
+            stores.vault.drop_table(name)
+
+
+@contextmanager
+def _nobody_imports(workspace: Workspace, *, wait: bool) -> Iterator[bool]:
+    """Hold imports off; gives False if one is on and we do not wait for its end."""
+    with (workspace.vault / "ADDING").open("w") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
-            return  # somebody is importing: the next build sweeps
-        stores.vault.sweep(e.table for e in stores.log.entries() if e.kind == FILE)
+            yield False
+            return
+        yield True
 
 
-def _load(stores: Stores, engine: Engine) -> None:
-    stores.lake.load(engine, stores.log)
+def _load(stores: Stores, engine: Engine, entries: Sequence[Entry]) -> None:
+    stores.lake.load(engine, entries)
     engine.put(tables.ATTRIBUTE_KINDS.name, attributes.as_table())
     engine.put(tables.LAST_PERSONS.name, _last_persons(stores.workspace))
 
@@ -93,8 +133,7 @@ def _last_persons(workspace: Workspace) -> pa.Table:
     return pa.concat_tables([empty, *rows])
 
 
-def _publish(stores: Stores, engine: Engine, now: datetime) -> Path:
-    entries = stores.log.entries()
+def _publish(stores: Stores, engine: Engine, entries: Sequence[Entry], now: datetime) -> Path:
     about = {
         "now": now.isoformat(),
         "entries": len(entries),
@@ -102,10 +141,7 @@ def _publish(stores: Stores, engine: Engine, now: datetime) -> Path:
         "data": stores.pseudonyms.one("data", *(f"{e.seq}:{e.digest}" for e in entries)),
     }
     root = stores.workspace.findings
-    folder = generations.publish(root, engine, pipeline.PUBLISHED, now=now, about=about)
-    hours = stores.workspace.settings["retention.generations_hours"]
-    generations.collect_garbage(root, now=now, grace=timedelta(hours=hours))
-    return folder
+    return generations.publish(root, engine, pipeline.PUBLISHED, now=now, about=about)
 
 
 def _built(engine: Engine, folder: Path, new: int) -> Built:
@@ -134,6 +170,12 @@ def decide(
     left, right = sorted((left_id, right_id))
     if left == right:
         raise ConfigError("both are one account already", fix="name two accounts")
+    known = persons_by_account(workspace)
+    if unknown := [i for i in (left, right) if i not in known]:
+        raise ConfigError(
+            f"there is no account {unknown[0][:40]!r}",
+            fix="take both ids from the address of the page that asks why they are one person",
+        )
     payload = {
         "kind": kind,
         "left_id": left,
@@ -173,12 +215,12 @@ def forget(
 ) -> Built:
     """Take accounts out of the log, the lake, the vault and every generation, for good.
 
+    What waits in quarantine goes too, all of it: such rows have no account to tell them by.
+
     Killed in between, the next build goes on with it.
     Returns  the build without them. Raises  ShelfError: a build is running.
     """
-    stores = Stores(workspace)
     with generations.only_writer(workspace.findings):
-        stores.log.forget(account_ids, stores.accounts_of, stores.lake.drop, now=now)
-    built = build(workspace, now=now, progress=progress)
-    generations.collect_garbage(workspace.findings, now=now, grace=timedelta(0))
-    return built
+        stores = Stores(workspace)
+        stores.log.want_forgotten(account_ids)
+        return _build(stores, now, progress)

@@ -1,6 +1,8 @@
 """How the command speaks: progress, errors, quarantined rows, what an import did."""
 
 import json
+import os
+import sqlite3
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +15,34 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from rapport.flow.errors import FlowError
 
-out = Console()
-err = Console(stderr=True)
+#: What is printed may hold brackets of files and brands: nothing of it is markup.
+out = Console(markup=False, highlight=False, soft_wrap=True)
+err = Console(markup=False, highlight=False, soft_wrap=True, stderr=True)
+
+
+def explained(error: Exception) -> FlowError:
+    """Say in a sentence what the machine, not we, had against it; else `unforeseen`."""
+    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+        return FlowError("somebody else is writing to this workspace", fix="try again in a minute")
+    if isinstance(error, sqlite3.DatabaseError):
+        return FlowError(
+            f"a database of the workspace can't be read or written: {error}",
+            fix="see that you may write there; else bring facts.sqlite and vault/ back from one"
+            " and the same backup",
+        )
+    if isinstance(error, OSError) and error.filename is not None:
+        place = os.fsdecode(error.filename).encode(errors="replace").decode()
+        return FlowError(
+            f"{place}: {(error.strerror or type(error).__name__).lower()}",
+            fix="see that the file and its folder are there, and that you may read and write them",
+        )
+    if isinstance(error, UnicodeDecodeError):
+        return FlowError("a settings or mapping file is not UTF-8", fix="save it as UTF-8")
+    return unforeseen(error)
 
 
 def unforeseen(error: Exception) -> FlowError:
@@ -38,16 +63,13 @@ def print_added(done: Any, *, dry_run: bool, as_json: bool) -> None:
         return
     if done.known is not None:
         out.print(
-            f"{plain(done.file)}: nothing changes, this is the file of"
-            f" {done.known:%d %b %Y %H:%M} UTC",
-            highlight=False,
+            f"{done.file}: nothing changes, this is the file of {done.known:%d %b %Y %H:%M} UTC",
         )
         return
     would = "would be kept" if dry_run else "kept"
     out.print(
-        f"{plain(done.file)}: {done.good:,} of {done.read:,} rows {would} as {done.kind} of"
+        f"{done.file}: {done.good:,} of {done.read:,} rows {would} as {done.kind} of"
         f" {done.source}; {done.refused:,} in quarantine",
-        highlight=False,
     )
     if (
         done.refused == done.read
@@ -56,8 +78,7 @@ def print_added(done: Any, *, dry_run: bool, as_json: bool) -> None:
     ):
         row = done.examples.to_pylist()[0]
         out.print(
-            f"  all for one reason: {plain(row['reason'])}\n  fix: {plain(row['mend'])}",
-            highlight=False,
+            f"  all for one reason: {row['reason']}\n  fix: {row['mend']}",
         )
     elif done.refused:
         print_quarantine(done.examples, most=10, of=done.refused)
@@ -69,20 +90,21 @@ def print_quarantine(rows: Any, most: int, of: int | None = None) -> None:
     for row in rows.slice(0, most).to_pylist():
         shown.add_row(
             *(
-                plain("" if row[c] is None else str(row[c]))
+                "" if row[c] is None else str(row[c])
                 for c in ("file", "line", "column", "reason", "mend")
             )
         )
     out.print(shown)
     more = (of or rows.num_rows) - min(most, rows.num_rows)
     if more > 0:
-        out.print(f"... and {more:,} more: rapport quarantine --out rows.csv", highlight=False)
+        out.print(f"... and {more:,} more: rapport quarantine --out rows.csv")
 
 
 def print_error(error: FlowError) -> None:
-    lines = ("[bold red]error:[/] " + plain(error.what), "  fix: " + plain(error.fix))
-    for line in (*lines, "  [dim]" + plain(f"[{error.code}]") + "[/]"):
-        err.print(line, highlight=False, soft_wrap=True)
+    """Say what happened and what to do, to the terminal's other stream."""
+    err.print(Text.assemble(("error: ", "bold red"), error.what))
+    err.print(f"  fix: {error.fix}")
+    err.print(Text(f"  [{error.code}]", style="dim"))
 
 
 def now() -> datetime:
@@ -95,11 +117,6 @@ def pairs(texts: list[str]) -> dict[str, str]:
         if not (name and equals and value):
             raise typer.BadParameter("write it as FIELD=COLUMN", param_hint="--map")
     return {name: value for name, _, value in pairs}
-
-
-def plain(text: str) -> str:
-    """Brackets of a message are no markup."""
-    return text.replace("[", r"\[")
 
 
 def number(value: Any) -> str:
@@ -122,7 +139,6 @@ def print_accuracy(workspace: Any) -> None:
     out.print(
         f"Against the demo's own truth: precision {found.precision:.4f},"
         f" recall {found.recall:.4f}, F1 {found.f1:.4f}",
-        highlight=False,
     )
 
 

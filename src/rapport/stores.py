@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from rapport import flow
 from rapport.flow import names, tables
+from rapport.flow.errors import VaultError
 from rapport.flow.facts import Entry, FactsLog
 from rapport.flow.lake import Lake, Parts, code_of
 from rapport.flow.pseudonyms import Pseudonyms
@@ -41,7 +42,13 @@ class Stores:
 
     @cached_property
     def pseudonyms(self) -> Pseudonyms:
-        return Pseudonyms(self.workspace.secret("ids"))
+        made = Pseudonyms(self.workspace.secret("ids"))
+        if self.vault.mark("ids", lambda: made.one("check")) != made.one("check"):
+            raise VaultError(
+                "secrets/ids.key is not the key this workspace was made with",
+                fix="bring it back from a backup: with another one nobody is who they were",
+            )
+        return made
 
     @cached_property
     def log(self) -> FactsLog:

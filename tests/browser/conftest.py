@@ -79,8 +79,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made.root
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served(workspace: Path) -> Iterator[Site]:
+    """The site before a browser; closed with this folder: its loop would be in Django's way."""
     if not Path(CHROMIUM).is_file():
         pytest.skip(f"no browser at {CHROMIUM}: apt-get install chromium, or set RAPPORT_CHROMIUM")
     with (

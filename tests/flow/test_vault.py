@@ -1,3 +1,4 @@
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
@@ -22,6 +23,9 @@ TEXTS = pa.table(
 
 @pytest.fixture
 def vault(tmp_path):
+    (tmp_path / "vault").mkdir()
+    sqlite3.connect(tmp_path / "vault" / "vault.sqlite").close()
+    (tmp_path / "vault" / "vault.sqlite").touch()
     return Vault(tmp_path / "vault", KEY)
 
 
@@ -41,10 +45,8 @@ def test_nothing_in_the_folder_can_be_read_without_the_key(vault, tmp_path):
     whole = everything(tmp_path)
     for planted in ("359888123417", "Светлана", "李晓雯", "phone"):
         assert planted.encode() not in whole
-    with pytest.raises(VaultError):
-        Vault(tmp_path / "vault", OTHER).read_table("t")
-    with pytest.raises(VaultError):
-        Vault(tmp_path / "vault", OTHER).displays([A1])
+    with pytest.raises(VaultError, match="can't be opened"):
+        Vault(tmp_path / "vault", OTHER)
 
 
 def test_texts_come_back_by_account(vault):
@@ -111,6 +113,19 @@ def test_a_sweep_takes_stored_files_that_no_entry_names(vault, tmp_path):
     vault.sweep(["raw-1"])
     assert not left.exists()
     assert vault.table_names() == ["part-identifiers-00000001", "raw-1"]
+
+
+def test_a_vault_that_is_missing_is_not_made_anew(vault, tmp_path):
+    (tmp_path / "vault" / "vault.sqlite").unlink()
+    with pytest.raises(VaultError, match="vault.sqlite is missing"):
+        Vault(tmp_path / "vault", KEY)
+
+
+def test_a_log_older_than_the_vault_is_noticed(vault):
+    vault.reached(3)
+    vault.reached(3)
+    with pytest.raises(VaultError, match="ends at entry 2, but the vault knows entry 3"):
+        vault.reached(2)
 
 
 def test_a_sealed_text_opens_only_as_what_it_was_sealed_for(vault):

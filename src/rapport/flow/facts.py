@@ -117,7 +117,7 @@ class FactsLog:
         return frozenset(r[0] for r in self._con.execute("select account_id from forgotten"))
 
     def forgetting(self) -> frozenset[str]:
-        """Return the accounts whose `forget` was begun and not ended: call it again."""
+        """Return the accounts that were named and are not wholly gone yet."""
         rows = self._con.execute("select account_id from forgotten where not done")
         return frozenset(r[0] for r in rows)
 
@@ -131,18 +131,14 @@ class FactsLog:
     ) -> list[int]:
         """Take accounts out of everything received, and leave one tombstone.
 
-        First the accounts are named as forgotten; then, entry by entry, the parts of the
-        lake are dropped and the stored rows are written again without theirs; then their
-        keys are shredded. If the process dies in between, the same call goes on from there.
+        They are named as forgotten already; now, entry by entry, the parts of the lake are
+        dropped and the stored rows are written again without theirs; then their keys are
+        shredded. If the process dies in between, the same call goes on from there, until
+        `forgot` says that nothing derived holds them either.
 
         Returns  the entries that were rewritten.
         """
         gone = pa.array(sorted(set(account_ids)), pa.string())
-        with transaction(self._con):
-            self._con.executemany(
-                "insert or ignore into forgotten (account_id) values (?)",
-                ((a,) for a in gone.to_pylist()),
-            )
         touched = []
         for entry in self.entries():
             if (kept := self._without(entry, gone, accounts_of)) is not None:
@@ -151,13 +147,25 @@ class FactsLog:
                 touched.append(entry.seq)
         self._vault.erase(gone.to_pylist())
         self.append(TOMBSTONE, "", {}, received_at=now)
-        with transaction(self._con):
-            self._con.executemany(
-                "update forgotten set done = 1 where account_id = ?",
-                ((a,) for a in gone.to_pylist()),
-            )
         self._con.execute("pragma wal_checkpoint(truncate)")
         return touched
+
+    def want_forgotten(self, account_ids: Iterable[str]) -> None:
+        """Name accounts that must go: from now on no import keeps them, and the next build
+        takes them out of all there is."""
+        with transaction(self._con):
+            self._con.executemany(
+                "insert into forgotten (account_id) values (?)"
+                " on conflict (account_id) do update set done = 0",
+                ((a,) for a in account_ids),
+            )
+
+    def forgot(self, account_ids: Iterable[str]) -> None:
+        """Nothing holds these accounts any more."""
+        with transaction(self._con):
+            self._con.executemany(
+                "update forgotten set done = 1 where account_id = ?", ((a,) for a in account_ids)
+            )
 
     def _without(self, entry: Entry, gone: pa.Array, accounts_of: AccountsOf) -> pa.Table | None:
         """Return the entry's rows without the accounts; None if they are not in it."""

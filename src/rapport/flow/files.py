@@ -21,7 +21,7 @@ def sync(path: Path) -> None:
 
 def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Put `content` at `path` in one step: a reader sees the old file or the new."""
-    new = path.with_name(path.name + ".new")
+    new = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(3).hex()}.new")
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
         os.fchmod(descriptor, mode)

@@ -17,7 +17,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,12 @@ def read(folder: Path) -> Generation:
     except FileNotFoundError as error:
         raise ShelfError(
             f"generation {folder.name}: {error.filename} is gone",
-            fix="open the newest generation; raise the grace period if this happens often",
+            fix="build again: rapport build; the facts are whole",
+        ) from None
+    except (ValueError, KeyError):
+        raise ShelfError(
+            f"generation {folder.name}: its {MANIFEST} is damaged",
+            fix="build again: rapport build; the facts are whole",
         ) from None
     return Generation(
         folder,
@@ -146,7 +151,7 @@ def collect_garbage(root: Path, *, now: datetime, grace: timedelta = timedelta(h
             else:
                 finished.append(folder)
         for old, following in pairwise(finished):
-            if read(following).published_at + grace <= now:
+            if _published_at(following) + grace <= now:
                 shutil.rmtree(old)
 
 
@@ -166,6 +171,15 @@ def _locked(root: Path, name: str, taken: str) -> Iterator[None]:
         except BlockingIOError:
             raise ShelfError(taken, fix="wait until it is done; its lock ends with it") from None
         yield
+
+
+def _published_at(folder: Path) -> datetime:
+    """When it was published; if that can't be read any more, long ago."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text())
+        return datetime.fromisoformat(manifest["published_at"])
+    except (OSError, ValueError, KeyError):
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _last_number(root: Path) -> int:

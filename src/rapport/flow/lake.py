@@ -11,18 +11,19 @@ what a rebuild from nothing would.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rapport.flow import tables
 from rapport.flow.engine import Engine
-from rapport.flow.facts import DECISION, FILE, Entry, FactsLog
+from rapport.flow.facts import DECISION, FILE, Entry
 from rapport.flow.files import sync, write_whole
 from rapport.flow.tables import TableSpec
 from rapport.flow.vault import Vault
@@ -51,10 +52,9 @@ class Lake:
         folder.mkdir(parents=True, exist_ok=True)
 
     def fill(
-        self, log: FactsLog, convert: Convert, *, progress: Progress = lambda *_: None
+        self, entries: Sequence[Entry], convert: Convert, *, progress: Progress = lambda *_: None
     ) -> list[int]:
         """Make the parts of every entry that has none. Returns their seqs."""
-        entries = log.entries()
         files = [e for e in entries if e.kind == FILE]
         missing = [e for e in files if not self._has(e)]
         for i, entry in enumerate(missing):
@@ -62,6 +62,7 @@ class Lake:
             parts = convert(entry, self._vault.read_table(entry.table))
             self._vault.keep_displays(parts.displays, entry.seq)
             self._vault.keep_search(parts.search)
+            self.drop([entry.seq])
             self._write(entry, parts.tables)
         self._drop_all_but({e.seq for e in files})
         return [e.seq for e in missing]
@@ -76,43 +77,55 @@ class Lake:
                     self._vault.drop_table(_sealed_name(spec, seq))
                 self._part(spec, seq).unlink(missing_ok=True)
 
-    def load(self, engine: Engine, log: FactsLog, *, sealed: bool = True) -> None:
+    def load(self, engine: Engine, entries: Sequence[Entry]) -> None:
         """Put every table of facts into the engine, rows in the order they came."""
-        seqs = sorted(int(m.stem) for m in self.folder.glob("*.json"))
+        counts = {e.seq: self._counts(e.seq) for e in entries if e.kind == FILE}
         for spec in tables.FACTS:
             if spec is tables.DECISIONS:
-                engine.put(spec.name, decisions_of(log.entries()))
-            elif spec.sealed:
-                if sealed:
-                    engine.put(spec.name, self._unsealed(spec, seqs))
-            else:
-                engine.put(spec.name, self._rows(spec, seqs))
+                engine.put(spec.name, decisions_of(entries))
+                continue
+            seqs = [seq for seq, rows in counts.items() if spec.name in rows]
+            engine.put(
+                spec.name, self._unsealed(spec, seqs) if spec.sealed else self._rows(spec, seqs)
+            )
 
     def _rows(self, spec: TableSpec, seqs: list[int]) -> pa.Table:
-        files = [self._part(spec, seq) for seq in seqs]
-        return pa.concat_tables(
-            [
-                spec.schema.empty_table(),
-                *(pq.read_table(f, schema=spec.schema) for f in files if f.exists()),
-            ]
-        )
+        found = [pq.read_table(self._part(spec, seq), schema=spec.schema) for seq in seqs]
+        return pa.concat_tables([spec.schema.empty_table(), *found])
 
     def _unsealed(self, spec: TableSpec, seqs: list[int]) -> pa.Table:
-        names = [_sealed_name(spec, seq) for seq in seqs]
-        return pa.concat_tables(
-            [
-                spec.schema.empty_table(),
-                *(
-                    self._vault.read_table(n).cast(spec.schema)
-                    for n in names
-                    if self._vault.has_table(n)
-                ),
-            ]
-        )
+        found = [self._vault.read_table(_sealed_name(spec, seq)).cast(spec.schema) for seq in seqs]
+        return pa.concat_tables([spec.schema.empty_table(), *found])
 
     def _has(self, entry: Entry) -> bool:
-        path = self._manifest(entry.seq)
-        return path.exists() and json.loads(path.read_text()).get("code") == self._code
+        """Say whether all parts of the entry are there, whole, and made by this code."""
+        manifest = self._manifest_of(entry.seq)
+        if manifest.get("code") != self._code:
+            return False
+        return all(
+            self._is_whole(spec, entry.seq, manifest["rows"][spec.name])
+            for spec in tables.FACTS
+            if spec.name in manifest["rows"]
+        )
+
+    def _is_whole(self, spec: TableSpec, seq: int, rows: int) -> bool:
+        if spec.sealed:
+            return self._vault.has_table(_sealed_name(spec, seq))
+        try:
+            return bool(pq.read_metadata(self._part(spec, seq)).num_rows == rows)
+        except (OSError, pa.ArrowInvalid):
+            return False
+
+    def _counts(self, seq: int) -> dict[str, int]:
+        rows: dict[str, int] = self._manifest_of(seq)["rows"]
+        return rows
+
+    def _manifest_of(self, seq: int) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = json.loads(self._manifest(seq).read_text())
+        except (OSError, ValueError):
+            return {}
+        return found
 
     def _write(self, entry: Entry, made: Mapping[TableSpec, pa.Table]) -> None:
         counts = {}

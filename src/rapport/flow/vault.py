@@ -13,9 +13,10 @@ then. Only identity, search and the person page open the vault. Never: a log lin
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from threading import local
 
@@ -45,18 +46,25 @@ create table if not exists displays
 create table if not exists search
   (token blob, account blob, primary key (token, account)) without rowid;
 create index if not exists search_account on search (account);
+create table if not exists marks (name text primary key, value text not null) without rowid;
 """
 
 
 def open_database(path: Path) -> sqlite3.Connection:
-    """Open a SQLite file as everything durable here is opened: WAL, FULL, erased for good."""
-    made = not path.exists()
-    con = sqlite3.connect(path, timeout=30, isolation_level=None)
+    """Open a SQLite file as everything durable here is opened: WAL, FULL, erased for good.
+
+    Raises  VaultError: it is not there. It is made once, with the workspace: an empty one in
+            its place would make all that it named look like rubbish.
+    """
+    if not path.is_file():
+        raise VaultError(
+            f"{path.name} is missing from the workspace",
+            fix="bring facts.sqlite and vault/ back from one and the same backup",
+        )
+    con = sqlite3.connect(path, timeout=60, isolation_level=None)
     con.execute("pragma journal_mode = wal")
     con.execute("pragma synchronous = full")
     con.execute("pragma secure_delete = on")
-    if made:
-        path.chmod(0o600)
     return con
 
 
@@ -81,6 +89,36 @@ class Vault:
         self._master = AESGCM(master)
         self._local = local()
         self._con.executescript(_SCHEMA)
+        self._check_key()
+
+    def _check_key(self) -> None:
+        """See that this is the key everything here was sealed with, before it seals more."""
+        sealed = self.mark("key", lambda: self.seal("rapport", "key").hex())
+        self.unseal(bytes.fromhex(sealed), "key")
+
+    def mark(self, name: str, value: Callable[[], str]) -> str:
+        """Return what was kept under `name`; if nothing was, keep `value()` and return it."""
+        row = self._con.execute("select value from marks where name = ?", (name,)).fetchone()
+        if row is None:
+            with transaction(self._con):
+                self._con.execute("insert or ignore into marks values (?, ?)", (name, value()))
+            return self.mark(name, value)
+        return str(row[0])
+
+    def reached(self, seq: int) -> None:
+        """Remember that the log has come to `seq`.
+
+        Raises  VaultError: it was further already, so an older log stands in its place.
+        """
+        known = int(self.mark("seq", lambda: "0"))
+        if seq < known:
+            raise VaultError(
+                f"facts.sqlite ends at entry {seq}, but the vault knows entry {known}",
+                fix="bring facts.sqlite and vault/ back from one and the same backup",
+            )
+        if seq > known:
+            with transaction(self._con):
+                self._con.execute("update marks set value = ? where name = 'seq'", (str(seq),))
 
     # -- whole tables ---------------------------------------------------------------
 
@@ -141,7 +179,7 @@ class Vault:
         try:
             with pq.ParquetFile(self.folder / file, decryption_properties=opened) as table:
                 return table.read(columns=list(columns) if columns is not None else None)
-        except (OSError, FileNotFoundError) as error:
+        except (OSError, pa.ArrowInvalid) as error:
             raise VaultError(
                 f"the sealed table {name} can't be opened ({type(error).__name__})",
                 fix="bring vault/ and secrets/ back from one and the same backup",
@@ -201,8 +239,8 @@ class Vault:
         `displays`  columns account_id, attribute, pseudonym, text: one row a text.
         A second run with the same rows changes nothing that can be read.
         """
-        with transaction(self._con):
-            for some in _by_account(displays):
+        for some in _by_account(displays):
+            with transaction(self._con):  # a short one each: imports go on beside a build
                 keys = self._account_keys(some, make=True)
                 self._con.executemany(
                     "insert or replace into displays values (?, ?, ?)",
@@ -247,11 +285,10 @@ class Vault:
 
     def keep_search(self, tokens: Iterable[tuple[bytes, str]]) -> None:
         """Add (keyed hash of a token, account_id). Those there already stay."""
-        with transaction(self._con):
-            self._con.executemany(
-                "insert or ignore into search values (?, ?)",
-                ((token, bytes.fromhex(account)) for token, account in tokens),
-            )
+        pairs = ((token, bytes.fromhex(account)) for token, account in tokens)
+        while some := list(islice(pairs, AT_ONCE)):
+            with transaction(self._con):
+                self._con.executemany("insert or ignore into search values (?, ?)", some)
 
     def find(self, tokens: Sequence[bytes], limit: int = 5000) -> list[str]:
         """Return the accounts that have all of `tokens`, at most `limit`."""

@@ -10,6 +10,7 @@ web.sqlite         the web part's own database
 import os
 import re
 import secrets
+import sqlite3
 import stat
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
+from phonenumbers import SUPPORTED_REGIONS
 
 from rapport.flow.errors import ConfigError
 from rapport.flow.files import private_folder, write_whole
@@ -44,6 +46,14 @@ KNOWN: Mapping[str, tuple[Any, str]] = {
 }
 
 
+#: What whole numbers may be.
+RANGES = {
+    "engine.memory_gb": (1, 4096),
+    "retention.quarantine_days": (1, 3650),
+    "retention.generations_hours": (0, 8760),
+}
+
+
 @dataclass(frozen=True)
 class Workspace:
     """One brand's folder. Opening it changes nothing on the disk."""
@@ -52,7 +62,9 @@ class Workspace:
     settings: Mapping[str, Any] = field(repr=False)
 
     @classmethod
-    def create(cls, root: Path, *, brand: str, region: str = "", **settings: Any) -> "Workspace":
+    def create(
+        cls, root: Path, *, brand: str, region: str = "", phone_region: str = "", **settings: Any
+    ) -> "Workspace":
         """Make a new workspace in `root`, with keys of its own.
 
         Raises  ConfigError: there is one already; or the folder holds other things.
@@ -60,6 +72,11 @@ class Workspace:
         if (root / SETTINGS).exists():
             raise ConfigError(
                 f"{root} is a workspace already", fix="open it, or name another folder"
+            )
+        wrong = phone_region and phone_region not in SUPPORTED_REGIONS
+        if wrong:
+            raise ConfigError(
+                f"there is no phone region {phone_region!r}", fix="write it as BG, RU, CN"
             )
         if root.exists() and any(f.name != "lost+found" for f in root.iterdir()):
             raise ConfigError(
@@ -73,7 +90,15 @@ class Workspace:
             write_whole(
                 root / "secrets" / f"{key}.key", secrets.token_bytes(KEY_BYTES), mode=0o600
             )
-        chosen = {"id": secrets.token_hex(4), "brand": brand, "region": region, **settings}
+        for database in ("facts.sqlite", "vault/vault.sqlite"):
+            _empty_database(root / database)
+        chosen = {
+            "id": secrets.token_hex(4),
+            "brand": brand,
+            "region": region,
+            "phone_region": phone_region,
+            **settings,
+        }
         write_whole(root / SETTINGS, _document(chosen).encode(), mode=0o600)
         return cls.open(root)
 
@@ -87,7 +112,9 @@ class Workspace:
         root = root.resolve()
         try:
             text = (root / SETTINGS).read_text(encoding="utf-8")
-        except FileNotFoundError:
+        except UnicodeDecodeError:
+            raise ConfigError(f"{root / SETTINGS} is not UTF-8", fix="save it as UTF-8") from None
+        except (FileNotFoundError, NotADirectoryError):
             raise ConfigError(
                 f"{root} is no workspace: it has no {SETTINGS}",
                 fix=f"make one: rapport init {root}",
@@ -166,6 +193,15 @@ class Workspace:
                 )
 
 
+def _empty_database(path: Path) -> None:
+    """Make the file once and for all: a missing one is a loss, and never made anew."""
+    con = sqlite3.connect(path)
+    con.execute("pragma journal_mode = wal")
+    con.execute("pragma user_version = 1")
+    con.close()
+    path.chmod(0o600)
+
+
 def _check_region(region: str, stores: Iterable[Path]) -> None:
     """Raise ConfigError unless each store, or a folder it lies in, is marked `region`."""
     for store in stores if region else ():
@@ -212,8 +248,14 @@ def _settings(path: Path, text: str) -> dict[str, Any]:
     faults = [f"unknown setting {name!r}" for name in sorted(given.keys() - KNOWN.keys())]
     for name in given.keys() & KNOWN.keys():
         default = KNOWN[name][0]
-        if not isinstance(given[name], type(default)):
+        if type(given[name]) is not type(default):
             faults.append(f"{name} must be {type(default).__name__}, is {given[name]!r}")
+    for name, (least, most) in RANGES.items():
+        value = given.get(name, KNOWN[name][0])
+        if type(value) is int and not least <= value <= most:
+            faults.append(f"{name} must be from {least} to {most}, is {value}")
+    if (region := given.get("phone_region")) and region not in SUPPORTED_REGIONS:
+        faults.append(f"phone_region must be as BG, RU, CN; is {region!r}")
     if not re.fullmatch(r"[a-z0-9]{4,32}", str(given.get("id", ""))):
         faults.append("id must be 4 to 32 small letters or digits")
     if faults:

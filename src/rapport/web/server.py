@@ -4,10 +4,13 @@ Nothing here needs Django's settings until it is called: the workspace is named 
 """
 
 import os
+import socket
 from pathlib import Path
 
 import django
 from django.apps import apps
+
+from rapport.flow.errors import ConfigError
 
 WORKSPACE = "RAPPORT_WORKSPACE"
 SETTINGS = "DJANGO_SETTINGS_MODULE"
@@ -85,10 +88,25 @@ def serve(workspace_path: Path, host: str = "127.0.0.1", port: int = 8000) -> No
     ).serve()
 
 
+def need_port(host: str, port: int) -> None:
+    """Raise ConfigError if nobody can listen there, or somebody does.
+
+    granian would share a port that another server has: visitors would get one or the other.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except (OSError, OverflowError) as error:
+        raise ConfigError(
+            f"can't listen on {host}:{port} ({getattr(error, 'strerror', None) or error})",
+            fix="stop what is listening there, or choose another --port",
+        ) from None
+
+
 def _same_workspace(workspace: Path) -> None:
     from django.conf import settings
-
-    from rapport.flow.errors import ConfigError
 
     if settings.WORKSPACE.root != workspace.resolve():
         raise ConfigError(

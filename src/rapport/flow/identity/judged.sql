@@ -54,7 +54,7 @@ select
   case
     when decision = 'same' then 'accepted'
     when decision = 'different' then 'apart'
-    when verified and opposed then 'review'
+    when verified and (opposed or rights & 2 = 0) then 'review'
     when verified then 'accepted'
     when opposed then 'apart'
     when microbits < review_microbits then 'refused'
@@ -65,6 +65,7 @@ select
   case
     when decision <> 'undo' then 'decision'
     when verified and opposed then 'veto'
+    when verified and rights & 2 = 0 then 'rights'
     when verified then 'verified'
     when opposed then 'veto'
     when microbits < review_microbits then 'score'
