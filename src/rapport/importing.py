@@ -57,7 +57,7 @@ def add_file(
 
     Raises  InputError: the file is no table, or the disk is full. Nothing of it was kept.
     """
-    with disk_errors_explained(f"the import of {path.name}"):
+    with disk_errors_explained(f"the import of {_shown(path)}"):
         rows = read_file(path, mapping, now=now, granted=_is_granted(mapping))
         if dry_run:
             refused = _Refused(None, now, "")
@@ -95,7 +95,7 @@ def _keep(
         if known is None and rows.good:
             payload = {
                 "table": name,
-                "file": path.name,
+                "file": _shown(path),
                 "rows": rows.good,
                 "mapping": mapping.to_toml(),
             }
@@ -164,6 +164,11 @@ class _Refused:
         )
 
 
+def _shown(path: Path) -> str:
+    """The file's name as text: on a disk it may be any bytes."""
+    return path.name.encode(errors="replace").decode()
+
+
 def _settled(mapping: FileMapping) -> FileMapping:
     """The mapping without what says the same in another order."""
     return replace(
@@ -216,7 +221,7 @@ def _added(
     known: datetime | None,
 ) -> Added:
     return Added(
-        path.name,
+        _shown(path),
         mapping.source,
         mapping.kind,
         rows.read,

@@ -102,7 +102,8 @@ def print_quarantine(rows: Any, most: int, of: int | None = None) -> None:
 
 def print_error(error: FlowError) -> None:
     """Say what happened and what to do, to the terminal's other stream."""
-    err.print(Text.assemble(("error: ", "bold red"), error.what))
+    what = error.what.encode(errors="replace").decode()  # a file's name may be no text
+    err.print(Text.assemble(("error: ", "bold red"), what))
     err.print(f"  fix: {error.fix}")
     err.print(Text(f"  [{error.code}]", style="dim"))
 

@@ -148,6 +148,7 @@ class JsonRows:
 def _object(line: str) -> dict[str, object] | None:
     try:
         record = json.loads(line)
+        json.dumps(record, ensure_ascii=False).encode()  # half a letter can't be kept
     except ValueError:
         return None
     return record if isinstance(record, dict) else None

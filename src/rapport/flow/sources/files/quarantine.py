@@ -49,7 +49,7 @@ class Quarantine:
     """
 
     def __init__(self, file: str) -> None:
-        self._file = file
+        self._file = file.encode(errors="replace").decode()  # a name may be no text at all
         self._waiting: list[pa.Table] = []
         self._loose: list[Refusal] = []
         self.count = 0
