@@ -44,7 +44,7 @@ lint: .venv/.synced-dev  ## style, types, sizes and import contracts, without ch
 	@printf '== Style\n'; .venv/bin/ruff check; .venv/bin/ruff format --check
 	printf '== Types\n'; .venv/bin/mypy
 	printf '== Sizes\n'; .venv/bin/python tools/check_sizes.py
-	printf '== Who may import whom\n'; .venv/bin/lint-imports
+	printf '== Who may import whom\n'; .venv/bin/lint-imports --no-logo
 
 format: .venv/.synced-dev  ## mend what can be mended by itself
 	@.venv/bin/ruff check --fix; .venv/bin/ruff format

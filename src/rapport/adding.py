@@ -92,7 +92,8 @@ def show(proposal: Proposal, columns: Mapping[str, str]) -> None:
         ours = fields.get(c.name) or (_consent(c.consent) if c.consent else LEFT_OUT)
         style = "dim" if ours == LEFT_OUT else ""
         sure = "" if ours == LEFT_OUT else _sure(c.sureness)
-        values = ", ".join(c.samples[:3])
+        # real values are for eyes, not for the log a script's output goes to
+        values = ", ".join(c.samples[:3]) if out.is_terminal else ""
         table.add_row(*(t for t in (c.name, ours, sure, c.why, values[:60])), style=style)
     out.print(table)
 
