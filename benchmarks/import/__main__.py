@@ -102,13 +102,15 @@ def ours(file: Path) -> Callable[[], dict[str, int]]:
     """Read, check, quarantine, and seal durably: what an import does before it is confirmed."""
     from rapport.flow.sources.files.door import read_file
     from rapport.flow.vault import Vault
+    from rapport.flow.workspace import Workspace
 
     mapping = proposed(file)
 
     def run() -> dict[str, int]:
         with tempfile.TemporaryDirectory(dir=file.parent) as folder:
             rows = read_file(file, mapping, now=NOW)
-            vault = Vault(Path(folder), bytes(32))
+            made = Workspace.create(Path(folder) / "w", brand="Benchmark")
+            vault = Vault(made.vault, made.secret("master"))
             vault.write_table("entry", rows.batches, rows.schema)
             bad = rows.quarantined
             vault.write_table("bad", bad.to_batches(), bad.schema)
