@@ -2,7 +2,8 @@
 
 A right is a bit, a row's rights are a whole number in its column `rights`, and what is
 derived from several rows has the bits they all have: `a & b` here, `bit_and(rights)` in
-SQL. So no step can widen what a source allows, and every door asks `demand`.
+SQL. So no step can widen what a source allows. Doors that handle many rows keep back those
+without the bit (exporting.py, identity/judged.sql); a door for one thing asks `demand`.
 """
 
 from collections.abc import Iterable

@@ -8,7 +8,6 @@ breaking a page. Texts that name a person come from the vault, masked if asked f
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from math import log2
 from pathlib import Path
 from typing import Any
 
@@ -376,11 +375,6 @@ _NEVER = datetime.fromisoformat("1900-01-01T00:00:00+00:00")
 def probability(bits: float) -> float:
     """Return the probability that so many bits of evidence stand for."""
     return 1.0 / (1.0 + 2.0**-bits) if bits > -1000 else 0.0
-
-
-def bits_of(probability_: float) -> float:
-    """Return the bits of evidence that make a probability: the inverse of `probability`."""
-    return log2(probability_ / (1.0 - probability_))
 
 
 def _name(text: str) -> Name:
