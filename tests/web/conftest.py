@@ -12,15 +12,14 @@ from django.core.cache import cache
 
 from rapport.flow.workspace import Workspace
 
-if "RAPPORT_WORKSPACE" not in os.environ:
-    _FOLDER = Path(tempfile.mkdtemp(prefix="rapport-web-"))
-    atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
-    Workspace.create(
-        _FOLDER / "ws", brand="Marten & Reed", **{"web.hosts": ["testserver", "127.0.0.1"]}
-    )
-    os.environ["RAPPORT_WORKSPACE"] = str(_FOLDER / "ws")
-    if url := os.environ.get("RAPPORT_TEST_DATABASE_URL"):
-        os.environ["RAPPORT_DATABASE_URL"] = url
+_FOLDER = Path(tempfile.mkdtemp(prefix="rapport-web-"))  # of this process alone
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+Workspace.create(
+    _FOLDER / "ws", brand="Marten & Reed", **{"web.hosts": ["testserver", "127.0.0.1"]}
+)
+os.environ["RAPPORT_WORKSPACE"] = str(_FOLDER / "ws")
+if url := os.environ.get("RAPPORT_TEST_DATABASE_URL"):
+    os.environ["RAPPORT_DATABASE_URL"] = url
 os.environ["DJANGO_SETTINGS_MODULE"] = "rapport.web.config.settings"
 django.setup()
 

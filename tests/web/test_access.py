@@ -3,29 +3,8 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.web import cards
+from tests.web.addresses import ALL, OPEN
 from tests.web.conftest import ROLES
-
-LINK = f"/why/link/{cards.CARD_ACCOUNT}/{cards.VK_ACCOUNT}/"
-VALUE = f"/why/value/{cards.SVETLANA}"
-
-#: Every address by its route: an example, and what each role gets, in the order of ROLES.
-ADDRESSES = {
-    "": ("/", (302,) * 5),
-    "people/": ("/people/", (200,) * 5),
-    "people/<slug:person_id>/": (f"/people/{cards.SVETLANA}/", (200,) * 5),
-    "why/link/<slug:left_id>/<slug:right_id>/": (LINK, (200,) * 5),
-    "why/value/<slug:person_id>/<slug:attribute>/<int:n>/": (
-        f"{VALUE}/phone/0/",
-        (200, 200, 200, 200, 404),  # an analyst is told of no contact, not even that there is one
-    ),
-}
-#: Addresses for people who have not signed in.
-OPEN = {
-    "sign-in/": "/sign-in/",
-    "sign-out/": "/sign-out/",
-    "sign-in/inactive/": "/sign-in/inactive/",
-}
 
 
 def routes(resolver=None, before=""):
@@ -38,12 +17,12 @@ def routes(resolver=None, before=""):
 
 
 def test_every_address_is_in_the_list():
-    assert set(routes()) == ADDRESSES.keys() | OPEN.keys()
+    assert set(routes()) == ALL.keys() | OPEN.keys()
 
 
-@pytest.mark.parametrize("route", ADDRESSES)
+@pytest.mark.parametrize("route", ALL)
 def test_a_stranger_is_asked_to_sign_in(client, db, people, route):
-    address = ADDRESSES[route][0]
+    address = ALL[route][1]
     answer = client.get(address)
     assert answer.status_code == 302
     assert answer.headers["Location"] in (f"/sign-in/?next={address}", "/people/")
@@ -54,8 +33,8 @@ def test_a_stranger_is_asked_to_sign_in(client, db, people, route):
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_gets_what_it_may(signed_in, people, role):
     client = signed_in(role)
-    got = {r: client.get(address).status_code for r, (address, _) in ADDRESSES.items()}
-    assert got == {r: wanted[ROLES.index(role)] for r, (_, wanted) in ADDRESSES.items()}
+    got = {r: getattr(client, how)(where).status_code for r, (how, where, _) in ALL.items()}
+    assert got == {r: wanted[ROLES.index(role)] for r, (_, _, wanted) in ALL.items()}
 
 
 @pytest.mark.parametrize("route", OPEN)
@@ -65,7 +44,9 @@ def test_open_addresses_tell_nothing(client, db, route):
     assert b"sprite" not in answer.content and b"/people/" not in answer.content
 
 
-@pytest.mark.parametrize("address", [a for a, _ in ADDRESSES.values()] + ["/sign-in/", "/none/"])
+@pytest.mark.parametrize(
+    "address", [a for how, a, _ in ALL.values() if how == "get"] + ["/sign-in/", "/none/"]
+)
 def test_every_answer_carries_the_headers(signed_in, people, address):
     headers = signed_in().get(address).headers
     policy = headers["Content-Security-Policy"]

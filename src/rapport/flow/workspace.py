@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import tomlkit
 from phonenumbers import SUPPORTED_REGIONS
@@ -43,6 +44,14 @@ KNOWN: Mapping[str, tuple[Any, str]] = {
     "retention.generations_hours": (1, "how long a replaced generation stays for its readers"),
     "web.database": ("", "URL of a PostgreSQL database; empty: web.sqlite in this folder"),
     "web.hosts": (["127.0.0.1", "localhost"], "names this workspace may be reached by"),
+    "web.address": ("http://127.0.0.1:8000", "how links in mails begin"),
+    "web.upload_mb": (2048, "the largest file that may be brought in by a page or a program"),
+    "time_zone": ("UTC", "in which pages tell times; a name of the IANA database"),
+    "mail.host": ("", "SMTP server for invitations and lost passwords; empty: no mail is sent"),
+    "mail.port": (587, "its port"),
+    "mail.security": ("starttls", "starttls, tls or none"),
+    "mail.user": ("", "to sign in there; the password stands in RAPPORT_MAIL_PASSWORD"),
+    "mail.from": ("", "the address that mails come from"),
 }
 
 
@@ -51,6 +60,8 @@ RANGES = {
     "engine.memory_gb": (1, 4096),
     "retention.quarantine_days": (1, 3650),
     "retention.generations_hours": (0, 8760),
+    "web.upload_mb": (1, 1_000_000),
+    "mail.port": (1, 65535),
 }
 
 
@@ -256,6 +267,10 @@ def _settings(path: Path, text: str) -> dict[str, Any]:
             faults.append(f"{name} must be from {least} to {most}, is {value}")
     if (region := given.get("phone_region")) and region not in SUPPORTED_REGIONS:
         faults.append(f"phone_region must be as BG, RU, CN; is {region!r}")
+    if (zone := given.get("time_zone")) and zone not in available_timezones():
+        faults.append(f"time_zone must be as Europe/Sofia; is {zone!r}")
+    if given.get("mail.security", "none") not in ("starttls", "tls", "none"):
+        faults.append("mail.security must be starttls, tls or none")
     if not re.fullmatch(r"[a-z0-9]{4,32}", str(given.get("id", ""))):
         faults.append("id must be 4 to 32 small letters or digits")
     if faults:

@@ -17,6 +17,13 @@ class User(AbstractUser):
         PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
 
     role = models.CharField(max_length=16, choices=Role, default=Role.ANALYST)
+    language = models.CharField(
+        max_length=10, blank=True, default="", help_text="of the pages; empty: as the browser asks"
+    )
+    compact = models.BooleanField(default=False, help_text="lists with 34 instead of 44 px a row")
+    single_keys = models.BooleanField(
+        default=True, help_text="keys without Ctrl do something (WCAG 2.1.4)"
+    )
 
     class Meta(AbstractUser.Meta):
         constraints = [
@@ -29,6 +36,12 @@ class User(AbstractUser):
     @property
     def name(self) -> str:
         return self.first_name or self.username
+
+    def may(self, right: str) -> bool:
+        """Say whether this teammate may do what `rights.May` calls `right`."""
+        from rapport.web.accounts.rights import May, may
+
+        return may(self, May(right))
 
     @property
     def initials(self) -> str:

@@ -1,10 +1,79 @@
-"""What a role may see of a person. Asked by every selector, decided nowhere else (P30)."""
+"""What a role may do, and what it may see of a person. Decided here and nowhere else (P30).
 
-from enum import Enum
+Every view and every operation of the API names the one right it needs with `needs`; a test
+walks over all addresses and fails where none is named. docs/reference/roles.md is this table.
+"""
+
+from collections.abc import Callable
+from enum import Enum, StrEnum
+from functools import wraps
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from rapport.web.accounts.models import User
+
+View = Callable[..., HttpResponse]
+
+
+class May(StrEnum):
+    """One thing that a teammate may do."""
+
+    ENTER = "enter"  # be signed in; own account, own second factor, own sessions
+    SEE_PEOPLE = "see_people"  # list and pages, as far as the role's sight goes
+    SEARCH = "search"  # people by name or contact: a hit tells whose it is
+    UNMASK = "unmask"  # one contact, for a purpose, logged
+    DECIDE = "decide"  # the same, not the same, undo
+    SEE_SOURCES = "see_sources"
+    IMPORT = "import"
+    SEE_QUARANTINE = "see_quarantine"  # rows as they were sent, contacts included
+    BUILD = "build"
+    SEE_JOBS = "see_jobs"
+    STEER_JOBS = "steer_jobs"  # cancel, try again
+    SEE_TEAM = "see_team"
+    MANAGE_TEAM = "manage_team"
+    SETTINGS = "settings"
+    SEE_AUDIT = "see_audit"
+    TOKENS = "tokens"  # make and revoke keys of the API
+    EXPORT = "export"
+
+
+#: What each right is called on the pages.
+WORDS = {
+    May.ENTER: _("sign in, and keep the own account"),
+    May.SEE_PEOPLE: _("see people"),
+    May.SEARCH: _("search for people"),
+    May.UNMASK: _("show a masked contact, for a stated purpose"),
+    May.DECIDE: _("say whether two accounts are one person"),
+    May.SEE_SOURCES: _("see sources"),
+    May.IMPORT: _("bring in files"),
+    May.SEE_QUARANTINE: _("see and mend rows that could not be used"),
+    May.BUILD: _("build profiles anew"),
+    May.SEE_JOBS: _("see jobs"),
+    May.STEER_JOBS: _("stop jobs and try them again"),
+    May.SEE_TEAM: _("see the team"),
+    May.MANAGE_TEAM: _("invite teammates and set their roles"),
+    May.SETTINGS: _("change the settings of the workspace"),
+    May.SEE_AUDIT: _("see who saw and changed what"),
+    May.TOKENS: _("make tokens for programs"),
+    May.EXPORT: _("take data out"),
+}
+
+_EVERYBODY = {May.ENTER, May.SEE_PEOPLE, May.SEE_SOURCES, May.SEE_JOBS}
+_OF_ROLE = {
+    User.Role.OWNER: frozenset(May),
+    User.Role.MANAGER: frozenset(set(May) - {May.MANAGE_TEAM, May.SETTINGS, May.SEE_AUDIT}),
+    User.Role.AGENT: frozenset(_EVERYBODY | {May.SEARCH, May.UNMASK, May.DECIDE, May.SEE_TEAM}),
+    User.Role.ANALYST: frozenset(_EVERYBODY),
+    User.Role.PRIVACY_OFFICER: frozenset(
+        _EVERYBODY
+        | {May.SEARCH, May.UNMASK, May.DECIDE, May.SEE_QUARANTINE, May.SEE_TEAM, May.SEE_AUDIT}
+        | {May.EXPORT}
+    ),
+}
 
 
 class Sight(Enum):
@@ -15,7 +84,7 @@ class Sight(Enum):
     PSEUDONYMS = "pseudonyms"  # no names, no contacts, no words of the person
 
 
-_OF_ROLE = {
+_SIGHT = {
     User.Role.OWNER: Sight.FULL,
     User.Role.MANAGER: Sight.FULL,
     User.Role.PRIVACY_OFFICER: Sight.FULL,
@@ -24,6 +93,35 @@ _OF_ROLE = {
 }
 
 
+def rights_of(role: str) -> frozenset[May]:
+    """Return what a role may do; of an unknown role nothing."""
+    return _OF_ROLE.get(role, frozenset())  # type: ignore[call-overload]
+
+
+def may(user: User | AnonymousUser, right: May) -> bool:
+    """Say whether `user` may do this. Whoever has not signed in may nothing."""
+    return bool(user.is_authenticated) and right in rights_of(getattr(user, "role", ""))
+
+
 def sight_of(user: User | AnonymousUser) -> Sight:
     """Return what `user` may see; of an unknown role the least."""
-    return _OF_ROLE.get(getattr(user, "role", None), Sight.PSEUDONYMS)
+    return _SIGHT.get(getattr(user, "role", None), Sight.PSEUDONYMS)
+
+
+def needs(right: May) -> Callable[[View], View]:
+    """Open a view only to those who have `right`; others get 403 with who can help.
+
+    The view carries its right as `view.needs`, so that a test can read it.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not may(request.user, right):
+                raise PermissionDenied(right)
+            return view(request, *args, **kwargs)
+
+        answer.needs = right  # type: ignore[attr-defined]
+        return answer
+
+    return guard

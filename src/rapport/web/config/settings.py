@@ -2,6 +2,7 @@
 
     RAPPORT_WORKSPACE      the workspace's folder; needed
     RAPPORT_DATABASE_URL   a PostgreSQL URL; else what rapport.toml says (see Workspace)
+    RAPPORT_MAIL_PASSWORD  the password of mail.user in rapport.toml
     RAPPORT_HTTPS          1 if people reach it by https: cookies are then sent by https only
 
 One process serves one workspace. Its id is part of every cookie's name and every key of
@@ -13,7 +14,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from rapport.flow.errors import ConfigError
 from rapport.flow.workspace import Workspace, serve_only
@@ -48,8 +48,15 @@ APPEND_SLASH = True
 
 INSTALLED_APPS = [
     "rapport.web.ui",
+    "rapport.web.live",
+    "rapport.web.audit",
     "rapport.web.accounts",
+    "rapport.web.jobs",
+    "rapport.web.connections",
     "rapport.web.people",
+    "rapport.web.setup",
+    "rapport.web.today",
+    "rapport.web.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -57,6 +64,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_tasks",
     "axes",
     "csp",
 ]
@@ -76,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -115,13 +126,23 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/people/"
+LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "rapport.web.accounts.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = WORKSPACE.brand or "Rapport"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# browsers give passkeys to https and, for trying things out, to localhost
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+USERSESSIONS_TRACK_ACTIVITY = True
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "60/m/ip"}  # axes counts the failed ones
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -164,6 +185,24 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# ---------------------------------------------------------------- mails and jobs
+
+_SECURITY = WORKSPACE.settings["mail.security"]
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if WORKSPACE.settings["mail.host"]
+    else "django.core.mail.backends.dummy.EmailBackend"
+)
+EMAIL_HOST = WORKSPACE.settings["mail.host"]
+EMAIL_PORT = WORKSPACE.settings["mail.port"]
+EMAIL_HOST_USER = WORKSPACE.settings["mail.user"]
+EMAIL_HOST_PASSWORD = os.environ.get("RAPPORT_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = _SECURITY == "starttls"
+EMAIL_USE_SSL = _SECURITY == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = WORKSPACE.settings["mail.from"] or "rapport@localhost"
+TASKS = {"default": {"BACKEND": "rapport.web.jobs.backend.LeaseBackend"}}
+
 # ---------------------------------------------------------------- files, words, logs
 
 STATIC_URL = "/static/"
@@ -175,9 +214,17 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
-LOCALE_PATHS = [WEB / "ui" / "locale"]
+#: Each in its own words: whoever looks for a language can read only that one.
+LANGUAGES = [
+    ("en", "English"),
+    ("ru", "Русский"),
+    ("bg", "Български"),
+    ("zh-hans", "简体中文"),
+    ("zh-hant", "繁體中文"),
+]
+#: Compiled from web/ui/locale/*.po at the start, see ui/catalogues.py.
+LOCALE_PATHS = [WORKSPACE.root / "words"]
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = str(WORKSPACE.settings["time_zone"])
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = log_settings(WORKSPACE.logs / "web.log")

@@ -1,0 +1,5 @@
+"""Addresses for programs."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

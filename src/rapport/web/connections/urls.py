@@ -1,0 +1,6 @@
+"""Addresses of connections."""
+
+from django.urls import URLPattern
+
+app_name = "connections"
+urlpatterns: list[URLPattern] = []

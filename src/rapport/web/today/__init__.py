@@ -1,0 +1,4 @@
+"""What needs somebody now, and the search over everything.
+
+Never: totals without an action.
+"""

@@ -1,0 +1,22 @@
+"""Every address of the web part by app: an example, how it is called, and what each role gets.
+
+One module an app, so that whoever adds a page adds its line beside it. `ALL` joins them.
+"""
+
+from tests.web.addresses import (
+    accounts,
+    api,
+    audit,
+    connections,
+    jobs,
+    live,
+    people,
+    setup,
+    today,
+)
+
+_PARTS = (accounts, api, audit, connections, jobs, live, people, setup, today)
+#: route -> (method, example, what each role gets, in the order of ROLES)
+ALL = {route: told for part in _PARTS for route, told in part.ADDRESSES.items()}
+#: route -> example: addresses for people who have not signed in
+OPEN = {route: example for part in _PARTS for route, example in part.OPEN.items()}
