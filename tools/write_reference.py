@@ -5,6 +5,7 @@ are what this would write today.
 """
 
 import json
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -109,6 +110,21 @@ def command_page() -> str:
     return "\n".join([COMMAND_HEAD, *(_command(name, c) for name, c in commands.items())])
 
 
+def roles_page() -> str:
+    """Return docs/reference/roles.md, as a process of its own says it."""
+    return _said_by("roles_reference.py")
+
+
+def api_page() -> str:
+    """Return docs/reference/api.md, as a process of its own says it."""
+    return _said_by("api_reference.py")
+
+
+def _said_by(program: str) -> str:
+    command = [sys.executable, Path(__file__).with_name(program)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
 def _command(name: str, command: Any) -> str:
     arguments = [p for p in command.params if p.param_type_name == "argument"]
     options = [p for p in command.params if p.param_type_name == "option" and p.name != "help"]
@@ -154,7 +170,9 @@ def _table(spec: TableSpec) -> str:
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "api.md": api_page,
     "command.md": command_page,
+    "roles.md": roles_page,
     "settings.md": settings_page,
     "tables.md": tables_page,
 }

@@ -20,13 +20,13 @@ def sign_in(client, login, password=PASSWORD):
 @pytest.mark.parametrize("login", ["elena@marten.example", "ELENA@marten.example"])
 def test_by_e_mail(client, db, people, login):
     server.create_user("elena@marten.example", PASSWORD, "Elena Dimova", "owner")
-    assert sign_in(client, login).headers["Location"] == "/people/"
+    assert sign_in(client, login).headers["Location"] == "/"
     assert client.get("/people/").status_code == 200
 
 
 def test_by_user_name(client, teammate, people):
     teammate("agent")
-    assert sign_in(client, "agent").headers["Location"] == "/people/"
+    assert sign_in(client, "agent").headers["Location"] == "/"
 
 
 def test_goes_to_the_page_that_was_asked_for(client, teammate, people):
@@ -40,7 +40,7 @@ def test_goes_to_the_page_that_was_asked_for(client, teammate, people):
 def test_a_page_elsewhere_is_no_page_to_go_to(client, teammate):
     teammate("owner")
     said = {"login": "owner", "password": PASSWORD, "next": "https://elsewhere.example/"}
-    assert client.post("/sign-in/", said).headers["Location"] == "/people/"
+    assert client.post("/sign-in/", said).headers["Location"] == "/"
 
 
 def test_a_wrong_password_and_an_unknown_name_read_the_same(client, teammate):

@@ -41,7 +41,7 @@ class May(StrEnum):
     EXPORT = "export"
 
 
-#: What each right is called on the pages.
+#: What each right is called on the pages, after "May ...".
 WORDS = {
     May.ENTER: _("sign in, and keep the own account"),
     May.SEE_PEOPLE: _("see people"),
@@ -93,6 +93,19 @@ _SIGHT = {
 }
 
 
+#: The same in words.
+SIGHT_WORDS = {
+    Sight.FULL: _("Sees people with their names and contacts."),
+    Sight.MASKED: _("Sees people by name, with contacts masked."),
+    Sight.PSEUDONYMS: _("Sees people as pseudonyms, without names and contacts."),
+}
+
+
+def sight_of_role(role: str) -> Sight:
+    """Return what a role may see; an unknown role the least."""
+    return _SIGHT.get(role, Sight.PSEUDONYMS)  # type: ignore[call-overload]
+
+
 def rights_of(role: str) -> frozenset[May]:
     """Return what a role may do; of an unknown role nothing."""
     return _OF_ROLE.get(role, frozenset())  # type: ignore[call-overload]
@@ -105,7 +118,48 @@ def may(user: User | AnonymousUser, right: May) -> bool:
 
 def sight_of(user: User | AnonymousUser) -> Sight:
     """Return what `user` may see; of an unknown role the least."""
-    return _SIGHT.get(getattr(user, "role", None), Sight.PSEUDONYMS)
+    return sight_of_role(getattr(user, "role", ""))
+
+
+class Scope(StrEnum):
+    """One thing that a token may be given for. What it needs of its owner: `_SCOPE_NEEDS`."""
+
+    PEOPLE_READ = "people:read"
+    CONTACTS_READ = "contacts:read"
+    IMPORTS_WRITE = "imports:write"
+    RESOLVE_READ = "resolve:read"
+    JOBS_READ = "jobs:read"
+    JOBS_WRITE = "jobs:write"
+
+
+#: What each scope is called on the pages.
+SCOPE_WORDS = {
+    Scope.PEOPLE_READ: _("read people and reasons"),
+    Scope.CONTACTS_READ: _("read names and contacts in the clear"),
+    Scope.IMPORTS_WRITE: _("bring in files"),
+    Scope.RESOLVE_READ: _("ask whose a contact is"),
+    Scope.JOBS_READ: _("read jobs"),
+    Scope.JOBS_WRITE: _("stop jobs and try them again"),
+}
+_SCOPE_NEEDS = {
+    Scope.PEOPLE_READ: May.SEE_PEOPLE,
+    Scope.CONTACTS_READ: May.UNMASK,
+    Scope.IMPORTS_WRITE: May.IMPORT,
+    Scope.RESOLVE_READ: May.SEARCH,
+    Scope.JOBS_READ: May.SEE_JOBS,
+    Scope.JOBS_WRITE: May.STEER_JOBS,
+}
+
+
+def scopes_of(user: User | AnonymousUser) -> frozenset[Scope]:
+    """Return what a token of `user` may do now; of one who is switched off nothing.
+
+    Contacts in the clear only for who sees them so on the pages: a program asks no one by one.
+    """
+    if not user.is_active:
+        return frozenset()
+    held = {scope for scope, right in _SCOPE_NEEDS.items() if may(user, right)}
+    return frozenset(held if sight_of(user) is Sight.FULL else held - {Scope.CONTACTS_READ})
 
 
 def needs(right: May) -> Callable[[View], View]:
@@ -118,6 +172,7 @@ def needs(right: May) -> Callable[[View], View]:
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not may(request.user, right):
+                request.refused = right  # type: ignore[attr-defined]  # for 403.html
                 raise PermissionDenied(right)
             return view(request, *args, **kwargs)
 
