@@ -4,14 +4,15 @@ import re
 import shutil
 import sqlite3
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 
 from rapport import importing, run, stores
 from rapport.flow import generations
-from rapport.flow.cards import Moved
+from rapport.flow.cards import Judgement, Moved
 from rapport.flow.engines.duck import Duck
-from rapport.flow.errors import ConfigError, ShelfError, VaultError
+from rapport.flow.errors import ConfigError, ConflictError, ShelfError, VaultError
 from rapport.flow.shelf import open_shelf
 from rapport.flow.workspace import Workspace
 from rapport.stores import Stores
@@ -243,6 +244,89 @@ def test_an_unknown_judgement_is_refused(built):
 def test_a_judgement_on_an_account_we_do_not_have_is_refused(built):
     with pytest.raises(ConfigError, match="there is no account"):
         run.decide(built, "same", "0888123417", "b", by="1", now=NOW)
+
+
+# ------------------------------------------------------- judgements as the pages read them
+
+
+def pair_of(workspace, query="Ковальчук"):
+    accounts = [j.card.account_id for j in person(open_shelf(workspace.root), query).accounts]
+    return tuple(sorted(accounts[:2]))
+
+
+def judge(workspace, kind, pair, by="1", **how):
+    return run.decide(workspace, kind, *pair, by=by, now=NOW, **how)
+
+
+def test_a_judgement_is_read_back_as_it_was_said_and_then_built(built):
+    pair = pair_of(built)
+    seq = judge(built, "different", pair[::-1], by="7")
+    (told,) = run.judgements(built)
+    assert told == Judgement(*pair, "different", "7", NOW, seq, built=False)
+    assert run.judgements_waiting(built) == run.judgements_since(built, seq - 1) == (told,)
+    run.build(built, now=NOW)
+    assert run.judgements_waiting(built) == ()
+    assert [j.built for j in run.judgements(built, [pair[::-1]])] == [True]
+    assert run.judgements(built, [("a", "b")]) == ()
+
+
+def test_of_two_who_saw_the_same_the_second_is_refused(built):
+    pair = pair_of(built)
+    first = judge(built, "same", pair, seen=0)
+    with pytest.raises(ConflictError, match="meanwhile"):
+        judge(built, "different", pair, seen=0)
+    assert [j.kind for j in run.judgements(built, [pair])] == ["same"]
+    judge(built, "different", pair, seen=first)
+    with pytest.raises(ConflictError):
+        judge(built, "undo", pair, seen=first)
+    judge(built, "undo", pair)  # the command compares nothing
+    assert [j.kind for j in run.judgements(built, [pair])] == ["same", "different", "undo"]
+
+
+def test_a_judgement_on_another_pair_is_no_conflict(built):
+    one, other = pair_of(built), pair_of(built, "李晓雯")
+    judge(built, "same", one, seen=0)
+    judge(built, "same", other, seen=0)
+    assert len(run.judgements(built)) == 2
+
+
+def test_many_at_once_on_one_pair_one_is_kept(built):
+    pair = pair_of(built)
+    kept, refused, start = [], [], Barrier(6)
+
+    def work(kind):
+        start.wait()
+        try:
+            kept.append(judge(built, kind, pair, seen=0))
+        except ConflictError:
+            refused.append(kind)
+
+    threads = [Thread(target=work, args=(kind,)) for kind in ("same", "different") * 3]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(kept), len(refused)) == (1, 5)
+    assert [j.seq for j in run.judgements(built)] == kept
+
+
+def test_not_being_able_to_tell_changes_no_profile(built):
+    before = published(built)
+    judge(built, "unsure", pair_of(built))
+    run.build(built, now=NOW)
+    after = published(built)
+    assert {n: b for n, b in after.items() if "moved" not in n} == {
+        n: b for n, b in before.items() if "moved" not in n
+    }
+
+
+def test_what_was_said_of_a_forgotten_account_is_forgotten_with_it(built):
+    pair, other = pair_of(built), pair_of(built, "李晓雯")
+    judge(built, "same", pair)
+    judge(built, "same", other)
+    assert len(run.judgements(built)) == 2
+    run.forget(built, [pair[0]], now=NOW)
+    assert [j.pair for j in run.judgements(built)] == [other]
 
 
 def test_a_log_that_is_missing_is_never_taken_for_an_empty_one(built, tmp_path):

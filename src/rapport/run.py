@@ -4,10 +4,11 @@ It loads the facts into an engine, runs the pipeline and publishes what that mad
 """
 
 import fcntl
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,11 +16,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from rapport.flow import attributes, generations, pipeline, tables
+from rapport.flow.cards import Judgement
 from rapport.flow.engine import Engine
 from rapport.flow.engines.duck import Duck
-from rapport.flow.errors import ConfigError, ShelfError, VaultError
+from rapport.flow.errors import ConfigError, ConflictError, ShelfError, VaultError
 from rapport.flow.facts import DECISION, FILE, Entry
 from rapport.flow.files import disk_errors_explained, work_folder
+from rapport.flow.shelf import desk
+from rapport.flow.shelf.reading import name_order_table
 from rapport.flow.workspace import Workspace
 from rapport.stores import Progress, Stores, silent
 
@@ -66,6 +70,7 @@ def _build(stores: Stores, now: datetime, progress: Progress) -> Built:
             engine.close()
         hours = 0 if leaving else workspace.settings["retention.generations_hours"]
         generations.collect_garbage(workspace.findings, now=now, grace=timedelta(hours=hours))
+        _drop_orders(stores)
         stores.log.forgot(leaving)
         return built
 
@@ -140,8 +145,40 @@ def _publish(stores: Stores, engine: Engine, entries: Sequence[Entry], now: date
         "last_seq": entries[-1].seq if entries else 0,
         "data": stores.pseudonyms.one("data", *(f"{e.seq}:{e.digest}" for e in entries)),
     }
+
+    def lay(folder: Path, files: Mapping[str, Sequence[Path]]) -> Iterable[Path]:
+        order = engine.get(_NAME_ORDER)
+        stores.vault.write_table(name_order_table(folder), order.to_batches(), order.schema)
+        return [desk.write(folder, files, now=now)]
+
     root = stores.workspace.findings
-    return generations.publish(root, engine, pipeline.PUBLISHED, now=now, about=about)
+    return generations.publish(root, engine, pipeline.PUBLISHED, now=now, about=about, lay=lay)
+
+
+#: Numbers of people (places in the order of ids) by the key of the name shown.
+_NAME_ORDER = """
+with numbered as (
+    select person_id, name_account_id, name_value,
+        row_number() over (order by person_id) - 1 as number
+    from people
+),
+keyed as (
+    select account_id, pseudonym, min(key) as key from identifiers where kind = 'name'
+    group by account_id, pseudonym
+)
+select cast(number as integer) as no
+from numbered
+left join keyed on keyed.account_id = name_account_id and keyed.pseudonym = name_value
+order by case when key is null then 1 else 0 end, key, person_id
+"""
+
+
+def _drop_orders(stores: Stores) -> None:
+    """Drop the orders by name of generations that are gone."""
+    kept = {name_order_table(folder) for folder in stores.workspace.findings.glob("[0-9]*")}
+    for table in stores.vault.table_names():
+        if table.startswith(name_order_table(Path())) and table not in kept:
+            stores.vault.drop_table(table)
 
 
 def _built(engine: Engine, folder: Path, new: int) -> Built:
@@ -157,21 +194,34 @@ def _built(engine: Engine, folder: Path, new: int) -> Built:
 # --------------------------------------------------------------- what people decide
 
 
-def decide(
-    workspace: Workspace, kind: str, left_id: str, right_id: str, *, by: str, now: datetime
-) -> int:
-    """Keep a judgement on two accounts: same, different, or undo the last one.
+JUDGEMENTS = ("same", "different", "unsure", "undo")
 
-    It outranks every score, from the next build on. Returns its seq in the log.
-    Raises  ConfigError: not a judgement we know, or one and the same account.
+
+def decide(
+    workspace: Workspace,
+    kind: str,
+    left_id: str,
+    right_id: str,
+    *,
+    by: str,
+    now: datetime,
+    seen: int | None = None,
+) -> int:
+    """Keep a judgement on two accounts: same, different, unsure, or undo the last one.
+
+    Same and different outrank every score, from the next build on; unsure changes nothing.
+    `seen`   seq of the last judgement on this pair that whoever decides knew of, 0 for
+             none; None if that is not to be compared.
+    Returns  its seq in the log.
+    Raises   ConfigError: not a judgement we know, one and the same account, or no account.
+             ConflictError: another judgement came meanwhile; nothing was kept.
     """
-    if kind not in ("same", "different", "undo"):
-        raise ConfigError(f"{kind!r} is no judgement", fix="say same, different or undo")
+    if kind not in JUDGEMENTS:
+        raise ConfigError(f"{kind!r} is no judgement", fix="say same, different, unsure or undo")
     left, right = sorted((left_id, right_id))
     if left == right:
         raise ConfigError("both are one account already", fix="name two accounts")
-    known = persons_by_account(workspace)
-    if unknown := [i for i in (left, right) if i not in known]:
+    if unknown := _unknown_accounts(workspace, (left, right)):
         raise ConfigError(
             f"there is no account {unknown[0][:40]!r}",
             fix="take both ids from the address of the page that asks why they are one person",
@@ -185,7 +235,121 @@ def decide(
         "said_by": by,
         "decided_at": now.isoformat(),
     }
-    return Stores(workspace).log.append(DECISION, "team", payload, received_at=now)
+    stores = Stores(workspace)
+
+    def nothing_came() -> None:
+        theirs = judgements(workspace, [(left, right)])
+        if seen is not None and (theirs[-1].seq if theirs else 0) != seen:
+            raise ConflictError(
+                "somebody else judged these two accounts meanwhile; nothing was kept",
+                fix="look at them again, then decide",
+            )
+
+    try:
+        return stores.log.append(DECISION, "team", payload, received_at=now, check=nothing_came)
+    finally:
+        stores.log.close()
+
+
+def judgements(
+    workspace: Workspace, pairs: Iterable[tuple[str, str]] | None = None
+) -> tuple[Judgement, ...]:
+    """Return what the team said of these pairs of accounts, or of all; the oldest first.
+
+    Cheap: what was read once is kept, and each call reads only what came since.
+    """
+    wanted = None if pairs is None else {(min(p), max(p)) for p in pairs}
+    built = _built_to(workspace)
+    return tuple(
+        replace(j, built=j.seq <= built)
+        for j in _judged(workspace)
+        if wanted is None or j.pair in wanted
+    )
+
+
+def judgements_since(workspace: Workspace, seq: int) -> tuple[Judgement, ...]:
+    """Return what the team said after the entry `seq`, the oldest first."""
+    return tuple(j for j in judgements(workspace) if j.seq > seq)
+
+
+def judgements_waiting(workspace: Workspace) -> tuple[Judgement, ...]:
+    """Return what the newest generation does not know of yet, the oldest first."""
+    return judgements_since(workspace, _built_to(workspace))
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was read of one log: up to where, how many were forgotten then, the judgements."""
+
+    last: int = 0
+    gone: int = 0
+    found: tuple[Judgement, ...] = ()
+
+
+_READ: dict[tuple[Path, int], _Read] = {}
+
+
+def _judged(workspace: Workspace) -> tuple[Judgement, ...]:
+    """Return all judgements. Threads may meet here: each stores a whole reading, or none.
+
+    Nobody may be writing a build that forgets: after it everything is read anew.
+    """
+    file = workspace.log_file
+    key = (file, file.stat().st_ino if file.exists() else 0)  # a restored log is another one
+    stores = Stores(workspace)
+    try:
+        last, gone = stores.log.ends()
+        known = _READ.get(key, _Read())
+        if known.last > last or known.gone != gone:
+            known = _Read(gone=gone)
+        if known.last < last:
+            new = tuple(_judgement(e) for e in stores.log.decisions(known.last))
+            told = tuple(j for j in new if j.kind in JUDGEMENTS and j.seq <= last)
+            known = _READ[key] = _Read(last, gone, known.found + told)
+    finally:
+        stores.log.close()
+    return known.found
+
+
+def _judgement(entry: Entry) -> Judgement:
+    told = entry.payload
+    return Judgement(
+        told["left_id"],
+        told["right_id"] or "",
+        told["kind"],
+        told["said_by"],
+        datetime.fromisoformat(told["decided_at"]),
+        entry.seq,
+        built=False,
+    )
+
+
+def _built_to(workspace: Workspace) -> int:
+    """Return the seq that the newest generation was made up to; 0 if nothing is built."""
+    try:
+        return _last_seq_of(generations.newest(workspace.findings))
+    except ShelfError:
+        return 0
+
+
+@lru_cache(maxsize=4)
+def _last_seq_of(folder: Path) -> int:
+    return int(generations.read(folder).about.get("last_seq", 0))
+
+
+def _unknown_accounts(workspace: Workspace, ids: Sequence[str]) -> list[str]:
+    """Return which of these are no accounts of the newest generation, in their order."""
+    try:
+        files = generations.read(generations.newest(workspace.findings)).tables.get("accounts", ())
+    except ShelfError:
+        return list(ids)
+    known: set[str] = set()
+    for file in files:  # in key order, so that few row groups are read
+        found = pq.read_table(
+            file, columns=["account_id"], filters=[("account_id", "in", list(ids))]
+        )
+        known.update(found["account_id"].to_pylist())
+    return [i for i in ids if i not in known]
 
 
 def persons_by_account(workspace: Workspace) -> dict[str, str]:

@@ -11,6 +11,7 @@ from rapport.flow.cards import (
     AccountCard,
     Attribute,
     Deed,
+    Doubt,
     Evidence,
     Freshness,
     Joined,
@@ -22,6 +23,8 @@ from rapport.flow.cards import (
     Permission,
     Person,
     PersonRow,
+    Separation,
+    SourceFigures,
     Value,
 )
 from rapport.flow.errors import ShelfError
@@ -203,14 +206,29 @@ class HandShelf:
     def freshness(self) -> Freshness:
         return Freshness("000001", self.built_at, self.built_at, 48_213, 131_904, 12_041)
 
-    def people(self, query: str = "", after: str | None = None, limit: int = 50) -> PeoplePage:
+    def people(
+        self,
+        query: str = "",
+        after: str | None = None,
+        limit: int = 50,
+        *,
+        source: str = "",
+        kind: str = "",
+        sort: str = "seen",
+    ) -> PeoplePage:
         self.asked.append(query)
         words = query.casefold().split()
         found = [
             r
             for r in self.rows
             if all(w in f"{r.name.own} {r.name.latin}".casefold() for w in words)
+            and (not source or source in r.sources)
+            and (not kind or kind == r.kind)
         ]
+        if sort == "spent":
+            found.sort(key=lambda r: -(r.spent_12m or 0))
+        if sort == "name":
+            found.sort(key=lambda r: r.name.latin or r.name.own)
         start = int(after or 0)
         shown = tuple(found[start : start + limit])
         more = start + limit if len(found) > start + limit else None
@@ -249,6 +267,23 @@ class HandShelf:
             return None
         left, right = (_card(i, masked) for i in (CARD_ACCOUNT, VK_ACCOUNT))
         return replace(LINK, left=left, right=right)
+
+    def sources(self) -> tuple[SourceFigures, ...]:
+        names = sorted({name for row in self.rows for name in row.sources})
+        return tuple(SourceFigures(name, 1, 1, 0, 0, None) for name in names)
+
+    def doubtful(
+        self, limit: int = 20, person_id: str = "", *, masked: bool = True
+    ) -> tuple[Doubt, ...]:
+        if person_id not in (SVETLANA, ANNA):
+            return ()
+        pair = (_card(SHOP_ACCOUNT, masked), replace(_card(VK_ACCOUNT, masked), account_id=ANNA))
+        return (Doubt(*pair, SVETLANA, ANNA, 5.1, 6.6),)
+
+    def effect_of_separating(self, account_id: str) -> Separation | None:
+        if account_id not in (CARD_ACCOUNT, VK_ACCOUNT, SHOP_ACCOUNT):
+            return None
+        return Separation(SVETLANA, 2, 2, 14, 1)
 
 
 def all_deeds() -> tuple[Deed, ...]:

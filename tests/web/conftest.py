@@ -23,10 +23,18 @@ if url := os.environ.get("RAPPORT_TEST_DATABASE_URL"):
 os.environ["DJANGO_SETTINGS_MODULE"] = "rapport.web.config.settings"
 django.setup()
 
+from django.db import connection  # noqa: E402
+
+if connection.vendor == "sqlite":  # a file, as it is served: threads then wait for their turn
+    connection.settings_dict["TEST"]["NAME"] = str(_FOLDER / "test.sqlite")
+
 from rapport.web import server  # noqa: E402
 from rapport.web.accounts.services import user_create  # noqa: E402
 from rapport.web.people import shelf  # noqa: E402
+from rapport.web.ui.catalogues import compile_words  # noqa: E402
 from tests.web import cards  # noqa: E402
+
+compile_words(_FOLDER / "ws" / "words")
 
 PASSWORD = "quiet-river-417"
 ROLES = ("owner", "manager", "privacy_officer", "agent", "analyst")
@@ -68,6 +76,7 @@ def signed_in(client, teammate):
         teammate(role)
         answer = client.post("/sign-in/", {"login": role, "password": PASSWORD})
         assert answer.status_code == 302, answer.content
+        client.defaults["HTTP_REFERER"] = "http://testserver/people/"  # as if by the list
         return client
 
     return sign_in

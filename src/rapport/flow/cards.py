@@ -18,6 +18,7 @@ class Freshness:
     people: int
     accounts: int
     active_90d: int
+    doubts: int = 0  # pairs of accounts that are left to people
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +186,77 @@ class Moved:
 
     person_id: str
     moved_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What somebody of the team said of two accounts. `left_id` is the smaller of the two.
+
+    `kind`   same, different, unsure, or undo: the word before it is taken back.
+    `by`     the teammate's number, or "command".
+    `built`  the profiles of the newest generation know of it already.
+    """
+
+    left_id: str
+    right_id: str
+    kind: str
+    by: str
+    at: datetime
+    seq: int
+    built: bool
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        return self.left_id, self.right_id
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Some of what a person did, newest first; `after` is the next page's cursor."""
+
+    deeds: tuple[Deed, ...]
+    total: int
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFigures:
+    """What one connection brought. `joined_accounts` share their person with another account."""
+
+    source: str
+    accounts: int
+    people: int
+    joined_accounts: int
+    interactions: int
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Two accounts that nobody can tell one person or two, as evidence stands."""
+
+    left: AccountCard
+    right: AccountCard
+    left_person: str
+    right_person: str
+    bits: float
+    threshold_bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A person who fits a record, and by which kinds of identifier: phone, email, name ..."""
+
+    person_id: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """What goes with an account if it is taken from its person, and what stays."""
+
+    person_id: str
+    accounts_left: int
+    deeds_left: int
+    deeds_leaving: int
+    values_leaving: int  # values that nobody else among the accounts states

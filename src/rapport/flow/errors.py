@@ -8,6 +8,7 @@
     | + StopSource    this source cannot be read now: stop it, run the others
     + TableError      a step broke its table's contract: stop, publish nothing
     + ShelfError      the shelf cannot be read or written now; what is on it stays
+    + ConflictError   somebody else was faster: look again, then decide again
 
 Choose the class by what the caller must do next, not by where it went wrong.
 """
@@ -61,6 +62,10 @@ class TableError(FlowError):
 
 class ShelfError(FlowError):
     code = "flow.shelf"
+
+
+class ConflictError(FlowError):
+    code = "flow.conflict"
 
 
 class InputError(FlowError):

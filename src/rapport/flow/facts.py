@@ -72,13 +72,17 @@ class FactsLog:
         *,
         received_at: datetime,
         digest: str | None = None,
+        check: Callable[[], None] | None = None,
     ) -> int:
         """Write one entry; when this returns it is on the disk.
 
+        `check`  called first, while nobody else can write; what it raises stops the writing.
         Returns  its seq; if an entry with this digest is there already, that one's,
                  and nothing is written.
         """
         with transaction(self._con):
+            if check:
+                check()
             known = self.known(digest)
             if known is not None:
                 return known
@@ -102,6 +106,24 @@ class FactsLog:
             "select seq, received_at, kind, source, digest, payload from log order by seq"
         )
         return [self._entry(row) for row in rows.fetchall()]
+
+    def decisions(self, after: int = 0) -> list[Entry]:
+        """Return the judgements of the team that came after the entry `after`, oldest first."""
+        rows = self._con.execute(
+            "select seq, received_at, kind, source, digest, payload from log"
+            " where seq > ? and kind = ? order by seq",
+            (after, DECISION),
+        )
+        return [self._entry(row) for row in rows.fetchall()]
+
+    def ends(self) -> tuple[int, int]:
+        """Return the seq of the last entry, and how many accounts are wholly forgotten.
+
+        Reads no entry. While both stay the same, no decision came and none went.
+        """
+        (last,) = self._con.execute("select coalesce(max(seq), 0) from log").fetchone()
+        (gone,) = self._con.execute("select count(*) from forgotten where done").fetchone()
+        return int(last), int(gone)
 
     def entry(self, seq: int) -> Entry:
         """Return the entry `seq`. Raises KeyError: there is none."""

@@ -54,7 +54,7 @@ def anonymous_person(person: Person) -> Person:
         row=anonymous_row(person.row),
         attributes=tuple(_attribute(a) for a in person.attributes if _is_shared(a)),
         accounts=tuple(_joined(j) for j in person.accounts),
-        deeds=tuple(_deed(d) for d in person.deeds),
+        deeds=tuple(anonymous_deed(d) for d in person.deeds),
     )
 
 
@@ -83,6 +83,6 @@ def _joined(joined: Joined) -> Joined:
     return replace(joined, card=anonymous_account(joined.card))
 
 
-def _deed(deed: Deed) -> Deed:
+def anonymous_deed(deed: Deed) -> Deed:
     """Titles may hold a case number or a talk's name, texts anything: both go."""
     return replace(deed, title="", text="")

@@ -6,7 +6,7 @@ Made from the same card as the sum below it, so the two cannot tell different st
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rapport.flow.cards import Attribute, Link, LinkReason, Value
+from rapport.flow.cards import Attribute, Link, LinkReason, Separation, Value
 from rapport.web.people import words
 from rapport.web.ui import formats
 
@@ -16,12 +16,17 @@ _NAMED = 2
 
 def why_link(link: Link) -> str:
     """Return in one or two sentences why two accounts are, or are not, one person."""
+    if link.state == "unweighed":
+        return _(
+            "These two accounts were never weighed: nothing they say brought them together. "
+            "If you know better, say so."
+        )
     if link.ground == "decision":
         return _("A teammate decided this. That outranks every reason below.")
     if link.ground == "verified":
         return _(
             "Both accounts proved that they hold the same phone, e-mail or number, so nothing "
-            "had to be weighed. The sum below is only for comparison."
+            "had to be weighed."
         )
     if link.state == "accepted":
         said = _("We are %(sure)s sure that these two accounts are one person, mainly by %(by)s.")
@@ -65,6 +70,8 @@ def wrong_of_10000(link: Link) -> str:
 
 def link_changes(link: Link) -> list[str]:
     """Return what would change the verdict: the reasons that it cannot do without."""
+    if link.state == "unweighed":
+        return [_("A name, phone, e-mail or handle that both give would have them weighed.")]
     if link.ground == "verified":
         return [_("If one of the two proofs were taken back, the sum would decide.")]
     if link.ground == "decision":
@@ -83,6 +90,23 @@ def link_changes(link: Link) -> list[str]:
     if missing <= 0:
         return []
     return [_("%(bits)s bits more would join them.") % {"bits": formats.number(missing, 1)}]
+
+
+def effect(separation: Separation | None) -> list[str]:
+    """Return what separating two joined accounts would do to their person; [] if not joined."""
+    if separation is None:
+        return []
+    kept, lost = separation.accounts_left, separation.deeds_leaving
+    keeps = ngettext(
+        "If separated, this profile keeps %(n)s account.",
+        "If separated, this profile keeps %(n)s accounts.",
+        kept,
+    )
+    loses = ngettext(
+        "Then %(n)s deed leaves its timeline.", "Then %(n)s deeds leave its timeline.", lost
+    )
+    told = [keeps % {"n": formats.number(kept)}]
+    return [*told, loses % {"n": formats.number(lost)}] if lost else told
 
 
 def _sure(link: Link) -> str:

@@ -1,13 +1,31 @@
+"""Addresses of people, of the proof of what we say of them, and of who looked at it."""
+
 from django.urls import path
 
-from rapport.web.people import views
+from rapport.web.people import views, views_contacts, views_judging, views_trail, views_why
 
 app_name = "people"
+_PERSON = "people/<slug:person_id>/"
+_CONTACT = f"{_PERSON}contact/<slug:attribute>/<int:n>/"
+_LINK = "why/link/<slug:left_id>/<slug:right_id>/"
 urlpatterns = [
     path("people/", views.people_list, name="list"),
-    path("people/<slug:person_id>/", views.person, name="person"),
-    path("why/link/<slug:left_id>/<slug:right_id>/", views.why_link, name="why_link"),
+    path("people/purpose/", views.purpose, name="purpose"),
+    path("people/compare/", views.compare, name="compare"),
+    path(_PERSON, views.person, name="person"),
+    path(f"{_PERSON}look/", views.look, name="look"),
+    path(f"{_PERSON}newer/", views.newer, name="newer"),
+    path(_CONTACT, views_contacts.contact, name="contact"),
+    path(f"{_CONTACT}show/", views_contacts.show, name="show_contact"),
+    path(_LINK, views_why.why_link, name="why_link"),
+    path(f"{_LINK}judge/", views_judging.judge, name="judge"),
+    path(f"{_LINK}undo/<int:seq>/", views_judging.take_back, name="take_back"),
     path(
-        "why/value/<slug:person_id>/<slug:attribute>/<int:n>/", views.why_value, name="why_value"
+        "why/value/<slug:person_id>/<slug:attribute>/<int:n>/",
+        views_why.why_value,
+        name="why_value",
     ),
+    path("settings/audit/", views_trail.audit_page, name="audit"),
+    path("settings/audit/check/", views_trail.audit_check, name="audit_check"),
+    path("settings/audit/csv/", views_trail.audit_csv, name="audit_csv"),
 ]

@@ -1,84 +1,80 @@
 """The people pages. Each is a page and, for htmx, the part of it that changes."""
 
-from collections.abc import Callable
-from datetime import timedelta
-from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from rapport.flow.cards import Attribute, Freshness, Moved, Person
-from rapport.flow.errors import ShelfError
-from rapport.web.people import portrait, selectors, sentences, sums, words
+from rapport.flow.cards import Freshness, Moved, PeoplePage, Person
+from rapport.web.accounts.rights import May, may, needs
+from rapport.web.audit import services as audit
+from rapport.web.audit.actions import Action
+from rapport.web.people import filters, judged, membership, portrait, purposes, selectors, words
 from rapport.web.people.anonymous import pseudonym
+from rapport.web.people.pages import (
+    ask_purpose,
+    on_shelf,
+    own_address,
+    page,
+    whole,
+)
+from rapport.web.people.selectors import Filters
 
-View = Callable[..., HttpResponse]
-#: A shelf older than this is said to be behind.
-STALE = timedelta(hours=36)
 #: What a search may be; nobody's name is longer.
 LONGEST_QUERY = 200
-
-
-def on_shelf(view: View) -> View:
-    """Give the view the shelf's freshness, or say that nothing was built yet."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            fresh = selectors.freshness()
-            return view(request, *args, fresh=fresh, **kwargs)
-        except ShelfError as error:
-            context = {"what": error.what, "fix": error.fix}
-            return render(request, "people/nothing.html", context, status=503)
-
-    return answer
-
-
-def _page(
-    request: HttpRequest,
-    template: str,
-    fresh: Freshness,
-    context: dict[str, Any],
-    status: int = HTTPStatus.OK,
-) -> HttpResponse:
-    behind = timezone.now() - fresh.built_at > STALE
-    may_search = selectors.may_search(user=request.user)
-    shared = {"fresh": fresh, "behind": behind, "may_search": may_search}
-    return render(request, template, shared | context, status=status)
+#: So many judgements of a person's accounts its page lists.
+HISTORY = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(May.SEE_PEOPLE)
 @vary_on_headers("HX-Request", "HX-Target")
 @on_shelf
 def people_list(request: HttpRequest, *, fresh: Freshness) -> HttpResponse:
     """List people. A search comes by POST: what is searched for never stands in an address."""
     query = " ".join(request.POST.get("query", "").split())[:LONGEST_QUERY]
     after = request.POST.get("after") or None
-    page = selectors.people_list(user=request.user, query=query, after=after)
-    before = _whole(request.POST.get("before"), most=page.total)
+    chosen = filters.chosen(request.POST if request.method == "POST" else request.GET)
+    found = selectors.people_list(user=request.user, query=query, after=after, filters=chosen)
+    if query and not after and may(request.user, May.SEARCH):
+        audit.record(by=request.user, action=Action.SEARCH, details={"found": found.total})
+    before = whole(request.POST.get("before"), most=found.total)
     context = {
-        "page": page,
+        "page": found,
         "query": query,
         "first": before + 1,
-        "last": before + len(page.rows),
+        "last": before + len(found.rows),
+        **_narrowed(request, found, chosen, query),
     }
     part = request.htmx.target == "people"
-    return _page(request, "people/rows.html" if part else "people/list.html", fresh, context)
+    return page(request, "people/rows.html" if part else "people/list.html", fresh, context)
+
+
+def _narrowed(
+    request: HttpRequest, found: PeoplePage, chosen: Filters, query: str
+) -> dict[str, Any]:
+    """What the toolbar shows: chips, what may be added, and what an empty list can let go."""
+    return {
+        "filters": chosen,
+        "chips": filters.chips(chosen),
+        "offers": filters.offers(chosen, selectors.sources()),
+        "sorts": filters.sorts(chosen, by_name=selectors.may_search(user=request.user)),
+        "ways_out": filters.ways_out(request.user, chosen, query) if not found.total else (),
+    }
 
 
 @require_safe
+@needs(May.SEE_PEOPLE)
 @vary_on_headers("HX-Request", "HX-Target")
 @on_shelf
 def person(request: HttpRequest, person_id: str, *, fresh: Freshness) -> HttpResponse:
     """Show one person; an id that moved answers 301 to the one it is now."""
     source = request.GET.get("source", "")
-    deeds = _whole(request.GET.get("deeds"), least=selectors.DEEDS, most=selectors.MOST_DEEDS)
+    deeds = whole(request.GET.get("deeds"), least=selectors.DEEDS, most=selectors.MOST_DEEDS)
     found = selectors.person_get(
         user=request.user, person_id=person_id, deeds=deeds, source=source
     )
@@ -86,20 +82,31 @@ def person(request: HttpRequest, person_id: str, *, fresh: Freshness) -> HttpRes
         place = reverse("people:person", args=[found.moved_to])
         return HttpResponsePermanentRedirect(f"{place}?was={person_id}")
     if found is None:
-        return _page(request, "people/unknown.html", fresh, {}, HTTPStatus.NOT_FOUND)
-    context = _timeline(found, source, deeds)
+        return page(request, "people/unknown.html", fresh, {}, HTTPStatus.NOT_FOUND)
+    subject = purposes.person_subject(person_id)
+    purpose = purposes.purpose_of(request, subject)
+    if not purpose:
+        return ask_purpose(request, fresh, subject)
     if request.htmx.target == "timeline":
-        return _page(request, "people/timeline.html", fresh, context)
-    context |= {
-        "groups": [
-            (words.GROUPS[group], portrait.lines(found, group))
-            for group in ("said", "done", "estimated")
-        ],
-        "contacts": portrait.contacts(found),
-        "permissions": portrait.permissions(found),
-        "joined_from": _joined_from(request, found),
-    }
-    return _page(request, "people/person.html", fresh, context)
+        return page(request, "people/timeline.html", fresh, _timeline(found, source, deeds))
+    if request.htmx.target == "accounts":
+        return page(request, "people/accounts.html", fresh, _accounts(request, found))
+    audit.record(by=request.user, action=Action.VIEW_PERSON, subject=subject, purpose=purpose)
+    context = (
+        _timeline(found, source, deeds)
+        | _accounts(request, found)
+        | {
+            "groups": [
+                (words.GROUPS[group], portrait.lines(found, group))
+                for group in ("said", "done", "estimated")
+            ],
+            "contacts": portrait.contacts(found),
+            "permissions": portrait.permissions(found),
+            "joined_from": _joined_from(request, found),
+            "purpose": purposes.words_of(purpose),
+        }
+    )
+    return page(request, "people/person.html", fresh, context)
 
 
 def _timeline(found: Person, source: str, deeds: int) -> dict[str, Any]:
@@ -116,6 +123,22 @@ def _timeline(found: Person, source: str, deeds: int) -> dict[str, Any]:
     }
 
 
+def _accounts(request: HttpRequest, found: Person) -> dict[str, Any]:
+    """The accounts, who is about to leave or to come, whom one may ask about, what was said."""
+    ids = [joined.card.account_id for joined in found.accounts]
+    said = selectors.judgements_touching(ids)
+    waiting = judged.waiting(j for j in said if not j.built)
+    return {
+        "person": found,
+        "row": found.row,
+        "members": membership.members(found, waiting, said),
+        "coming": membership.coming(found, waiting),
+        "doubts": selectors.doubtful(user=request.user, person_id=found.row.person_id),
+        "told": judged.history(said)[:HISTORY],
+        "may_decide": may(request.user, May.DECIDE),
+    }
+
+
 def _joined_from(request: HttpRequest, found: Person) -> str:
     """Return the pseudonym of the id in ?was=, if that id truly moved to this person."""
     was = request.GET.get("was", "")
@@ -128,75 +151,83 @@ def _joined_from(request: HttpRequest, found: Person) -> str:
 
 
 @require_safe
-@vary_on_headers("HX-Request")
+@needs(May.SEE_PEOPLE)
 @on_shelf
-def why_link(
-    request: HttpRequest, left_id: str, right_id: str, *, fresh: Freshness
-) -> HttpResponse:
-    """Say why two accounts are, or are not, one person: as a panel, or as a page."""
-    link = selectors.link_get(user=request.user, left_id=left_id, right_id=right_id)
-    if link is None:
-        raise Http404
+def newer(request: HttpRequest, person_id: str, *, fresh: Freshness) -> HttpResponse:
+    """Say whether the profiles were built anew since a page was shown; nothing if not."""
     context = {
-        "link": link,
-        "sentence": sentences.why_link(link),
-        "wrong": sentences.wrong_of_10000(link),
-        "changes": sentences.link_changes(link),
-        "sum": sums.link_sum(link),
-        "pairs": sums.side_by_side(link),
-        "wide": True,
-        "body": "people/why_link.html",
-        "address": request.path,
+        "person_id": person_id,
+        "since": request.GET.get("since", ""),
     }
-    return _page(request, _why(request), fresh, context)
+    return page(request, "people/newer.html", fresh, context)
 
 
 @require_safe
+@needs(May.SEE_PEOPLE)
 @vary_on_headers("HX-Request")
 @on_shelf
-def why_value(
-    request: HttpRequest, person_id: str, attribute: str, n: int, *, fresh: Freshness
-) -> HttpResponse:
-    """Say why a value of a person's attribute is shown: as a panel, or as a page."""
-    found = selectors.person_get(user=request.user, person_id=person_id)
+def look(request: HttpRequest, person_id: str, *, fresh: Freshness) -> HttpResponse:
+    """Show a person in short, beside the list: who, the last three deeds, what we may."""
+    if not request.htmx:
+        return redirect("people:person", person_id)
+    found = selectors.person_get(user=request.user, person_id=person_id, deeds=3)
     if not isinstance(found, Person):
         raise Http404
-    told = next((a for a in found.attributes if a.attribute == attribute), None)
-    if told is None or n >= len(told.values):
-        raise Http404
-    context = _why_value(found, told, n) | {"address": request.path}
-    return _page(request, _why(request), fresh, context)
-
-
-def _why_value(found: Person, told: Attribute, n: int) -> dict[str, Any]:
-    value = told.values[n]
-    others = [
-        (i, portrait.text_of(told.attribute, v.text), v)
-        for i, v in enumerate(told.values)
-        if i != n
-    ]
-    return {
+    subject = purposes.person_subject(person_id)
+    purpose = purposes.purpose_of(request, subject)
+    if not purpose:
+        return ask_purpose(request, fresh, subject)
+    audit.record(
+        by=request.user,
+        action=Action.VIEW_PERSON,
+        subject=subject,
+        purpose=purpose,
+        details={"part": "look"},
+    )
+    context = {
+        "person": found,
         "row": found.row,
-        "attribute": told,
-        "label": words.name_of(words.ATTRIBUTES, told.attribute),
-        "text": portrait.text_of(told.attribute, value.text),
-        "value": value,
-        "others": others,
-        "sentence": sentences.why_value(told, value),
-        "changes": sentences.value_changes(told, value),
-        "sum": sums.value_sum(value),
-        "evidence": sorted(value.evidence, key=lambda e: -e.log_odds),
-        "body": "people/why_value.html",
+        "moments": portrait.moments(found)[:3],
+        "permissions": portrait.permissions(found),
+        "body": "people/look.html",
+        "address": reverse("people:person", args=[person_id]),
     }
+    return page(request, "ui/panel.html", fresh, context)
 
 
-def _why(request: HttpRequest) -> str:
-    return "ui/panel.html" if request.htmx else "ui/why_page.html"
+@require_safe
+@needs(May.SEE_PEOPLE)
+@on_shelf
+def compare(request: HttpRequest, *, fresh: Freshness) -> HttpResponse:
+    """Lead to the reasons that say most on whether two people of the list are one."""
+    picked = request.GET.getlist("pick")
+    pair = None
+    if len(picked) == 2:
+        pair = selectors.strongest_pair(left_id=picked[0], right_id=picked[1])
+    if pair is None:
+        return page(
+            request,
+            "people/two_please.html",
+            fresh,
+            {"picked": len(picked)},
+            HTTPStatus.BAD_REQUEST,
+        )
+    purposes.remember(request, purposes.link_subject(*pair), purposes.IDENTITY)
+    return redirect("people:why_link", *pair)
 
 
-def _whole(text: str | None, *, least: int = 0, most: int) -> int:
-    """Return a whole number from a request, held between two others."""
+@require_POST
+@needs(May.SEE_PEOPLE)
+@on_shelf
+def purpose(request: HttpRequest, *, fresh: Freshness) -> HttpResponse:
+    """Take what for a page is opened, and lead to it."""
+    subject = request.POST.get("subject", "")
+    if not purposes.is_subject(subject):
+        raise Http404
+    back = own_address(request, request.POST.get("back"), reverse("people:list"))
     try:
-        return max(least, min(int(text or least), most))
-    except ValueError:
-        return least
+        said = purposes.stated(request.POST.get("purpose", ""), request.POST.get("text", ""))
+    except purposes.PurposeError as error:
+        return ask_purpose(request, fresh, subject, error=str(error), back=back)
+    purposes.remember(request, subject, said)
+    return redirect(back)

@@ -1,16 +1,42 @@
 """Words and icons of the core's names, for templates."""
 
 from django import template
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from rapport.web.people import portrait, words
+from rapport.flow.cards import Name
+from rapport.web.people import anonymous, portrait, words
+from rapport.web.ui.scripts import script_of
 from rapport.web.ui.templatetags.rapport import icon
 
 register = template.Library()
 
 register.filter("source_name", words.plain)
 register.filter("contact", portrait.phone)
+
+
+#: The script that readers of a language read; of all others it is Latin.
+_READS = {"ru": "CYRILLIC", "bg": "CYRILLIC", "zh": "CJK"}
+
+
+@register.filter
+def beside(name: Name) -> str:
+    """Return the readable form of a name; empty if its script is that of the reader."""
+    reads = _READS.get((translation.get_language() or "en").split("-")[0], "LATIN")
+    return "" if script_of(name.own) == reads else name.latin
+
+
+@register.filter
+def pseudonym(person_id: str) -> str:
+    """Return what a person is called where no name may stand: in a title, in the record."""
+    return anonymous.pseudonym(person_id).own
+
+
+@register.filter
+def unlocal_whole(value: int) -> str:
+    """Return a whole number as programs read it, however big and whatever the language."""
+    return str(int(value))
 
 
 @register.filter

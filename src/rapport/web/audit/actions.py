@@ -1,0 +1,67 @@
+"""What the audit writes down: each action by its name, and in the words of the page."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Action(StrEnum):
+    """One thing that somebody did. The names are kept for good, so none may ever change."""
+
+    SIGN_IN = "sign_in"
+    SIGN_OUT = "sign_out"
+    SIGN_IN_FAILED = "sign_in_failed"
+    VIEW_PERSON = "view_person"
+    VIEW_REASONS = "view_reasons"
+    SEARCH = "search"
+    UNMASK = "unmask"
+    DECIDE = "decide"
+    UNDO = "undo"
+    IMPORT = "import"
+    VIEW_QUARANTINE = "view_quarantine"
+    TAKE_QUARANTINE = "take_quarantine"
+    EXPORT = "export"
+    BUILD = "build"
+    INVITE = "invite"
+    CHANGE_ROLE = "change_role"
+    SWITCH_OFF = "switch_off"
+    SWITCH_ON = "switch_on"
+    RESET_PASSWORD = "reset_password"  # noqa: S105  # an action's name
+    SECOND_FACTOR = "second_factor"
+    TOKEN_MADE = "token_made"  # noqa: S105  # an action's name
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105  # an action's name
+    CHANGE_SETTING = "change_setting"
+    API_CALL = "api_call"
+
+
+WORDS = {
+    Action.SIGN_IN: _("signed in"),
+    Action.SIGN_OUT: _("signed out"),
+    Action.SIGN_IN_FAILED: _("tried to sign in, in vain"),
+    Action.VIEW_PERSON: _("looked at a person"),
+    Action.VIEW_REASONS: _("looked at reasons"),
+    Action.SEARCH: _("searched for people"),
+    Action.UNMASK: _("had a masked contact shown"),
+    Action.DECIDE: _("judged two accounts"),
+    Action.UNDO: _("took a judgement back"),
+    Action.IMPORT: _("brought in a file"),
+    Action.VIEW_QUARANTINE: _("looked at rows that could not be used"),
+    Action.TAKE_QUARANTINE: _("took out rows that could not be used"),
+    Action.EXPORT: _("took data out"),
+    Action.BUILD: _("had the profiles built"),
+    Action.INVITE: _("invited a teammate"),
+    Action.CHANGE_ROLE: _("changed a teammate’s role"),
+    Action.SWITCH_OFF: _("switched a teammate off"),
+    Action.SWITCH_ON: _("switched a teammate on again"),
+    Action.RESET_PASSWORD: _("set a new password"),
+    Action.SECOND_FACTOR: _("changed the second factor"),
+    Action.TOKEN_MADE: _("made a token for a program"),
+    Action.TOKEN_REVOKED: _("revoked a token"),
+    Action.CHANGE_SETTING: _("changed a setting"),
+    Action.API_CALL: _("called the API"),
+}
+
+
+def words_of(action: str) -> str:
+    """Return an action in words; one that a newer version wrote as it stands."""
+    return str(WORDS[Action(action)]) if action in list(Action) else action

@@ -1,0 +1,89 @@
+"""What all views of this app share: the shelf's freshness, the purpose, panel or page."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from rapport.flow.cards import Freshness
+from rapport.flow.errors import ShelfError
+from rapport.web.people import purposes, selectors
+
+View = Callable[..., HttpResponse]
+#: A shelf older than this is said to be behind.
+STALE = timedelta(hours=36)
+
+
+def on_shelf(view: View) -> View:
+    """Give the view the shelf's freshness, or say that nothing was built yet."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            fresh = selectors.freshness()
+            return view(request, *args, fresh=fresh, **kwargs)
+        except ShelfError as error:
+            context = {"what": error.what, "fix": error.fix}
+            return render(request, "people/nothing.html", context, status=503)
+
+    return answer
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    fresh: Freshness,
+    context: dict[str, Any],
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """Render a template with what every page on the shelf shows."""
+    behind = timezone.now() - fresh.built_at > STALE
+    may_search = selectors.may_search(user=request.user)
+    shared = {"fresh": fresh, "behind": behind, "may_search": may_search}
+    return render(request, template, shared | context, status=status)
+
+
+def panel_or_page(request: HttpRequest) -> str:
+    """Return the template of a Why?: the panel for htmx, a whole page for all others."""
+    return "ui/panel.html" if request.htmx else "ui/why_page.html"
+
+
+def ask_purpose(
+    request: HttpRequest,
+    fresh: Freshness,
+    subject: str,
+    *,
+    error: str = "",
+    back: str = "",
+) -> HttpResponse:
+    """Say 403 and ask what for this page is opened; the answer leads to it."""
+    context = {
+        "subject": subject,
+        "back": back or request.get_full_path(),
+        "error": error,
+        "choices": [(name, purposes.WORDS[name]) for name in purposes.STATED],
+        "longest": purposes.LONGEST,
+    }
+    return page(request, "people/purpose.html", fresh, context, HTTPStatus.FORBIDDEN)
+
+
+def own_address(request: HttpRequest, address: str | None, otherwise: str) -> str:
+    """Return an address of ours to go back to; `otherwise` if it is somebody else's."""
+    ours = address and url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return str(address) if ours else otherwise
+
+
+def whole(text: str | None, *, least: int = 0, most: int) -> int:
+    """Return a whole number from a request, held between two others."""
+    try:
+        return max(least, min(int(text or least), most))
+    except ValueError:
+        return least
