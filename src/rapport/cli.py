@@ -199,21 +199,33 @@ def serve(
     folder: Folder = HERE,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    role: Annotated[
+        str,
+        typer.Option(
+            help="all; or one part in a process of its own: web (pages), worker (jobs),"
+            " collect (only what takes data in)."
+        ),
+    ] = "all",
 ) -> None:
-    """Serve the workspace's pages."""
+    """Serve the workspace's pages and do its jobs."""
     from rapport.demo.workspace import demo_sign_in, is_demo, make_demo_user
     from rapport.flow.workspace import Workspace
-    from rapport.web.server import need_port
+    from rapport.web.server import ROLES, need_port, work
     from rapport.web.server import serve as serve_web
 
+    if role not in ROLES:
+        raise typer.BadParameter(f"--role is one of {', '.join(ROLES)}")
     workspace = Workspace.open(folder)
+    if role == "worker":
+        work(workspace.root)
+        return
     need_port(host, port)
     if is_demo(workspace):
         make_demo_user(workspace)
         name, password = demo_sign_in(workspace)
         out.print(f"Demo sign-in: {name}, password {password}")
     out.print(f"{workspace.brand} on http://{host}:{port}/ (Ctrl C stops it)")
-    serve_web(workspace.root, host, port)
+    serve_web(workspace.root, host, port, role)
 
 
 @app.command()

@@ -11,10 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
+from tests.web import postgres
+
 SERVE = """
 import sys; from pathlib import Path
 from rapport.web.server import serve
-serve(Path(sys.argv[1]), port=int(sys.argv[2]))
+serve(Path(sys.argv[1]), port=int(sys.argv[2]), role=sys.argv[3])
 """
 MAKE = """
 import sys; from pathlib import Path
@@ -36,19 +40,31 @@ def make_user(root: Path, *facts: str) -> None:
 
 
 @contextmanager
-def serving(root: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def database(kind: str) -> Iterator[str]:
+    """Give what `web.database` says for a database of this kind: '' for the workspace's own."""
+    if kind == "sqlite":
+        yield ""
+        return
+    if postgres.programs() is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    with postgres.cluster() as url:
+        yield url
+
+
+@contextmanager
+def serving(root: Path, role: str = "all") -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Serve `root` on a free port; give its address and process, and stop it at the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", SERVE, str(root), str(port)]
+    command = [sys.executable, "-c", SERVE, str(root), str(port), role]
     log = (root / "logs" / "server-of-test.log").open("w")
     with (
         log,
         subprocess.Popen(command, env=environment(), stdout=log, stderr=log, text=True) as process,
     ):
         try:
-            _wait(f"http://127.0.0.1:{port}/sign-in/", process, Path(log.name))
+            _wait(f"http://127.0.0.1:{port}/health/", process, Path(log.name))
             yield f"http://127.0.0.1:{port}", process
         finally:
             process.terminate()

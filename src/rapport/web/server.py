@@ -3,18 +3,28 @@
 Nothing here needs Django's settings until it is called: the workspace is named first.
 """
 
+import fcntl
+import logging.config
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import django
 from django.apps import apps
 
 from rapport.flow.errors import ConfigError
+from rapport.flow.workspace import SETTINGS as SETTINGS_FILE
 
 WORKSPACE = "RAPPORT_WORKSPACE"
 SETTINGS = "DJANGO_SETTINGS_MODULE"
-THREADS = 4
+#: What a process does: everything; pages; jobs; or only taking data in.
+ROLE = "RAPPORT_ROLE"
+ALL, WEB, WORKER, COLLECT = ROLES = ("all", "web", "worker", "collect")
+#: Each open page holds one (/live); granian's own limit would let a thousand block all others.
+MOST_CONNECTIONS = 4000
+STOP_S = 10
 #: Of the static files that stand in the workspace: what they were made from.
 STAMP = ".made-from"
 
@@ -31,9 +41,13 @@ def set_up(workspace: Path) -> None:
         django.setup()
     from django.core.management import call_command
 
+    from rapport.web.ui.catalogues import compile_words
+
     _same_workspace(workspace)
     _same_region()
-    call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+    with _alone(workspace):
+        compile_words(workspace / "words")
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
 
 
 def collect_static() -> bool:
@@ -46,10 +60,11 @@ def collect_static() -> bool:
 
     stamp = Path(settings.STATIC_ROOT) / STAMP
     made_from = _fingerprint(Path(settings.STATICFILES_DIRS[0]))
-    if stamp.is_file() and stamp.read_text() == made_from:
-        return False
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    stamp.write_text(made_from)
+    with _alone(Path(settings.WORKSPACE.root)):
+        if stamp.is_file() and stamp.read_text() == made_from:
+            return False
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        stamp.write_text(made_from)
     return True
 
 
@@ -63,29 +78,54 @@ def create_user(username: str, password: str, name: str, role: str) -> None:
     user_create(username=username, password=password, name=name, role=role)
 
 
-def serve(workspace_path: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
+def serve(
+    workspace_path: Path, host: str = "127.0.0.1", port: int = 8000, role: str = ALL
+) -> None:
     """Serve the workspace until the process is told to stop (SIGTERM, Ctrl C).
 
-    One worker process with threads: DuckDB and SQLite share one cache, and no lock waits
-    for another process.
+    One process answers, with threads: DuckDB and SQLite share one cache, and no lock waits
+    for another process. Jobs run in a process of their own, so a build takes no memory and
+    no time from the pages; role "all" starts one beside, "web" and "collect" start none.
     """
+    os.environ[ROLE] = role
     set_up(workspace_path)
     collect_static()
     from django.db import connections
     from granian.constants import Interfaces
     from granian.server import Server
 
-    connections.close_all()  # the worker is another process: it opens its own
-    Server(
-        "rapport.web.config.wsgi:application",
+    from rapport.web.jobs.beside import WorkerBeside
+
+    connections.close_all()  # who answers is another process: it opens its own
+    server = Server(
+        "rapport.web.config.asgi:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         workers=1,
-        blocking_threads=THREADS,
+        backpressure=MOST_CONNECTIONS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_S,
         websockets=False,
         log_access=False,
-    ).serve()
+    )
+    with WorkerBeside(workspace_path) if role == ALL else nullcontext():
+        server.serve()
+
+
+def work(workspace_path: Path) -> None:
+    """Run the workspace's jobs until the process is told to stop (SIGTERM, Ctrl C)."""
+    os.environ[ROLE] = WORKER
+    set_up(workspace_path)
+    from django.conf import settings
+
+    from rapport.web.config.logs import log_settings
+    from rapport.web.jobs.beside import has_parent
+    from rapport.web.jobs.worker import Worker
+
+    # a file of its own: two processes would turn the pages of one log against each other
+    logging.config.dictConfig(log_settings(settings.WORKSPACE.logs / "worker.log"))
+    Worker(alive=has_parent).run()
 
 
 def need_port(host: str, port: int) -> None:
@@ -103,6 +143,14 @@ def need_port(host: str, port: int) -> None:
             f"can't listen on {host}:{port} ({getattr(error, 'strerror', None) or error})",
             fix="stop what is listening there, or choose another --port",
         ) from None
+
+
+@contextmanager
+def _alone(workspace: Path) -> Iterator[None]:
+    """Let one process of the workspace at a time through: several may start at once."""
+    with (workspace / SETTINGS_FILE).open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _same_workspace(workspace: Path) -> None:

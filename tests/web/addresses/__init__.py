@@ -20,3 +20,5 @@ _PARTS = (accounts, api, audit, connections, jobs, live, people, setup, today)
 ALL = {route: told for part in _PARTS for route, told in part.ADDRESSES.items()}
 #: route -> example: addresses for people who have not signed in
 OPEN = {route: example for part in _PARTS for route, example in part.OPEN.items()}
+#: route -> (method, example): addresses for programs, which come with a token
+TOKENED = api.TOKENED

@@ -19,6 +19,7 @@ from rapport.flow.errors import ConfigError
 from rapport.flow.workspace import Workspace, serve_only
 from rapport.web.config.databases import database
 from rapport.web.config.logs import log_settings
+from rapport.web.ui.following import mail_settings
 
 
 def _workspace() -> Workspace:
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "rapport.web.ui.following.as_the_file_says",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "rapport.web.ui.middleware.private_pages",
@@ -86,7 +88,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "rapport.web.accounts.middleware.seen",
+    "rapport.web.accounts.middleware.own_language",
+    "rapport.web.accounts.middleware.second_factor",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -136,6 +140,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "rapport.web.accounts.adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "rapport.web.accounts.codes.AuthenticateForm",
+    "reauthenticate": "rapport.web.accounts.codes.ReauthenticateForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = WORKSPACE.brand or "Rapport"
@@ -143,7 +152,12 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 # browsers give passkeys to https and, for trying things out, to localhost
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = True
-ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "60/m/ip"}  # axes counts the failed ones
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "5/5m/key",  # wrong codes after a right password; axes counts wrong passwords
+    "reauthenticate": "10/m/user",
+    "reset_password": "20/m/ip",
+}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
@@ -187,20 +201,9 @@ CONTENT_SECURITY_POLICY = {
 
 # ---------------------------------------------------------------- mails and jobs
 
-_SECURITY = WORKSPACE.settings["mail.security"]
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if WORKSPACE.settings["mail.host"]
-    else "django.core.mail.backends.dummy.EmailBackend"
-)
-EMAIL_HOST = WORKSPACE.settings["mail.host"]
-EMAIL_PORT = WORKSPACE.settings["mail.port"]
-EMAIL_HOST_USER = WORKSPACE.settings["mail.user"]
-EMAIL_HOST_PASSWORD = os.environ.get("RAPPORT_MAIL_PASSWORD", "")
-EMAIL_USE_TLS = _SECURITY == "starttls"
-EMAIL_USE_SSL = _SECURITY == "tls"
+# EMAIL_BACKEND, EMAIL_HOST ...; read anew when the file changes
+globals().update(mail_settings(WORKSPACE))
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = WORKSPACE.settings["mail.from"] or "rapport@localhost"
 TASKS = {"default": {"BACKEND": "rapport.web.jobs.backend.LeaseBackend"}}
 
 # ---------------------------------------------------------------- files, words, logs

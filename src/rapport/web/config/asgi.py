@@ -1,0 +1,90 @@
+"""The root: /live is answered here, everything else by Django (WSGI) in threads.
+
+All of Django by ASGI would cost more processor time for each page; see web.md, section 0.
+RAPPORT_ROLE=collect: only the addresses where data comes in, and /health/.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from django.conf import settings
+
+from rapport.web.config.wsgi import application as django_application
+
+ROLE = "RAPPORT_ROLE"
+COLLECT = "collect"
+THREADS = 8
+log = logging.getLogger(__name__)
+
+# granian tells of each page that was closed, as of an error
+logging.getLogger("_granian.asgi").setLevel(logging.WARNING)
+if os.environ.get(ROLE) == COLLECT:
+    settings.ROOT_URLCONF = "rapport.web.config.collect_urls"
+
+from rapport.web.live.stream import Hub, Message, Receive, Send  # noqa: E402  needs Django
+
+_pages = WSGIMiddleware(django_application, workers=THREADS)
+_hub = Hub()
+#: The process that started this one: without it there is nobody to stop it.
+_PARENT = os.getppid()
+
+
+class HungUp(ConnectionError):
+    """Whoever sent the body went before all of it was here. Django answers 400."""
+
+
+async def application(scope: Any, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+    elif scope["type"] != "http":
+        return
+    elif scope["path"] == "/live" and os.environ.get(ROLE) != COLLECT:
+        await _hub.answer(scope, receive, send)
+    else:
+        # a header with _ in its name would pass for the one with - that a proxy sets
+        headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+        await _pages(scope | {"headers": headers}, _whole(receive), send)
+
+
+def _whole(receive: Receive) -> Callable[[], Any]:
+    """Return a coroutine function, which a2wsgi needs; and no half body passes for a whole."""
+
+    async def next_message() -> Message:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise HungUp("the connection ended in the middle of a request")
+        return message
+
+    return next_message
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    await receive()
+    _hub.start()
+    # granian waits for open pages before it says that it stops: so they are told before that
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, lambda: asyncio.ensure_future(_stop()))
+    orphan = asyncio.ensure_future(_end_with_parent())
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    orphan.cancel()
+    await _hub.stop()  # a second time, if it was the terminal that stopped us
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _stop() -> None:
+    await _hub.stop()
+    os.kill(os.getpid(), signal.SIGINT)  # which granian still hears
+
+
+async def _end_with_parent() -> None:
+    """Stop serving if the process that started us was killed: else nobody could stop us."""
+    while os.getppid() == _PARENT:
+        await asyncio.sleep(1)
+    log.warning("the process that started the server is gone; it stops")
+    os.kill(os.getpid(), signal.SIGTERM)
