@@ -16,6 +16,7 @@ from rapport.flow.sources.files import kinds
 from rapport.flow.sources.files.mapping import Mapping as FileMapping
 from rapport.flow.sources.files.recognise import Proposal, recognise
 from rapport.flow.workspace import Workspace
+from rapport.intake.reading import name_of
 from rapport.showing import out
 
 LEFT_OUT = "leave out"
@@ -48,7 +49,7 @@ def mapping_for(workspace: Workspace, path: Path, said: Said, *, ask: bool) -> F
     if said.mapping_file is not None:
         named = FileMapping.from_toml(said.mapping_file.read_text(encoding="utf-8"))
         return _with_terms(named, said)
-    name = said.name or _name_of(path)
+    name = said.name or name_of(path.name)
     known = importing.connection(workspace, name)
     if known is not None and said.mapped is None and said.kind in ("", known.kind):
         return _with_terms(known, said)
@@ -96,11 +97,6 @@ def show(proposal: Proposal, columns: Mapping[str, str]) -> None:
         values = ", ".join(c.samples[:3]) if out.is_terminal else ""
         table.add_row(*(t for t in (c.name, ours, sure, c.why, values[:60])), style=style)
     out.print(table)
-
-
-def _name_of(path: Path) -> str:
-    """A connection's name made of the file's: crm_people.csv is crm-people."""
-    return re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:40] or "file"
 
 
 def _columns(proposal: Proposal, mapped: Mapping[str, str]) -> dict[str, str]:

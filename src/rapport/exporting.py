@@ -181,7 +181,7 @@ class _Writer:
         if self._parquet is not None:
             self._parquet.write_table(pa.Table.from_pylist(rows, self._schema))
             return
-        lines = ([_harmless(r.get(c)) for c in self._schema.names] for r in rows)
+        lines = ([harmless(r.get(c)) for c in self._schema.names] for r in rows)
         self._file.write(_csv(lines).encode())
 
     def __enter__(self) -> "_Writer":
@@ -195,7 +195,7 @@ class _Writer:
         self._file.close()
 
 
-def _harmless(value: str | None) -> str:
+def harmless(value: str | None) -> str:
     """A spreadsheet runs what begins with these as a formula: a quote keeps it text."""
     text = value or ""
     dangerous = text[:1] in "=@\t\r\n＝＠＋－" or (text[:1] in "+-" and not _is_number(text))

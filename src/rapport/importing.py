@@ -28,6 +28,7 @@ class Added:
 
     `examples`  the first of the refused rows, as sources' QUARANTINE
     `seq`       the entry it wrote, None if none;  `known`: when the same came before
+    `entry`     the entry that holds its rows, of now or of before; None if none is good
     """
 
     file: str
@@ -39,6 +40,7 @@ class Added:
     examples: pa.Table
     seq: int | None
     known: datetime | None
+    entry: int | None = None
 
 
 def add_file(
@@ -49,29 +51,32 @@ def add_file(
     now: datetime,
     dry_run: bool = False,
     progress: Progress = silent,
+    name: str = "",
 ) -> Added:
     """Read a file by its mapping into the facts log; bad rows go to quarantine.
 
     When this returns the rows are on the disk. The same file with the same mapping a
     second time changes nothing. `dry_run` reads and checks everything and writes nothing.
+    `name` is what people call the file, if it lies here under another one.
 
     Raises  InputError: the file is no table, or the disk is full. Nothing of it was kept.
     """
     with disk_errors_explained(f"the import of {_shown(path)}"):
-        rows = read_file(path, mapping, now=now, granted=_is_granted(mapping))
+        rows = read_file(path, mapping, now=now, granted=is_granted(mapping))
         if dry_run:
-            refused = _Refused(None, now, "")
+            refused = _Refused(None, now, "", {})
             for _ in rows.batches:
                 refused.take(rows)
                 progress("checking rows", rows.read, 0)
-            return _added(path, mapping, rows, refused.end(rows), None, None)
+            return _added(name or _shown(path), mapping, rows, refused.end(rows), None, None, None)
         with _adding(workspace):
-            return _keep(Stores(workspace), path, mapping, rows, now, progress)
+            stores = Stores(workspace)
+            return _keep(stores, name or _shown(path), mapping, rows, now, progress)
 
 
 def _keep(
     stores: Stores,
-    path: Path,
+    file: str,
     mapping: FileMapping,
     rows: FileRows,
     now: datetime,
@@ -79,8 +84,9 @@ def _keep(
 ) -> Added:
     """Seal the rows as they are read, then write the log entry that names them."""
     name = f"raw-{secrets.token_hex(8)}"
-    digest = stores.pseudonyms.one("file", rows.digest, _settled(mapping).to_toml())
-    refused = _Refused(stores, now, digest)
+    digest = digest_of(stores, rows, mapping)
+    about = {"source": mapping.source, "file": file, "kind": mapping.kind}
+    refused = _Refused(stores, now, digest, about)
 
     def batches() -> Iterator[pa.RecordBatch]:
         for batch in _not_forgotten(stores, mapping, rows, now):
@@ -95,8 +101,9 @@ def _keep(
         if known is None and rows.good:
             payload = {
                 "table": name,
-                "file": _shown(path),
+                "file": file,
                 "rows": rows.good,
+                "refused": rows.refused,
                 "mapping": mapping.to_toml(),
             }
             seq = stores.log.append(FILE, mapping.source, payload, received_at=now, digest=digest)
@@ -111,7 +118,12 @@ def _keep(
     if seq is None:
         stores.vault.drop_table(name)  # nothing good in it, or it was here before
     at = None if known is None else stores.log.entry(known).received_at
-    return _added(path, mapping, rows, examples, seq, at)
+    return _added(file, mapping, rows, examples, seq, at, seq or known)
+
+
+def digest_of(stores: Stores, rows: FileRows, mapping: FileMapping) -> str:
+    """Return what names the file's content read by this mapping: the same for the same."""
+    return stores.pseudonyms.one("file", rows.digest, _settled(mapping).to_toml())
 
 
 class _Refused:
@@ -120,10 +132,13 @@ class _Refused:
     AT_ONCE = 100_000
     SHOWN = 100
 
-    def __init__(self, stores: Stores | None, now: datetime, digest: str) -> None:
+    def __init__(
+        self, stores: Stores | None, now: datetime, digest: str, about: dict[str, str]
+    ) -> None:
         self._stores = stores
         self._now = now
         self._digest = digest
+        self._about = about
         self._parts = 0
         self._names: list[str] = []
         self._first: pa.Table | None = None
@@ -156,12 +171,15 @@ class _Refused:
         if self._stores.vault.has_table(name):
             return  # the same file again: its rows wait there already
         self._names.append(name)
-        self._stores.vault.write_table(
-            name,
-            refused.to_batches(),
-            refused.schema,
-            expires_at=self._now + timedelta(days=days),
-        )
+        until = self._now + timedelta(days=days)
+        about = {"received_at": self._now.isoformat(), "until": until.isoformat(), **self._about}
+        told = self._named(refused).replace_schema_metadata(about)
+        self._stores.vault.write_table(name, told.to_batches(), told.schema, expires_at=until)
+
+    def _named(self, refused: pa.Table) -> pa.Table:
+        """The rows under the name that people call their file by."""
+        file = pa.repeat(pa.scalar(self._about.get("file", ""), pa.string()), refused.num_rows)
+        return refused.set_column(refused.schema.get_field_index("file"), "file", file)
 
 
 def _shown(path: Path) -> str:
@@ -187,7 +205,7 @@ def quarantined(workspace: Workspace, *, now: datetime) -> pa.Table | None:
     return pa.concat_tables(waiting) if waiting else None
 
 
-def _is_granted(mapping: FileMapping) -> bool:
+def is_granted(mapping: FileMapping) -> bool:
     """P01: without a purpose and a lawful basis no row may become a fact."""
     try:
         granted(OWN, mapping.purposes, mapping.basis)
@@ -213,15 +231,16 @@ def _not_forgotten(
 
 
 def _added(
-    path: Path,
+    file: str,
     mapping: FileMapping,
     rows: FileRows,
     examples: pa.Table,
     seq: int | None,
     known: datetime | None,
+    entry: int | None,
 ) -> Added:
     return Added(
-        _shown(path),
+        file,
         mapping.source,
         mapping.kind,
         rows.read,
@@ -230,6 +249,7 @@ def _added(
         examples,
         seq,
         known,
+        entry,
     )
 
 

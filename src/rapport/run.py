@@ -25,6 +25,7 @@ from rapport.flow.files import disk_errors_explained, work_folder
 from rapport.flow.shelf import desk
 from rapport.flow.shelf.reading import name_order_table
 from rapport.flow.workspace import Workspace
+from rapport.intake import arrivals
 from rapport.stores import Progress, Stores, silent
 
 
@@ -62,7 +63,7 @@ def _build(stores: Stores, now: datetime, progress: Progress) -> Built:
         engine = Duck(work, memory_gb=workspace.settings["engine.memory_gb"])
         try:
             _load(stores, engine, entries)
-            pipeline.run(engine, now=now, progress=progress)
+            pipeline.run(engine, now=now, progress=_in_words(progress))
             progress("publishing", 0, 1)
             folder = _publish(stores, engine, entries, now)
             built = _built(engine, folder, len(new))
@@ -73,6 +74,17 @@ def _build(stores: Stores, now: datetime, progress: Progress) -> Built:
         _drop_orders(stores)
         stores.log.forgot(leaving)
         return built
+
+
+def _in_words(progress: Progress) -> Progress:
+    """Tell of the part of the work that a table belongs to, not of the table."""
+    identity = {s.writes.name for s in pipeline.STEPS if "identity" in s.file.parts}
+
+    def told(table: str, done: int, total: int) -> None:
+        what = "finding who is who" if table in identity else "putting profiles together"
+        progress(what, done, total)
+
+    return told
 
 
 def _tidy(stores: Stores, now: datetime) -> frozenset[str]:
@@ -86,6 +98,7 @@ def _tidy(stores: Stores, now: datetime) -> frozenset[str]:
         with _nobody_imports(stores.workspace, wait=True):
             stores.log.forget(leaving, stores.accounts_of, stores.lake.drop, now=now)
             _drop_quarantine(stores)
+            arrivals.drop_all(stores.workspace)  # they may stand in a file that waits
     stores.vault.purge(now)
     entries = stores.log.entries()
     stores.vault.reached(entries[-1].seq if entries else 0)
@@ -322,6 +335,11 @@ def _judgement(entry: Entry) -> Judgement:
         entry.seq,
         built=False,
     )
+
+
+def something_came(workspace: Workspace) -> bool:
+    """Say whether anything was received since the newest generation was built."""
+    return Stores(workspace).log.ends()[0] > _built_to(workspace)
 
 
 def _built_to(workspace: Workspace) -> int:

@@ -25,6 +25,7 @@ from rapport.flow import tables
 from rapport.flow.engine import Engine
 from rapport.flow.facts import DECISION, FILE, Entry
 from rapport.flow.files import sync, write_whole
+from rapport.flow.finding import Pairs
 from rapport.flow.tables import TableSpec
 from rapport.flow.vault import Vault
 
@@ -35,7 +36,7 @@ class Parts:
 
     tables: Mapping[TableSpec, pa.Table]
     displays: pa.Table
-    search: Iterable[tuple[bytes, str]] = ()  # taken once
+    search: Iterable[Pairs] = ()  # taken once
 
 
 Convert = Callable[[Entry, pa.Table], Parts]
@@ -60,9 +61,9 @@ class Lake:
         for i, entry in enumerate(missing):
             progress("reading facts", i, len(missing))
             parts = convert(entry, self._vault.read_table(entry.table))
-            self._vault.keep_displays(parts.displays, entry.seq)
-            self._vault.keep_search(parts.search)
             self.drop([entry.seq])
+            self._vault.keep_displays(parts.displays, entry.seq)
+            self._vault.keep_search(entry.seq, parts.search)
             self._write(entry, parts.tables)
         self._drop_all_but({e.seq for e in files})
         return [e.seq for e in missing]
@@ -72,10 +73,18 @@ class Lake:
         for seq in seqs:
             self._manifest(seq).unlink(missing_ok=True)
             sync(self.folder)
+            self._vault.drop_search(seq)
             for spec in tables.FACTS:
                 if spec.sealed:
                     self._vault.drop_table(_sealed_name(spec, seq))
                 self._part(spec, seq).unlink(missing_ok=True)
+
+    def accounts_of(self, entry: Entry) -> pa.Array | None:
+        """Return the accounts that the entry's rows are about; None if its parts are missing."""
+        path = self._part(tables.SIGHTINGS, entry.seq)
+        if tables.SIGHTINGS.name not in self._manifest_of(entry.seq).get("rows", {}):
+            return None
+        return pq.read_table(path, columns=["account_id"])["account_id"].combine_chunks()
 
     def load(self, engine: Engine, entries: Sequence[Entry]) -> None:
         """Put every table of facts into the engine, rows in the order they came."""

@@ -1,4 +1,29 @@
 """What each role gets at the addresses of connections, in the order of ROLES."""
 
-ADDRESSES: dict[str, tuple[str, str, tuple[int, ...]]] = {}
+_NONE = "00000000-0000-4000-8000-000000000000"
+_FILES = (404, 404, 403, 403, 403)  # of nobody's file: who may bring in files is told nothing
+ADDRESSES: dict[str, tuple[str, str, tuple[int, ...]]] = {
+    "sources/": ("get", "/sources/", (200,) * 5),
+    "sources/build/": ("post", "/sources/build/", (302, 302, 403, 403, 403)),
+    "sources/add/": ("get", "/sources/add/", (200, 200, 403, 403, 403)),
+    "sources/add/upload/": ("post", "/sources/add/upload/", (400, 400, 403, 403, 403)),
+    "sources/add/<uuid:pk>/": ("get", f"/sources/add/{_NONE}/", _FILES),
+    "sources/add/<uuid:pk>/check/": ("post", f"/sources/add/{_NONE}/check/", _FILES),
+    "sources/add/<uuid:pk>/import/": ("post", f"/sources/add/{_NONE}/import/", _FILES),
+    "sources/add/<uuid:pk>/drop/": ("post", f"/sources/add/{_NONE}/drop/", _FILES),
+    "sources/quarantine/": ("get", "/sources/quarantine/", (200, 200, 200, 403, 403)),
+    "sources/quarantine/take/": ("post", "/sources/quarantine/take/", (200, 200, 200, 403, 403)),
+    "sources/quarantine/drop/": ("post", "/sources/quarantine/drop/", (404, 404, 404, 403, 403)),
+    "sources/<slug:name>/": ("get", "/sources/nowhere/", (404,) * 5),
+    "sources/<slug:name>/quarantine/": (
+        "get",
+        "/sources/nowhere/quarantine/",
+        (404, 404, 404, 403, 403),
+    ),
+    "sources/<slug:name>/quarantine/take/": (
+        "post",
+        "/sources/nowhere/quarantine/take/",
+        (200, 200, 200, 403, 403),
+    ),
+}
 OPEN: dict[str, str] = {}

@@ -47,16 +47,34 @@ class Look:
         """Return the share of values that the field's type can read; None: any text fits."""
         if f.type == "text" or not len(self.texts):
             return None
-        if f.type in DATED:
-            return max(self.dated, self._share(_years(self.texts)) if f.type == "birth" else 0)
-        if f.type == "amount":
+        if f.type not in self._fits:  # ten kinds ask, of a hundred fields of eleven types
+            self._fits[f.type] = self._fit(f.type)
+        return self._fits[f.type]
+
+    @cached_property
+    def _fits(self) -> dict[str, float]:
+        return {}
+
+    def _fit(self, type_: str) -> float:
+        if type_ in DATED:
+            return max(self.dated, self._share(_years(self.texts)) if type_ == "birth" else 0)
+        if type_ == "amount":
             return max(self._amounts(True), self._amounts(False))
-        return self._share(_READ[f.type](self.texts))
+        return self._share(_READ[type_](self.texts))
 
     def plainly(self, f: Field) -> float:
         """Return how surely the values alone say that the column is this field."""
-        if not len(self.texts):
+        if not len(self.texts) or f.name not in ("email", "phone", "sex"):
             return 0.0
+        if f.name not in self._plain:
+            self._plain[f.name] = self._plainly(f)
+        return self._plain[f.name]
+
+    @cached_property
+    def _plain(self) -> dict[str, float]:
+        return {}
+
+    def _plainly(self, f: Field) -> float:
         if f.name == "email":
             share = self._share(values.email(self.texts))
             return 0.75 * share if share > _ENOUGH else 0.0

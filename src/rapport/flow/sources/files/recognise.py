@@ -62,6 +62,7 @@ class Proposal:
     day_order_sure: bool  # false: no date shows whether the day or the month comes first
     decimal_comma: bool
     rows_seen: int
+    first_rows: tuple[tuple[str, ...], ...] = ()  # whole ones; sensitive columns are empty
 
     def mapping(
         self, source: str, *, columns: Map[str, str] | None = None, **more: Any
@@ -81,13 +82,19 @@ class Proposal:
         return Mapping(source=source, columns=dict(named), **{**proposed, **more})
 
 
-def recognise(path: Path | str, kind: str | None = None) -> Proposal:
+def recognise(
+    path: Path | str,
+    kind: str | None = None,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> Proposal:
     """Look at the beginning of a file and say what it seems to hold.
 
-    `kind` is believed if given: only the columns are proposed then.
+    What is given of `kind`, `encoding` and `delimiter` is believed.
     Raises  InputError: as open_rows; or its first line holds values, not names.
     """
-    rows = open_rows(path)
+    rows = open_rows(path, encoding=encoding, delimiter=delimiter)
     content.refuse_headless(rows.header, Path(path).name)
     table = _first_rows(rows)
     seen = {n: content.look(table[n].combine_chunks()) for n in rows.header}
@@ -108,7 +115,14 @@ def recognise(path: Path | str, kind: str | None = None) -> Proposal:
         sure,
         content.decimal_comma(money),
         table.num_rows,
+        _rows_as_shown(table, columns),
     )
+
+
+def _rows_as_shown(table: pa.Table, columns: tuple[Column, ...]) -> tuple[tuple[str, ...], ...]:
+    hidden = {c.name for c in columns if c.why.startswith("sensitive")}
+    rows = table.slice(0, _SAMPLES).to_pylist()
+    return tuple(tuple("" if n in hidden else v or "" for n, v in row.items()) for row in rows)
 
 
 def _first_rows(rows: Rows) -> pa.Table:

@@ -1,0 +1,219 @@
+"""Bringing files in. Every write to an upload is one of these functions."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rapport.importing import Added
+from rapport.intake import arrivals, quarantine, reading
+from rapport.stores import Progress
+from rapport.web.accounts.models import User
+from rapport.web.audit.actions import Action
+from rapport.web.audit.services import record
+from rapport.web.connections.models import Upload
+from rapport.web.jobs.models import Job
+from rapport.web.jobs.services import enqueue
+from rapport.web.live.services import say
+
+#: How long a file waits for somebody to say how it is read.
+KEPT = timedelta(hours=24)
+State = Upload.State
+
+
+class ImportRefusedError(Exception):
+    """A rule said no. The text is for the person at the screen."""
+
+
+def upload_received(*, by: User, upload_id: UUID, size: int) -> Upload:
+    """Keep that a file lies under `upload_id`."""
+    return Upload.objects.create(id=upload_id, by=by, size=size)
+
+
+@transaction.atomic
+def upload_answered(*, upload: Upload, mapping: str, source: str) -> Upload:
+    """Keep how the file is to be read, as it was checked.
+
+    Raises  ImportRefusedError: it is being taken in, or gone.
+    """
+    upload = _locked(upload.pk)
+    _need_open(upload)
+    upload.mapping, upload.source = mapping, source
+    upload.save(update_fields=["mapping", "source"])
+    return upload
+
+
+@transaction.atomic
+def import_start(*, upload: Upload, by: User) -> Job:
+    """Let the file be taken in, as its answers say.
+
+    Locks the row: of two clicks at once, one starts the job and both get it.
+    Raises  ImportRefusedError: no answers yet, or the file is gone.
+    """
+    from rapport.web.connections.tasks import import_upload
+
+    upload = _locked(upload.pk)
+    if upload.is_underway:
+        return upload.job
+    _need_open(upload)
+    if not upload.mapping:
+        raise ImportRefusedError(_("Check the file first: nobody has said yet how it is read."))
+    job = enqueue(
+        import_upload, str(upload.pk), by=by, key=f"import-{upload.key}", about=upload.source
+    )
+    upload.state, upload.job, upload.begun_at = State.IMPORTING, job, None
+    upload.save(update_fields=["state", "job", "begun_at"])
+    reading.forget_proposals()
+    return job
+
+
+def import_now(upload_id: UUID, *, progress: Progress) -> Upload:
+    """Take the upload in. Killed anywhere and called again, it changes nothing twice.
+
+    Raises  InputError: the file is gone, is no table, or the disk is full.
+    """
+    upload = _begun(upload_id)
+    if upload.state == State.DONE:
+        return upload
+    workspace = settings.WORKSPACE
+    done = arrivals.take_in(
+        workspace, upload.key, upload.mapping, now=upload.begun_at, progress=progress
+    )
+    upload = _ended(upload_id, done)
+    arrivals.drop(workspace, upload.key)
+    reading.forget_proposals()
+    return upload
+
+
+@transaction.atomic
+def _begun(upload_id: UUID) -> Upload:
+    """Fix the import's own time: a second try of a killed one is known by it."""
+    upload = _locked(upload_id)
+    if upload.state != State.DONE:
+        upload.begun_at = upload.begun_at or timezone.now()
+        upload.state = State.IMPORTING
+        upload.save(update_fields=["begun_at", "state"])
+    return upload
+
+
+@transaction.atomic
+def _ended(upload_id: UUID, done: Added) -> Upload:
+    upload = _locked(upload_id)
+    if upload.state == State.DONE:
+        return upload  # another worker, that lost its lease, came to the end first
+    upload.state, upload.ended_at = State.DONE, timezone.now()
+    upload.read, upload.good, upload.refused = done.read, done.good, done.refused
+    upload.entry = done.entry
+    upload.same_as = None if done.known == upload.begun_at else done.known
+    upload.save()
+    record(
+        by=upload.by,
+        action=Action.IMPORT,
+        subject=f"source:{upload.source}",
+        details={
+            "rows": upload.good,
+            "refused": upload.refused,
+            "entry": upload.entry or 0,
+            "again": upload.same_as is not None,
+        },
+    )
+    say("sources")
+    return upload
+
+
+@transaction.atomic
+def import_stopped(upload_id: UUID) -> None:
+    """Somebody stopped the job: the file waits for answers again."""
+    _unless_done(upload_id, State.ARRIVED)
+
+
+@transaction.atomic
+def import_failed(upload_id: UUID) -> None:
+    """The file could not be taken in; the job says why."""
+    _unless_done(upload_id, State.FAILED)
+
+
+def _unless_done(upload_id: UUID, state: str) -> None:
+    upload = _locked(upload_id)
+    if upload.state != State.DONE:
+        upload.state = state
+        upload.save(update_fields=["state"])
+
+
+@transaction.atomic
+def upload_drop(*, upload: Upload) -> None:
+    """Delete a file that nobody wants taken in.
+
+    Raises  ImportRefusedError: it is being taken in.
+    """
+    upload = _locked(upload.pk)
+    if upload.is_underway:
+        raise ImportRefusedError(_("The file is being taken in. Stop the job first."))
+    if upload.state != State.DONE:
+        upload.state, upload.ended_at = State.DROPPED, timezone.now()
+        upload.save(update_fields=["state", "ended_at"])
+    arrivals.drop(settings.WORKSPACE, upload.key)
+    reading.forget_proposals()
+
+
+def drop_old_uploads(*, now: datetime) -> int:
+    """Delete files that were not taken in for a day, and what killed uploads left.
+
+    Returns  how many.
+    """
+    old = Upload.objects.filter(received_at__lt=now - KEPT).exclude(
+        state__in=(State.DONE, State.DROPPED)
+    )
+    dropped = 0
+    for upload in old.select_related("job"):
+        if not upload.is_underway:
+            upload_drop(upload=upload)
+            dropped += 1
+    underway = {u.key for u in Upload.objects.filter(state=State.IMPORTING).select_related("job")}
+    return dropped + arrivals.drop_before(settings.WORKSPACE, now - KEPT, but=underway)
+
+
+def refused_drop(*, lot: str, source: str, by: User) -> int:
+    """Shred the refused rows of one file: somebody mended them. Returns how many they were."""
+    gone = quarantine.drop(settings.WORKSPACE, key=lot)
+    if gone:
+        details = {"rows": gone, "shredded": True}
+        record(by=by, action=Action.TAKE_QUARANTINE, subject=f"source:{source}", details=details)
+        say("sources")
+    return gone
+
+
+def build_soon(by: User | None, after_s: float = 0) -> Job:
+    """Let profiles be built; while one build waits no second is put in."""
+    from rapport.web.connections.tasks import build
+
+    return enqueue(build, by=by, key="build", after_s=after_s)
+
+
+@transaction.atomic
+def build_asked(*, by: User) -> Job:
+    """A teammate wants profiles built now."""
+    job = build_soon(by)
+    record(by=by, action=Action.BUILD, subject=f"job:{job.pk}")
+    return job
+
+
+def _locked(upload_id: UUID) -> Upload:
+    """Return the upload, held until the transaction ends, with its job."""
+    upload = Upload.objects.select_for_update().get(pk=upload_id)
+    if upload.job_id:
+        upload.job = Job.objects.get(pk=upload.job_id)
+    return upload
+
+
+def _need_open(upload: Upload) -> None:
+    if upload.is_underway:
+        raise ImportRefusedError(_("The file is being taken in already."))
+    if upload.state == State.DONE:
+        raise ImportRefusedError(_("The file was taken in already. Nothing was changed."))
+    gone = arrivals.found(settings.WORKSPACE, upload.key) is None
+    if upload.state == State.DROPPED or gone:
+        raise ImportRefusedError(_("The file is no longer here. Bring it in again."))

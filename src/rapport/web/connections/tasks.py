@@ -1,0 +1,67 @@
+"""What is done behind the pages: taking a file in, building profiles, tidying up uploads."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from rapport import run
+from rapport.flow.errors import FlowError
+from rapport.web.connections import services
+from rapport.web.jobs.define import Watch, job, schedule
+from rapport.web.jobs.errors import Cancelled
+from rapport.web.live.services import say
+
+
+#: What the core says it is doing, for the catalogues; pages translate it where it is shown.
+STEPS = (
+    gettext_noop("reading facts"),
+    gettext_noop("finding who is who"),
+    gettext_noop("putting profiles together"),
+    gettext_noop("publishing"),
+    gettext_noop("reading rows"),
+    gettext_noop("checking rows"),
+)
+
+
+@job(title=_("Build profiles"))
+def build(watch: Watch) -> dict[str, int]:
+    """Make a new generation of everything received."""
+    built = run.build(settings.WORKSPACE, now=timezone.now(), progress=watch)
+    say("shelf")
+    return {
+        "people": built.people,
+        "accounts": built.accounts,
+        "links": built.links,
+        "review": built.review,
+    }
+
+
+@job(title=_("Import a file"))
+def import_upload(watch: Watch, upload_id: str) -> dict[str, int]:
+    """Take an upload in, then let profiles be built. Run again it doubles nothing."""
+    try:
+        upload = services.import_now(UUID(upload_id), progress=watch)
+    except Cancelled:
+        services.import_stopped(UUID(upload_id))
+        raise
+    except FlowError:
+        services.import_failed(UUID(upload_id))
+        raise
+    if upload.good and upload.same_as is None:
+        services.build_soon(upload.by)
+    return {"read": upload.read, "good": upload.good, "refused": upload.refused}
+
+
+@job(title=_("Delete files that were not taken in"))
+def drop_old_uploads(watch: Watch) -> int:
+    return services.drop_old_uploads(now=timezone.now())
+
+
+schedule(drop_old_uploads, every=timedelta(hours=1))
+schedule(
+    build, daily_at="03:00", key="build", only_if=lambda: run.something_came(settings.WORKSPACE)
+)

@@ -1,0 +1,85 @@
+"""Words of files, fields, purposes and rights, for templates."""
+
+from django import template
+
+from rapport.intake import reading
+from rapport.web.connections import reasons, words
+
+register = template.Library()
+
+
+@register.filter
+def field_words(name: str) -> str:
+    return words.word(words.FIELDS, name)
+
+
+@register.filter
+def right_words(name: str) -> str:
+    return words.word(words.RIGHTS, name)
+
+
+@register.filter
+def kind_head(name: str) -> str:
+    return words.head(words.KINDS, name)
+
+
+@register.filter
+def kind_hint(name: str) -> str:
+    return words.hint(words.KINDS, name)
+
+
+@register.filter
+def purpose_head(name: str) -> str:
+    return words.head(words.PURPOSES, name)
+
+
+@register.filter
+def purpose_hint(name: str) -> str:
+    return words.hint(words.PURPOSES, name)
+
+
+@register.filter
+def basis_head(name: str) -> str:
+    return words.head(words.BASES, name)
+
+
+@register.filter
+def basis_hint(name: str) -> str:
+    return words.hint(words.BASES, name)
+
+
+@register.filter
+def channel_words(name: str) -> str:
+    return words.word(words.CHANNELS, name)
+
+
+@register.filter
+def format_words(name: str) -> str:
+    return words.word(words.FORMATS, name)
+
+
+@register.filter
+def delimiter_words(name: str) -> str:
+    return words.word(words.DELIMITERS, name)
+
+
+@register.filter
+def why_words(why: str) -> str:
+    return words.word(words.WHYS, why)
+
+
+@register.filter
+def sensitive_words(about: str) -> str:
+    return words.word(words.SENSITIVE, about)
+
+
+@register.filter
+def right_for(purpose: str) -> str:
+    """Name what a purpose allows, in words: join accounts, score people."""
+    with_it = {right for right, held in reading.rights_of((purpose,)) if held}
+    always = {right for right, held in reading.rights_of(("service",)) if held}
+    return ", ".join(words.word(words.RIGHTS, r) for r in sorted(with_it - always))
+
+
+register.filter("reason_words", reasons.reason)
+register.filter("mend_words", reasons.mend)

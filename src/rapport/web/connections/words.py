@@ -1,0 +1,196 @@
+"""What sources, files, fields, purposes and rights are called on a page.
+
+The core names things for programs; here each name gets the words a person reads. A name
+that is not here is shown as it stands, so a new kind of file needs no change to be read.
+"""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = Mapping[str, Promise]
+
+#: What a file holds: its name, and what one row is.
+KINDS: Mapping[str, tuple[Promise, Promise]] = {
+    "people": (_("People"), _("customers, subscribers, contacts: one row a person")),
+    "organisations": (_("Organisations"), _("companies and clubs: one row an organisation")),
+    "orders": (_("Orders"), _("purchases: one row an order, or a row for each of its lines")),
+    "products": (_("Products"), _("what you sell: one row a product")),
+    "shops": (_("Shops"), _("where you sell: one row a shop")),
+    "answers": (_("Answers"), _("answers to a questionnaire: one row an answer")),
+    "cards": (_("Cards"), _("loyalty cards: one row a card")),
+    "entries": (_("Entries"), _("entries in a prize draw: one row an entry")),
+    "calls": (_("Calls"), _("telephone calls: one row a call")),
+    "interactions": (_("Other deeds"), _("anything else people did: one row a deed")),
+}
+
+FIELDS: Words = {
+    "id": _("your own number"),
+    "customer": _("your own number of the customer"),
+    "name": _("full name"),
+    "given": _("given name"),
+    "patronymic": _("patronymic"),
+    "family": _("family name"),
+    "phone": _("phone"),
+    "phone_2": _("second phone"),
+    "email": _("e-mail"),
+    "email_2": _("second e-mail"),
+    "city": _("city"),
+    "country": _("country"),
+    "postcode": _("postcode"),
+    "address": _("street and house"),
+    "telegram": _("Telegram"),
+    "vk": _("VK"),
+    "ok": _("Odnoklassniki"),
+    "instagram": _("Instagram"),
+    "facebook": _("Facebook"),
+    "twitter": _("X"),
+    "linkedin": _("LinkedIn"),
+    "wechat": _("WeChat"),
+    "weibo": _("Weibo"),
+    "handle": _("name on a network"),
+    "birth": _("birth date, or year of birth"),
+    "age": _("age, only to leave out children"),
+    "sex": _("sex"),
+    "language": _("language"),
+    "employer": _("employer"),
+    "position": _("post or profession"),
+    "education": _("education"),
+    "interests": _("interests"),
+    "card": _("number of the loyalty card"),
+    "consent_at": _("when the consents were given or withdrawn"),
+    "registered_at": _("when they became known to you"),
+    "updated_at": _("when the row was last true"),
+    "tax_number": _("tax number"),
+    "industry": _("industry"),
+    "order": _("your own number of the order"),
+    "ordered_at": _("when it was bought"),
+    "product": _("your own number of the product"),
+    "product_title": _("name of the product"),
+    "theme": _("group"),
+    "quantity": _("how many"),
+    "price": _("price of one"),
+    "amount": _("money of the row"),
+    "currency": _("currency"),
+    "order_amount": _("money of the whole order"),
+    "shop": _("shop"),
+    "shop_title": _("name of the shop"),
+    "shop_place": _("city and address of the shop"),
+    "campaign": _("campaign"),
+    "answer_id": _("your own number of the answer"),
+    "answered_at": _("when it was answered"),
+    "question": _("what was asked"),
+    "answer": _("what was answered"),
+    "entry": _("your own number of the entry"),
+    "entered_at": _("when they entered"),
+    "draw": _("name of the draw"),
+    "call": _("your own number of the call"),
+    "called_at": _("when the call was"),
+    "topic": _("what it was about"),
+    "note": _("what was said"),
+    "interaction": _("your own number of the deed"),
+    "occurred_at": _("when it was done"),
+    "verb": _("what was done"),
+    "title": _("what it was done to"),
+    "text": _("what was said"),
+    "network": _("network of the names"),
+}
+
+#: Why a column is taken for what it is.
+WHYS: Words = {
+    "header": _("by its name"),
+    "content": _("by its values"),
+    "header and content": _("by its name and its values"),
+    "unknown": _("not recognised"),
+    "values do not fit": _("its values do not fit"),
+}
+
+#: What a column is about that is never taken in.
+SENSITIVE: Words = {
+    "health": _("health"),
+    "politics": _("politics"),
+    "faith": _("faith"),
+    "ethnic origin": _("origin"),
+    "sex life": _("private life"),
+    "family ties": _("family"),
+    "union": _("trade unions"),
+    "biometrics": _("biometrics"),
+    "crime": _("convictions"),
+    "military": _("military service"),
+    "habits": _("habits"),
+    "whereabouts": _("whereabouts"),
+    "debts": _("debts"),
+}
+
+#: What data may be used for: its name, and what that lets us do.
+PURPOSES: Mapping[str, tuple[Promise, Promise]] = {
+    "service": (_("Service"), _("answer, deliver, keep an agreement")),
+    "profile": (_("Profiles"), _("join accounts to one person, score, make segments")),
+    "marketing": (_("News and offers"), _("write to people who agreed to it")),
+    "ads": (_("Ads"), _("hand lists to advertising platforms")),
+    "events": (_("Events"), _("invite people and see who came")),
+    "research": (_("Research"), _("learn about groups, never about one person")),
+    "training": (_("Training models"), _("let our models learn from it")),
+}
+
+#: On what ground it is held: its name, and when it holds.
+BASES: Mapping[str, tuple[Promise, Promise]] = {
+    "consent": (_("Consent"), _("they said yes, freely, and may take it back")),
+    "contract": (_("Contract"), _("needed for what they ordered or agreed with you")),
+    "legal_obligation": (_("Legal duty"), _("a law makes you keep it")),
+    "legitimate_interest": (
+        _("Legitimate interest"),
+        _("you need it, and weighed that against their interests"),
+    ),
+}
+
+RIGHTS: Words = {
+    "store": _("keep it"),
+    "link": _("join accounts"),
+    "score": _("score people"),
+    "segment": _("make segments"),
+    "send": _("write to people"),
+    "ads": _("hand it to ad platforms"),
+    "export": _("take it out of Rapport"),
+    "train": _("train models"),
+}
+
+CHANNELS: Words = {
+    "any": _("any channel"),
+    "email": _("e-mail"),
+    "sms": _("SMS"),
+    "phone": _("phone"),
+    "post": _("post"),
+    "telegram": _("Telegram"),
+    "push": _("push"),
+}
+
+FORMATS: Words = {
+    "csv": _("CSV"),
+    "xlsx": _("Excel"),
+    "json lines": _("JSON lines"),
+    "parquet": _("Parquet"),
+}
+
+DELIMITERS: Words = {
+    ",": _("comma"),
+    ";": _("semicolon"),
+    "\t": _("tab"),
+    "|": _("bar |"),
+}
+
+
+def word(words: Words, name: str) -> str:
+    """Return what `name` is called; as it stands if we have no word for it."""
+    return str(words.get(name, name.replace("_", " ")))
+
+
+def head(words: Mapping[str, tuple[Promise, Promise]], name: str) -> str:
+    """Return the name of a kind, purpose or basis."""
+    return str(words[name][0]) if name in words else name.replace("_", " ")
+
+
+def hint(words: Mapping[str, tuple[Promise, Promise]], name: str) -> str:
+    """Return what a kind, purpose or basis means."""
+    return str(words[name][1]) if name in words else ""
