@@ -52,8 +52,9 @@ SETTINGS_HEAD = """\
 
 One file in each workspace. A name with a dot stands in a table: `engine.memory_gb` is
 `memory_gb` under `[engine]`. `rapport init` writes them all, each with its meaning; an unknown
-name or a wrong type is refused with every fault named at once. They are read at the start of a
-command: restart `rapport serve` after a change.
+name or a wrong type is refused with every fault named at once. A command
+reads them at its start; a running server takes them over at the next request or job. Only
+`web.hosts`, `web.database` and `region` need a restart of `rapport serve`.
 
 | setting | default | meaning |
 |---|---|---|

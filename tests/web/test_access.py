@@ -3,7 +3,7 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.web.addresses import ALL, OPEN
+from tests.web.addresses import ALL, OPEN, TOKENED
 from tests.web.conftest import ROLES
 
 
@@ -17,7 +17,7 @@ def routes(resolver=None, before=""):
 
 
 def test_every_address_is_in_the_list():
-    assert set(routes()) == ALL.keys() | OPEN.keys()
+    assert set(routes()) == ALL.keys() | OPEN.keys() | TOKENED.keys()
 
 
 @pytest.mark.parametrize("route", ALL)

@@ -1,4 +1,40 @@
-"""What each role gets at the addresses of api, in the order of ROLES."""
+"""What each role gets at the addresses of api, in the order of ROLES.
 
-ADDRESSES: dict[str, tuple[str, str, tuple[int, ...]]] = {}
+Addresses in `TOKENED` know no session: without a token they answer 401. What each operation
+gives to which token is tested by the table of test_api_access.py.
+"""
+
+from tests.web import cards
+
+_ID = "5b1c7c1e-9f3e-4a70-8d15-1f4f6a3c9b10"
+ADDRESSES: dict[str, tuple[str, str, tuple[int, ...]]] = {
+    "api/docs/": ("get", "/api/docs/", (200,) * 5),
+}
 OPEN: dict[str, str] = {}
+#: route -> (method, example)
+TOKENED: dict[str, tuple[str, str]] = {
+    "api/v1/openapi.json": ("get", "/api/v1/openapi.json"),
+    "api/v1/me": ("get", "/api/v1/me"),
+    "api/v1/people": ("get", "/api/v1/people"),
+    "api/v1/people/search": ("post", "/api/v1/people/search"),
+    "api/v1/people/<person_id>": ("get", f"/api/v1/people/{cards.SVETLANA}"),
+    "api/v1/people/<person_id>/timeline": ("get", f"/api/v1/people/{cards.SVETLANA}/timeline"),
+    "api/v1/people/<person_id>/reasons/<attribute>/<n>": (
+        "get",
+        f"/api/v1/people/{cards.SVETLANA}/reasons/city/0",
+    ),
+    "api/v1/links/<left_id>/<right_id>": (
+        "get",
+        f"/api/v1/links/{cards.CARD_ACCOUNT}/{cards.VK_ACCOUNT}",
+    ),
+    "api/v1/resolve": ("post", "/api/v1/resolve"),
+    "api/v1/imports": ("get", "/api/v1/imports"),
+    "api/v1/imports/<import_id>": ("get", f"/api/v1/imports/{_ID}"),
+    "api/v1/imports/<import_id>/quarantine": ("get", f"/api/v1/imports/{_ID}/quarantine"),
+    "api/v1/jobs": ("get", "/api/v1/jobs"),
+    "api/v1/jobs/<job_id>": ("get", f"/api/v1/jobs/{_ID}"),
+    "api/v1/jobs/<job_id>/cancel": ("post", f"/api/v1/jobs/{_ID}/cancel"),
+    "api/v1/jobs/<job_id>/retry": ("post", f"/api/v1/jobs/{_ID}/retry"),
+    "api/v1/builds": ("post", "/api/v1/builds"),
+    "api/v1/<path:rest>": ("get", "/api/v1/nothing/here"),
+}
