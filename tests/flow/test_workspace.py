@@ -3,7 +3,7 @@ import os
 import pytest
 
 from rapport.flow import workspace as workspaces
-from rapport.flow.errors import ConfigError
+from rapport.flow.errors import ConfigError, ConflictError
 from rapport.flow.workspace import REGION_MARK, Workspace
 
 
@@ -93,3 +93,47 @@ def test_a_database_url_in_the_environment_wins(tmp_path, monkeypatch):
     assert w.web_database.endswith("web.sqlite")
     monkeypatch.setenv("RAPPORT_DATABASE_URL", "postgresql://x/y")
     assert w.web_database == "postgresql://x/y"
+
+
+def test_a_changed_setting_is_written_and_all_that_people_wrote_stays(tmp_path):
+    w = Workspace.create(tmp_path / "w", brand="A")
+    path = tmp_path / "w" / "rapport.toml"
+    path.write_text("# ask Ivo before you touch this\n" + path.read_text())
+    before = Workspace.open(w.root)
+    after = before.changed({"brand": "Б & Co", "mail.port": 25}, seen=before.digest)
+    assert (after.brand, after.settings["mail.port"], after.id) == ("Б & Co", 25, w.id)
+    lines = path.read_text().splitlines()
+    assert lines[0] == "# ask Ivo before you touch this"
+    changed = set(lines) - set(workspaces._document(w.settings).splitlines())
+    assert changed == {"# ask Ivo before you touch this", 'brand = "Б & Co"', "port = 25"}
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_setting_that_an_older_file_lacks_is_added_with_its_meaning(tmp_path):
+    w = Workspace.create(tmp_path / "w", brand="A")
+    (w.root / "rapport.toml").write_text(f'id = "{w.id}"\nbrand = "A"\n')
+    old = Workspace.open(w.root)
+    new = old.changed({"time_zone": "Europe/Sofia", "mail.host": "mail.example"}, seen=old.digest)
+    assert (new.settings["time_zone"], new.settings["mail.host"]) == (
+        "Europe/Sofia",
+        "mail.example",
+    )
+    assert "# in which pages tell times" in (w.root / "rapport.toml").read_text()
+
+
+def test_of_two_who_change_settings_at_once_the_second_is_told(tmp_path):
+    seen = Workspace.create(tmp_path / "w", brand="A")
+    seen.changed({"brand": "B"}, seen=seen.digest)
+    with pytest.raises(ConflictError, match="somebody else meanwhile"):
+        seen.changed({"brand": "C"}, seen=seen.digest)
+    assert Workspace.open(seen.root).brand == "B"
+
+
+def test_a_wrong_change_is_refused_whole(tmp_path):
+    w = Workspace.create(tmp_path / "w", brand="A")
+    before = (w.root / "rapport.toml").read_bytes()
+    with pytest.raises(ConfigError) as raised:
+        w.changed({"brand": "B", "mail.port": 0, "tme_zone": "UTC"}, seen=w.digest)
+    assert "mail.port must be from 1" in raised.value.what
+    assert "unknown setting 'tme_zone'" in raised.value.what
+    assert (w.root / "rapport.toml").read_bytes() == before

@@ -12,26 +12,87 @@ NOW = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("language", "number", "share", "money", "day", "ago"),
+    ("language", "number", "share", "money", "short", "day", "ago"),
     [
-        ("en", "1,204,882", "12.5%", "€92,450", "21 Nov 2026", "5 min ago"),
-        ("ru", "1 204 882", "12,5 %", "92 450 €", "21 нояб. 2026 г.", "5 мин назад"),
-        ("bg", "1 204 882", "12,5%", "92 450 €", "21.11.2026 г.", "преди 5 мин"),
-        ("zh-hans", "1,204,882", "12.5%", "€92,450", "2026年11月21日", "5分钟前"),
+        ("en", "1,204,882", "12.5%", "€92,450", "1.2M", "21 Nov 2026", "5 min ago"),
+        ("ru", "1 204 882", "12,5 %", "92 450 €", "1,2 млн", "21 нояб. 2026 г.", "5 мин назад"),
+        ("bg", "1 204 882", "12,5%", "92 450 €", "1,2 млн.", "21.11.2026 г.", "преди 5 мин"),
+        ("zh-hans", "1,204,882", "12.5%", "€92,450", "120.5万", "2026年11月21日", "5分钟前"),
+        ("zh-hant", "1,204,882", "12.5%", "€92,450", "120.5萬", "2026年11月21日", "5 分鐘前"),
     ],
 )
-def test_as_each_language_writes_it(language, number, share, money, day, ago):
+def test_as_each_language_writes_it(language, number, share, money, short, day, ago):
     with translation.override(language):
         found = (
             formats.number(1204882),
             formats.percent(0.125, 1),
             formats.money(92450.0, "EUR"),
+            formats.short(1204882),
             formats.day(NOW, today=date(2025, 1, 1)),
             formats.seen(NOW - timedelta(minutes=5), now=NOW),
         )
     assert tuple(text.replace("\xa0", " ").replace("\u202f", " ") for text in found) == (
-        number, share, money, day, ago,
+        number, share, money, short, day, ago,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["ru", "bg"])
+def test_a_unit_never_stands_alone_on_a_line(language):
+    with translation.override(language):
+        found = (formats.number(1204882), formats.money(92450.0, "EUR"), formats.short(1204882))
+        assert not [text for text in found if " " in text]
+        assert " " not in formats.percent(0.125, 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, "–"), (0, "0"), (412, "412"), (9999, "9,999"), (10_000, "10K"), (12_345, "12.3K"),
+        (1_000_000, "1M"), (-1_204_882, "−1.2M"), (3_400_000_000, "3.4B"),
+    ],
+)  # fmt: skip
+def test_a_short_number_is_used_only_where_it_is_shorter(value, shown):
+    assert formats.short(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "“Shop”"), ("ru", "«Shop»"), ("bg", "„Shop“"), ("zh-hans", "“Shop”"),
+        ("zh-hant", "「Shop」"),
+    ],
+)  # fmt: skip
+def test_quotes_of_each_language(language, text):
+    with translation.override(language):
+        assert formats.quoted("Shop") == text
+
+
+@pytest.mark.parametrize(
+    ("names", "of", "text"),
+    [
+        (["CRM"], 1, "CRM"),
+        (["CRM", "Shop"], 2, "CRM and Shop"),
+        (["CRM", "Shop", "Mail"], 7, "CRM, Shop, Mail, and 4 more"),
+    ],
+)
+def test_names_are_listed_as_a_sentence_does(names, of, text):
+    assert formats.listed(names, of=of) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "bulgarian", "germany", "monday"),
+    [
+        ("en", "Bulgarian", "Germany", "Mon"), ("ru", "болгарский", "Германия", "пн"),
+        ("bg", "български", "Германия", "пн"), ("zh-hans", "保加利亚语", "德国", "周一"),
+        ("zh-hant", "保加利亞文", "德國", "週一"),
+    ],
+)  # fmt: skip
+def test_languages_and_countries_have_their_names_and_weeks_start_on_monday(
+    language, bulgarian, germany, monday
+):
+    with translation.override(language):
+        assert (formats.language("bg"), formats.country("DE")) == (bulgarian, germany)
+        assert formats.week()[0] == monday
 
 
 @pytest.mark.parametrize(

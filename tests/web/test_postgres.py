@@ -1,4 +1,4 @@
-"""Signing in, roles and the people pages once more, on PostgreSQL.
+"""All of tests/web that touches a database once more, on PostgreSQL.
 
 With RAPPORT_TEST_DATABASE_URL set, all of tests/web runs there already; without it this
 module starts a PostgreSQL of its own, if one is installed.
@@ -17,7 +17,22 @@ from rapport.web.config.databases import check_region
 from tests.web import postgres
 
 HERE = Path(__file__).parent
-AGAIN = ("test_sign_in.py", "test_people.py", "test_access.py")
+#: These say nothing of a database, or bring a server with a database of its own.
+NOT_AGAIN = {
+    f"test_{name}.py"
+    for name in (
+        "anonymous",
+        "api_fuzz",
+        "api_served",
+        "catalogues",
+        "formats",
+        "server",
+        "sums",
+        "words",
+        "workspace",
+    )
+}
+AGAIN = sorted({f.name for f in HERE.glob("test_*.py")} - NOT_AGAIN - {Path(__file__).name})
 ON_OURS = "RAPPORT_TEST_DATABASE_URL"
 
 

@@ -7,13 +7,16 @@ vault/             identifiers, sealed            logs/  work/   work/ is wiped
 web.sqlite         the web part's own database
 """
 
+import fcntl
+import hashlib
 import os
 import re
 import secrets
 import sqlite3
 import stat
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +25,7 @@ from zoneinfo import available_timezones
 import tomlkit
 from phonenumbers import SUPPORTED_REGIONS
 
-from rapport.flow.errors import ConfigError
+from rapport.flow.errors import ConfigError, ConflictError
 from rapport.flow.files import private_folder, write_whole
 
 SETTINGS = "rapport.toml"
@@ -71,6 +74,8 @@ class Workspace:
 
     root: Path
     settings: Mapping[str, Any] = field(repr=False)
+    #: Of the settings' file as it was read: who changes it says which one they saw.
+    digest: str = field(default="", repr=False)
 
     @classmethod
     def create(
@@ -130,10 +135,33 @@ class Workspace:
                 f"{root} is no workspace: it has no {SETTINGS}",
                 fix=f"make one: rapport init {root}",
             ) from None
-        workspace = cls(root, _settings(root / SETTINGS, text))
+        workspace = cls(root, _settings(root / SETTINGS, text), _digest(text))
         workspace._check_keys()
         _check_region(workspace.settings["region"], (root / store for store in STORES))
         return workspace
+
+    def changed(self, settings: Mapping[str, Any], *, seen: str) -> "Workspace":
+        """Write other values of `settings` into the file, and return the workspace as it is now.
+
+        Everything else in the file stays as a person wrote it, comments included.
+        Raises  ConflictError: the file is no longer the one with the digest `seen`.
+                ConfigError: an unknown or wrong setting; all are named, nothing is written.
+        """
+        path = self.root / SETTINGS
+        with _alone(self.root):
+            text = path.read_text(encoding="utf-8")
+            if _digest(text) != seen:
+                raise ConflictError(
+                    "the settings were changed by somebody else meanwhile, so yours were not kept",
+                    fix="look at them again, then change what you still want to",
+                )
+            document = tomlkit.parse(text)
+            for name, value in settings.items():
+                _put(document, name, value)
+            new = tomlkit.dumps(document)
+            _settings(path, new)
+            write_whole(path, new.encode(), mode=0o600)
+        return Workspace.open(self.root)
 
     @property
     def id(self) -> str:
@@ -202,6 +230,32 @@ class Workspace:
                     f"others may read the key {path}",
                     fix=f"chmod 600 {path}, or: rapport doctor --mend",
                 )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Wait until nobody else changes the settings: two who save at once are told apart."""
+    folder = os.open(root / "secrets", os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _put(document: tomlkit.TOMLDocument, name: str, value: Any) -> None:
+    """Set one value, `mail.host` in the table mail; a missing one is written with its meaning."""
+    head, _, last = name.rpartition(".")
+    table: Any = document
+    if head:
+        table = document.setdefault(head, tomlkit.table())
+    if last not in table and name in KNOWN:
+        table.add(tomlkit.comment(KNOWN[name][1]))
+    table[last] = value
 
 
 def _empty_database(path: Path) -> None:

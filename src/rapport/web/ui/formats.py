@@ -5,18 +5,29 @@ Django's own formats do not group thousands in Bulgarian and Chinese; Babel's do
 
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, lists, numbers
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 #: Below this many seconds a time is told as "5 min ago".
 _SOON = 3600
+#: From this number on a short form is shorter.
+_COMPACT = 10_000
+
+#: What stands around a quoted text, where it is not “ ”.
+_QUOTES = {"ru": ("«", "»"), "bg": ("„", "“"), "zh_Hant": ("「", "」")}
 
 
 def locale() -> Locale:
     """Return Babel's locale of the language that is active; English if it has none."""
-    language = translation.get_language() or "en"
+    return _locale_of(translation.get_language() or "en")
+
+
+@lru_cache(64)  # to read its name anew takes longer than to format a number
+def _locale_of(language: str) -> Locale:
     try:
         return Locale.parse(translation.to_locale(language))
     except (UnknownLocaleError, ValueError):
@@ -27,14 +38,28 @@ def number(value: float | None, digits: int = 0) -> str:
     """Return 1204882 as 1,204,882; a minus is a real one; None as a dash."""
     if value is None:
         return "–"
+    return _number(shown(value, digits), digits, locale())
+
+
+@lru_cache(20_000)  # a list says the same small numbers again and again
+def _number(value: float, digits: int, where: Locale) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return _minus(numbers.format_decimal(shown(value, digits), pattern, locale=locale()))
+    return _minus(numbers.format_decimal(value, pattern, locale=where))
 
 
 def shown(value: float, digits: int) -> float:
     """Return the value as it is shown; what lies a hair beside a half, by doubles, is a half."""
     unit = 10**digits
     return round(round(value * unit, 6)) / unit + 0.0
+
+
+def short(value: float | None) -> str:
+    """Return 1204882 as 1.2M, for where the exact number has no room."""
+    if value is None:
+        return "–"
+    if abs(value) < _COMPACT:
+        return number(value)
+    return _minus(numbers.format_compact_decimal(value, locale=locale(), fraction_digits=1))
 
 
 def signed(value: float, digits: int = 1) -> str:
@@ -135,6 +160,26 @@ def language(tag: str) -> str:
 def country(code: str) -> str:
     """Return what a country is called: BG as Bulgaria; what is no code as it is."""
     return str(locale().territories.get(code.upper(), code))
+
+
+def quoted(text: str) -> str:
+    """Return a text in the quotes of the reader's language."""
+    name = str(locale())
+    before, after = _QUOTES.get(name) or _QUOTES.get(locale().language) or ("“", "”")
+    return f"{before}{text}{after}"
+
+
+def week() -> list[str]:
+    """Return the short names of the days, Monday first in every language."""
+    names = locale().days["format"]["abbreviated"]
+    return [names[day] for day in range(7)]
+
+
+def listed(names: list[str], *, of: int = 0) -> str:
+    """Return names as a sentence lists them: a, b and c; with how many of `of` are not named."""
+    rest = max(of - len(names), 0)
+    more = ngettext("%(n)s more", "%(n)s more", rest) % {"n": number(rest)}
+    return str(lists.format_list([*names, more] if rest else names, locale=locale()))
 
 
 def _local(moment: datetime | date) -> date:

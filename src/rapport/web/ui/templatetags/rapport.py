@@ -1,6 +1,7 @@
 """What templates say: icons, sureness dots, numbers, money, times, languages of names."""
 
 from datetime import datetime
+from functools import cache
 
 from django import template
 from django.templatetags.static import static
@@ -10,21 +11,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.web.ui import formats, scripts
+from rapport.web.ui.templatetags import skeleton
 
 register = template.Library()
 
 register.filter("number", formats.number)
 register.filter("signed", formats.signed)
+register.filter("short", formats.short)
 register.filter("percent", formats.percent)
 register.filter("day", formats.day)
 register.filter("seen", formats.seen)
 register.filter("clock", formats.clock)
 register.filter("exact", formats.exact)
+register.filter("quoted", formats.quoted)
 register.filter("month", formats.month)
 register.filter("month_year", formats.month_year)
 register.filter("language", formats.language)
 register.filter("lang_of", scripts.lang_of)
 register.simple_tag(formats.money, name="money")
+register.filter("may", skeleton.may)
+register.simple_tag(skeleton.widget, name="widget")
 
 #: A tier's sign and what it is called: shape carries it, not colour.
 _TIERS = {
@@ -34,13 +40,18 @@ _TIERS = {
 }
 
 
+@cache  # a list has a hundred icons
+def _sprite() -> str:
+    return static("vendor/tabler/icons.svg")
+
+
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """Return an icon of the sprite; it is decoration, so a screen reader skips it."""
     return format_html(
         '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>',
         css,
-        static("vendor/tabler/icons.svg"),
+        _sprite(),
         name,
     )
 

@@ -1,80 +1,121 @@
-// What the pages need beyond HTML and htmx: the panel, the keys, the theme buttons.
+// What every page needs beyond HTML and htmx: menus, the bar that undoes, answers of the server.
+// No words stand here: they come from the page, in the reader's language.
 (() => {
-  const panel = document.getElementById("panel");
-  const said = document.getElementById("said");
-  let opener = null;
+  const $ = (selector) => document.querySelector(selector);
+  window.rapport = {
+    /** Say something to those who listen instead of looking. */
+    say(text) {
+      const said = $("#said");
+      if (said && text) { said.textContent = ""; said.textContent = text; }
+    },
+    typing(element) {
+      return Boolean(element?.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]"));
+    },
+  };
 
-  // ------------------------------------------------------------ the panel
-  const isOpen = () => panel && panel.childElementCount > 0;
-  const close = () => {
-    if (!isOpen()) return;
-    panel.replaceChildren();
-    const back = opener && document.contains(opener) ? opener : document.getElementById("main");
-    opener = null;
-    back.focus();
-  };
-  const focusable = () =>
-    [...panel.querySelectorAll("a[href], button, [tabindex]")].filter((e) => e.offsetParent !== null);
-  const holdFocus = (event) => {
-    const all = focusable();
-    if (!all.length) return;
-    const [first, last] = [all[0], all[all.length - 1]];
-    const inside = panel.contains(document.activeElement);
-    if (event.shiftKey && (document.activeElement === first || !inside)) { last.focus(); event.preventDefault(); }
-    else if (!event.shiftKey && (document.activeElement === last || !inside)) { first.focus(); event.preventDefault(); }
-  };
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    const from = event.detail.elt;
-    if (event.detail.target === panel && !panel.contains(from)) opener = from;
-  });
-  document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target === panel) panel.querySelector("button[data-close]")?.focus();
-    const words = event.detail.target?.querySelector("[data-say]"); // none when going back
-    if (words && said) said.textContent = words.textContent;
-  });
-  // Signed out meanwhile: the answer is the sign-in page, so go there as a whole page.
+  // ------------------------------------------------------------ answers
+  let focused = null; // what had the focus before a part was swapped
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const { xhr } = event.detail;
-    if (xhr.responseURL && new URL(xhr.responseURL).pathname.startsWith("/sign-in/")) {
+    const { xhr, target } = event.detail;
+    const answered = xhr.responseURL && new URL(xhr.responseURL);
+    if (answered && answered.pathname.startsWith("/sign-in/")) { // signed out meanwhile
       event.detail.shouldSwap = false;
       location.reload();
-    } else if (xhr.status >= 400 && event.detail.target === panel) {
+      return;
+    }
+    if (xhr.status >= 400 && target?.id === "panel") {
       event.detail.shouldSwap = false;
       location.assign(event.detail.pathInfo.requestPath);
+    } else if (xhr.status >= 400 && xhr.status < 500 && xhr.getResponseHeader("X-Show") === "yes") {
+      event.detail.shouldSwap = true; // a form that was refused comes back with its errors
+      event.detail.isError = false;
     }
+    const active = document.activeElement;
+    focused = target?.contains(active) ? active.id || active.getAttribute("name") || "" : "";
   });
-
-  const lost = document.getElementById("lost");
-  document.addEventListener("htmx:sendError", () => { if (lost) lost.hidden = false; });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const target = event.detail.target;
+    const words = target?.querySelector?.("[data-say]");
+    if (words) window.rapport.say(words.textContent);
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const target = event.detail.target;
+    if (target?.id === "panel") return;
+    target?.querySelector?.("[data-focus]")?.focus();
+    if (!focused || document.activeElement !== document.body) return;
+    const again = document.getElementById(focused) || target.querySelector?.(`[name="${CSS.escape(focused)}"]`);
+    again?.focus();
+  });
+  const lost = $("#lost");
+  document.addEventListener("htmx:sendError", (event) => {
+    const quiet = event.detail.elt?.closest("#fresh, #bell, [data-quiet]");
+    if (lost && !quiet) lost.hidden = false;
+  });
   document.addEventListener("htmx:afterOnLoad", () => { if (lost) lost.hidden = true; });
+  $("[data-focus]")?.focus();
 
-  // ------------------------------------------------------------ clicks
-  const focusSearch = () => {
-    const field = document.querySelector("[data-ctrl-k]");
-    if (field) { field.focus(); field.select(); }
+  // ------------------------------------------------------------ menus, theme, folding
+  const pressed = () => {
+    for (const button of document.querySelectorAll("button[data-theme]"))
+      button.setAttribute("aria-pressed", String(button.dataset.theme === window.rapportTheme.chosen()));
+    $("[data-fold]")?.setAttribute("aria-expanded", String(!window.rapportFold.folded()));
   };
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-close]")) close();
-    if (event.target.closest("[data-search]")) focusSearch();
-    const theme = event.target.closest("[data-theme]");
-    if (theme) { window.rapportTheme.choose(theme.dataset.theme); pressed(); }
+    const theme = event.target.closest("button[data-theme]");
+    if (theme) window.rapportTheme.choose(theme.dataset.theme);
+    if (event.target.closest("[data-fold]")) window.rapportFold.choose(!window.rapportFold.folded());
+    if (theme || event.target.closest("[data-fold]")) pressed();
+    if (event.target.closest("[data-copy]")) copy(event.target.closest("[data-copy]"));
+    if (event.target.closest("[data-print]")) window.print();
     for (const menu of document.querySelectorAll("details.me[open]"))
       if (!menu.contains(event.target)) menu.open = false;
   });
-  const pressed = () => {
-    for (const button of document.querySelectorAll("[data-theme]"))
-      button.setAttribute("aria-pressed", String(button.dataset.theme === window.rapportTheme.chosen()));
+  document.addEventListener("keydown", (event) => {
+    const menu = $("details.me[open]");
+    if (event.key === "Escape" && menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+      event.preventDefault();
+    }
+  });
+  const copy = async (button) => {
+    await navigator.clipboard?.writeText(button.dataset.copy || location.href);
+    window.rapport.say(button.dataset.copied);
+    if (!button.dataset.copied) return;
+    const before = button.textContent;
+    button.textContent = button.dataset.copied;
+    setTimeout(() => { button.textContent = before; }, 2000);
   };
   pressed();
 
-  // ------------------------------------------------------------ keys
-  document.addEventListener("keydown", (event) => {
-    const menu = document.querySelector("details.me[open]");
-    if (event.key === "Escape" && isOpen()) { close(); event.preventDefault(); }
-    else if (event.key === "Escape" && menu) { menu.open = false; menu.querySelector("summary").focus(); }
-    else if (event.key === "Tab" && isOpen()) holdFocus(event);
-    else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { focusSearch(); event.preventDefault(); }
-    else if (event.key === "w" && !event.ctrlKey && !event.metaKey && !event.altKey
-             && document.activeElement?.classList.contains("why")) document.activeElement.click();
-  });
+  // ------------------------------------------------------------ the bar: ten seconds to undo
+  const BAR_MS = 10_000;
+  const countDown = (line) => {
+    let left = BAR_MS;
+    let since = 0;
+    let timer = 0;
+    const go = () => {
+      since = Date.now();
+      timer = setTimeout(() => line.remove(), left);
+    };
+    const hold = () => {
+      clearTimeout(timer);
+      left = Math.max(2000, left - (Date.now() - since));
+    };
+    line.dataset.bar = "counting";
+    if (line.classList.contains("bad")) return; // what went wrong stays until it is put away
+    for (const name of ["mouseenter", "focusin"]) line.addEventListener(name, hold);
+    for (const name of ["mouseleave", "focusout"]) line.addEventListener(name, go);
+    go();
+  };
+  const look = () => {
+    for (const line of document.querySelectorAll('[data-bar=""]')) {
+      countDown(line);
+      window.rapport.say(line.querySelector("span").textContent);
+    }
+  };
+  document.addEventListener("click", (event) => event.target.closest("[data-bar-close]")?.closest("[data-bar]").remove());
+  document.addEventListener("htmx:oobAfterSwap", look);
+  document.addEventListener("htmx:afterSettle", look);
+  look();
 })();
