@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format docs bench clean
+.PHONY: help install run test lint format docs words album bench clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -14,7 +14,7 @@ DEMO := var/demo
 # How many tests run side by side; only some of them, without lint: make test TESTS=tests/flow
 JOBS ?= 2
 TESTS ?=
-BENCHMARKS := identity import first_run
+BENCHMARKS := identity import first_run pages
 
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 export UV_PYTHON_DOWNLOADS := never
@@ -51,6 +51,13 @@ format: .venv/.synced-dev  ## mend what can be mended by itself
 
 docs: .venv/.synced-dev  ## write the pages of docs/reference that are built from the code
 	@.venv/bin/python tools/write_reference.py
+
+words: .venv/.synced-dev  ## gather every text of the pages into the catalogues that people translate
+	@.venv/bin/python tools/words.py
+
+album: .venv/.synced-dev  ## a picture of every page in every language, theme and width: var/album
+	@bash tools/system_packages.sh
+	.venv/bin/python tools/album.py
 
 bench: $(BENCHMARKS:%=bench-%)  ## all benchmarks, one after the other
 

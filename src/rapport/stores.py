@@ -5,15 +5,17 @@ The one place that knows which source's rows become facts in which way.
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from rapport import flow
-from rapport.flow import names, tables
+from rapport.flow import tables
 from rapport.flow.errors import VaultError
 from rapport.flow.facts import Entry, FactsLog
+from rapport.flow.finding import Finding, Pairs
 from rapport.flow.lake import Lake, Parts, code_of
 from rapport.flow.pseudonyms import Pseudonyms
 from rapport.flow.rights import OWN, granted
@@ -51,6 +53,10 @@ class Stores:
         return made
 
     @cached_property
+    def finding(self) -> Finding:
+        return Finding(self.pseudonyms, self.workspace.phone_region)
+
+    @cached_property
     def log(self) -> FactsLog:
         return FactsLog(self.workspace, self.vault)
 
@@ -83,30 +89,26 @@ class Stores:
 
     def _search(
         self, made: Mapping[tables.TableSpec, pa.Table], displays: pa.Table
-    ) -> Iterator[tuple[bytes, str]]:
-        """Search keys of names and handles by their words, of contacts whole."""
-        hashed: dict[str, bytes] = {}
-
-        def key(token: str) -> bytes:
-            if token not in hashed:
-                hashed[token] = self.pseudonyms.search_key(token)
-            return hashed[token]
-
+    ) -> Iterator[Pairs]:
+        """Search keys of names and handles by their words, of contacts and cards whole."""
         found = made.get(tables.IDENTIFIERS, tables.IDENTIFIERS.schema.empty_table())
-        for kind, value, account in _columns(found, "kind", "value", "account_id"):
-            if kind in ("phone", "email"):
-                yield key(f"{kind}:{value}"), account
-        for attribute, text, account in _columns(displays, "attribute", "text", "account_id"):
-            if attribute in ("name", "handle", "card"):
-                for token in names.search_tokens(text):
-                    yield key(token), account
+        contacts = (r for r in _columns(found, *_CONTACT) if r[0] in ("phone", "email"))
+        texts = (r for r in _columns(displays, *_TEXT) if r[0] in ("name", "handle", "card"))
+        return self.finding.pairs(chain(contacts, texts))
+
+
+_CONTACT = ("kind", "value", "account_id")
+_TEXT = ("attribute", "text", "account_id")
+#: Files of the bedrock that only show what was made: parts need not be made again for them.
+_SHOWING = ("cards", "generations", "masks", "shelf")
 
 
 @cache
 def _code() -> str:
     """Name all that has a say in how stored rows become facts."""
     bedrock = Path(flow.__file__).parent
-    return code_of(*bedrock.glob("*.py"), bedrock / "data", bedrock / "sources")
+    files = [f for f in bedrock.glob("*.py") if f.stem not in _SHOWING]
+    return code_of(*files, bedrock / "data", bedrock / "sources")
 
 
 def _columns(table: pa.Table, *columns: str) -> Iterator[tuple[Any, ...]]:

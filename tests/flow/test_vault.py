@@ -1,6 +1,7 @@
 import sqlite3
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -62,16 +63,34 @@ def test_texts_come_back_by_account(vault):
 
 def test_an_erased_account_is_noise_and_the_others_stay(vault, tmp_path):
     vault.keep_displays(TEXTS, 1)
-    vault.keep_search([(b"12345678", A1), (b"12345678", A2)])
     vault.erase([A1])
     assert vault.displays([A1, A2]).keys() == {A2}
-    assert vault.find([b"12345678"]) == [A2]
+
+
+def pairs(*found: tuple[int, int]):
+    """Tokens and accounts as finding.py hands them on, in one lot."""
+    return [tuple(np.array(column, np.int64) for column in zip(*found, strict=True))]
 
 
 def test_search_wants_every_token_in_one_account(vault):
-    vault.keep_search([(b"a", A1), (b"b", A1), (b"a", A2), (b"b", "a3" * 16)])
-    assert vault.find([b"a", b"b"]) == [A1]
-    assert vault.find([]) == []
+    vault.keep_search(1, pairs((5, 11), (-6, 11), (5, 12), (-6, 13)))
+    assert vault.find([5, -6]).tolist() == [11]
+    assert vault.find([5]).tolist() == [11, 12]
+    assert vault.find([]).tolist() == [] == vault.find([7]).tolist()
+
+
+def test_accounts_of_several_entries_and_lots_are_found_once(vault):
+    vault.keep_search(1, pairs((5, 12), (5, 11), (5, 12)))
+    vault.keep_search(2, pairs((5, 12)) + pairs((5, 3)))
+    assert vault.find([5]).tolist() == [3, 11, 12]
+
+
+def test_an_entry_kept_again_is_found_only_by_what_it_says_now(vault):
+    vault.keep_search(1, pairs((5, 11), (6, 12)))
+    vault.keep_search(1, pairs((6, 11)))
+    assert (vault.find([5]).tolist(), vault.find([6]).tolist()) == ([], [11])
+    vault.drop_search(1)
+    assert vault.find([6]).tolist() == []
 
 
 def test_a_dropped_table_is_gone_for_good(vault, tmp_path):

@@ -4,6 +4,7 @@
     <root>/LOCK                    held by the one who writes
     <root>/000007/manifest.json    every file of every table, with its size
     <root>/000007/warmth/*.parquet
+    <root>/000007/desk.sqlite      the same tables laid out for pages: shelf/desk.py
     <root>/000008.new/             being written, or left by a killed writer: never read
 
 A reader gets all tables of one generation, never a mixture: a named file never changes,
@@ -14,7 +15,7 @@ killed at any point leaves the last generation in place; `collect_garbage` sweep
 import fcntl
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,7 @@ from rapport.flow.errors import ShelfError
 from rapport.flow.files import sync, write_whole
 from rapport.flow.tables import TableSpec
 
+Lay = Callable[[Path, Mapping[str, tuple[Path, ...]]], Iterable[Path]]
 CURRENT, LOCK, MANIFEST = "CURRENT", "LOCK", "manifest.json"
 
 
@@ -47,11 +49,13 @@ def publish(
     *,
     now: datetime,
     about: Mapping[str, Any] | None = None,
+    lay: Lay | None = None,
 ) -> Path:
     """Write the engine's tables as a new generation, in key order, and point readers to it.
 
     Time     `now` is when this is called, not the run's own: a grace period starts here.
     `about`  kept in the manifest: what the run was made from (model, settings, seed).
+    `lay`    writes more files into the new folder, made from the tables' files alone.
     Returns  the new generation's folder.
     Raises   ShelfError: another run is publishing.
     """
@@ -67,7 +71,13 @@ def publish(
             tables[table] = {f.name: f.stat().st_size for f in files}
             for path in (*files, new / table):
                 sync(path)
-        manifest = {"published_at": now.isoformat(), "tables": tables, "about": dict(about or {})}
+        laid = lay(new, _files(new, tables)) if lay else ()
+        manifest = {
+            "published_at": now.isoformat(),
+            "tables": tables,
+            "laid": {f.name: f.stat().st_size for f in laid},
+            "about": dict(about or {}),
+        }
         write_whole(new / MANIFEST, json.dumps(manifest, indent=1).encode())
         sync(new)
         done = new.rename(root / name)
@@ -97,11 +107,13 @@ def read(folder: Path) -> Generation:
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text())
-        for table, sizes in manifest["tables"].items():
+        laid = manifest.get("laid", {})
+        for table, sizes in (*manifest["tables"].items(), (".", laid)):
             for name, size in sizes.items():
                 if (found := (folder / table / name).stat().st_size) != size:
+                    named = Path(table) / name
                     raise ShelfError(
-                        f"generation {folder.name}: {table}/{name} has {found} bytes, not {size}",
+                        f"generation {folder.name}: {named} has {found} bytes, not {size}",
                         fix="files here never change: bring it back from a backup or run again",
                     )
     except FileNotFoundError as error:
@@ -117,9 +129,13 @@ def read(folder: Path) -> Generation:
     return Generation(
         folder,
         datetime.fromisoformat(manifest["published_at"]),
-        {t: tuple(folder / t / name for name in sizes) for t, sizes in manifest["tables"].items()},
+        _files(folder, manifest["tables"]),
         manifest["about"],
     )
+
+
+def _files(folder: Path, tables: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[Path, ...]]:
+    return {t: tuple(folder / t / name for name in sizes) for t, sizes in tables.items()}
 
 
 @contextmanager

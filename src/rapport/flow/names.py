@@ -122,6 +122,7 @@ _MARKED = str.maketrans(
     {"č": "ch", "š": "sh", "ž": "zh", "ć": "ch", "đ": "dj", "ł": "l", "ø": "o", "ß": "ss"}
     | {"ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ñ": "n"}
 )
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
 
 
 def romanise(text: str) -> str:
@@ -191,27 +192,43 @@ def initials(text: str) -> str:
 
 
 def search_tokens(text: str) -> frozenset[str]:
-    """Return all that a person of this name may be searched by, ASCII and own script."""
-    found: set[str] = set()
+    """Return all that a person of this name may be searched by: soft ASCII, Han as it is."""
+    return frozenset(token for part in search_parts(text) for token in part_tokens(part))
+
+
+def search_parts(text: str) -> tuple[str, ...]:
+    """Return the parts of a name that are searched by on their own: its words, or all of it."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    for run in re.findall(f"{_HAN.pattern}+", _simplified(plain)):
+    return (plain,) if _HAN.search(plain) else tuple(dict.fromkeys(_words(plain)))
+
+
+@lru_cache(_CACHED)
+def part_tokens(part: str) -> frozenset[str]:
+    """Return all that one of `search_parts` may be searched by."""
+    found: set[str] = set()
+    for run in re.findall(f"{_HAN.pattern}+", _simplified(part)):
         found.update(run)
         found.update(run[i : i + 2] for i in range(len(run) - 1))
-    if _is_han(plain):
-        words = _han_words(plain)
-        forms = {_soft(w) for w in words} | {_soft("".join(words[1:] + words[:1]))}
-        forms |= {_soft("".join(words))}
-        syllables = [_soft(s) for s in _pinyin("".join(_HAN.findall(_simplified(plain))))]
-        forms.update(syllables)
+    if _is_han(part):
+        words = _han_words(part)
+        forms = {_soft(w) for w in (*words, "".join(words), "".join(words[1:] + words[:1]))}
+        forms.update(_soft(s) for s in _pinyin("".join(_HAN.findall(_simplified(part)))))
     else:
-        forms = {form for word in _words(plain) for form in _search_forms(word)}
-        forms.update(w for w in _words(plain) if not w.isascii() and not _HAN.search(w))
-        for key in name_key(plain).split():
+        forms = {form for word in _words(part) for form in _search_forms(word)}
+        for key in name_key(part).split():
             forms.update(_short_forms().get(key, ()))
     for form in forms:
         found.add(form)
         found.update(form[:n] for n in range(2, len(form)))
     return frozenset(found - {""})
+
+
+def search_name(text: str) -> str:
+    """Return a whole name so that one asked for in another script or order is the same."""
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    if _is_han(plain):
+        return " ".join(sorted(_soft(w) for w in _han_words(plain)))
+    return " ".join(sorted(f for w in _words(plain) if (f := _soft(_latin(w, "ru")))))
 
 
 def query_tokens(text: str) -> frozenset[str]:
@@ -426,5 +443,8 @@ def _search_forms(word: str) -> Iterator[str]:
         return
     soft = _soft(_latin(word, "ru"))
     yield soft
+    if not word.isascii():  # Müller is typed Mueller, Kovač Kovach
+        yield _soft(word.translate(_UMLAUTS))
+        yield _soft(word.translate(_MARKED))
     if soft.startswith("h"):
         yield "k" + soft[1:]

@@ -2,7 +2,7 @@
 
     vault.sqlite        a key for each account and file, wrapped by secrets/master.key;
                         texts for display, each sealed under its account's key;
-                        search keys: keyed hashes of what a person may be searched by
+                        found_by: keyed hashes of what a person may be found by, and who is
     vault/*.parquet     whole tables, encrypted under a key of their own (AES-GCM); a table
                         written again is a new file: the key's row names which one counts
 
@@ -16,10 +16,10 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from threading import local
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyarrow.parquet.encryption as pe
@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from rapport.flow.errors import VaultError
 from rapport.flow.files import private_folder, sync
+from rapport.flow.finding import Pairs
 
 NONCE_BYTES = 12
 ROW_GROUP = 122_880
@@ -43,9 +44,11 @@ create table if not exists account_keys
 create table if not exists displays
   (account_id text, seq integer, sealed blob not null, primary key (account_id, seq))
   without rowid;
-create table if not exists search
-  (token blob, account blob, primary key (token, account)) without rowid;
-create index if not exists search_account on search (account);
+create table if not exists found_by
+  (seq integer, part integer, token integer, accounts blob, primary key (seq, part, token))
+  without rowid;
+create table if not exists found_by_parts
+  (seq integer, part integer, primary key (seq, part)) without rowid;
 create table if not exists marks (name text primary key, value text not null) without rowid;
 """
 
@@ -277,40 +280,53 @@ class Vault:
                     self._con.execute(
                         f"delete from {table} where account_id in ({_marks(some)})", some
                     )
-                blobs = [bytes.fromhex(a) for a in some]
-                self._con.execute(f"delete from search where account in ({_marks(some)})", blobs)
         self._con.execute("pragma wal_checkpoint(truncate)")
 
     # -- search ---------------------------------------------------------------------
 
-    def keep_search(self, tokens: Iterable[tuple[bytes, str]]) -> None:
-        """Add (keyed hash of a token, account_id). Those there already stay."""
-        pairs = ((token, bytes.fromhex(account)) for token, account in tokens)
-        while some := list(islice(pairs, AT_ONCE)):
-            with transaction(self._con):
-                self._con.executemany("insert or ignore into search values (?, ?)", some)
+    def keep_search(self, seq: int, pairs: Iterable[Pairs]) -> None:
+        """Keep by which tokens the accounts of entry `seq` are found, in place of what was.
 
-    def find(self, tokens: Sequence[bytes], limit: int = 5000) -> list[str]:
-        """Return the accounts that have all of `tokens`, at most `limit`."""
-        if not tokens:
-            return []
-        # the rarest token drives: a two-letter prefix may belong to half the base
-        counts = {
-            t: self._con.execute(
-                "select count(*) from (select 1 from search where token = ? limit 2000)", (t,)
-            ).fetchone()[0]
-            for t in tokens
-        }
-        first, *others = sorted(tokens, key=lambda t: counts[t])
-        also = "".join(
-            " and exists (select 1 from search o where o.token = ? and o.account = s.account)"
-            for _ in others
+        `pairs`  tokens and accounts as finding.py hashes them. Each token's accounts lie in
+                 one sorted blob; rows come in the order of the key, so the file grows at its end.
+        """
+        self.drop_search(seq)
+        for part, (tokens, accounts) in enumerate(pairs):
+            with transaction(self._con):
+                self._con.executemany(
+                    "insert into found_by values (?, ?, ?, ?)",
+                    ((seq, part, token, blob) for token, blob in _blobs(tokens, accounts)),
+                )
+                self._con.execute("insert into found_by_parts values (?, ?)", (seq, part))
+
+    def drop_search(self, seq: int) -> None:
+        """Forget by what the accounts of entry `seq` are found."""
+        with transaction(self._con):
+            for table in ("found_by", "found_by_parts"):
+                self._con.execute(f"delete from {table} where seq = ?", (seq,))
+
+    def find(self, tokens: Iterable[int]) -> np.ndarray:
+        """Return the accounts that have all of `tokens`, sorted, as finding.account_key names
+        them. None at all if there are no tokens."""
+        lots = sorted((self._having(t) for t in set(tokens)), key=lambda x: sum(map(len, x)))
+        if not lots or not lots[0]:
+            return _NOBODY
+        found = _once(np.concatenate(lots[0]))
+        for lot in lots[1:]:  # the longer lists are only looked into
+            among = np.zeros(len(found), bool)
+            for having in lot:
+                among |= _is_in(found, having)
+            found = found[among]
+        return found
+
+    def _having(self, token: int) -> list[np.ndarray]:
+        """Return the accounts that have a token, part by part: each sorted."""
+        parts = self._con.execute(
+            "select accounts from found_by_parts cross join found_by using (seq, part)"
+            " where token = ?",
+            (token,),
         )
-        rows = self._con.execute(
-            f"select account from search s where token = ?{also} limit {int(limit)}",
-            [first, *others],
-        )
-        return [r[0].hex() for r in rows]
+        return [np.frombuffer(blob, np.int64) for (blob,) in parts]
 
     # -- inside ---------------------------------------------------------------------
 
@@ -349,6 +365,38 @@ class Vault:
             )
             keys |= new
         return keys
+
+
+_NOBODY = np.empty(0, np.int64)
+
+
+def _blobs(tokens: np.ndarray, accounts: np.ndarray) -> Iterator[tuple[int, bytes]]:
+    """Give each token, in order, with its accounts: sorted, each once, as bytes."""
+    order = np.lexsort((accounts, tokens))
+    tokens, accounts = tokens[order], accounts[order]
+    first = np.ones(len(tokens), bool)
+    first[1:] = (tokens[1:] != tokens[:-1]) | (accounts[1:] != accounts[:-1])
+    tokens, accounts = tokens[first], accounts[first]
+    starts = np.flatnonzero(np.r_[len(tokens) > 0, tokens[1:] != tokens[:-1]])
+    ends = [*starts[1:], len(tokens)] if len(tokens) else []
+    whole = accounts.astype("<i8").tobytes()
+    for start, end, token in zip(starts, ends, tokens[starts].tolist(), strict=True):
+        yield token, whole[8 * start : 8 * end]
+
+
+def _once(numbers: np.ndarray) -> np.ndarray:
+    """Sort, and keep each once. Of sorted runs, as here, faster than numpy's own `unique`."""
+    numbers = np.sort(numbers, kind="stable")
+    first = np.ones(len(numbers), bool)
+    first[1:] = numbers[1:] != numbers[:-1]
+    return numbers[first]
+
+
+def _is_in(some: np.ndarray, having: np.ndarray) -> np.ndarray:
+    """Tell of each of `some` whether it stands in the sorted `having`."""
+    places = np.searchsorted(having, some)
+    places[places == len(having)] = 0
+    return having[places] == some if len(having) else np.zeros(len(some), bool)
 
 
 _DISPLAY = ("account_id", "attribute", "pseudonym", "text")

@@ -1,0 +1,18 @@
+"""The shelf: the finished tables, as the web part may read them.
+
+This is the only door out of the core. What passes through it are the frozen dataclasses
+of cards.py, so a page can be tested without a database and the tables can change without
+breaking a page. Texts that name a person come from the vault, masked if asked for.
+
+    desk.py      lays a new generation out for pages; the one file here that knows DuckDB
+    reading.py   looks things up on a desk
+    portrait.py  makes the cards of what was looked up
+    door.py      the questions that pages may ask
+
+Never: a fact changed, a table of another generation, a contact outside the vault.
+"""
+
+from rapport.flow.shelf.door import Shelf, open_shelf
+from rapport.flow.shelf.portrait import CONTACTS
+
+__all__ = ["CONTACTS", "Shelf", "open_shelf"]

@@ -1,0 +1,233 @@
+"""Looking things up on the desk of one generation: rows by number, people in any order."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from threading import local
+from typing import Any
+
+import numpy as np
+
+from rapport.flow.errors import ShelfError
+from rapport.flow.finding import account_key
+
+DESK = "desk.sqlite"
+#: Of the layout that desk.py writes and this file reads; another one is for another version.
+LAYOUT = 2
+NOBODY = np.empty(0, np.int32)
+_MANY = 500  # how many ids one SQL statement names
+
+
+def name_order_table(folder: Path) -> str:
+    """Return the sealed table that has the people of this generation in the order of names."""
+    return f"name-order-{folder.stem}"
+
+
+class Desk:
+    """The desk at `path`, read only. Threads may share it; each has its own connection.
+
+    Memory  about 40 bytes a person, once pages have asked for every order.
+    Raises  ShelfError: there is none, or it is of another version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise ShelfError(
+                f"generation {path.parent.name} is not laid out for pages",
+                fix="build again: rapport build; the facts are whole",
+            )
+        self._path = path
+        self._local = local()
+        if self.about("layout") != LAYOUT:
+            raise ShelfError(
+                f"generation {path.parent.name} was laid out by another version of Rapport",
+                fix="build again: rapport build; the facts are whole",
+            )
+        self._arrays: dict[str, np.ndarray] = {}
+        self.ordered = lru_cache(8)(self._ordered)
+        self._rank = lru_cache(4)(self._ranked)
+
+    # -- rows -----------------------------------------------------------------------
+
+    def about(self, name: str) -> Any:
+        return json.loads(self._one("select value from about where name = ?", name) or "null")
+
+    def line(self, no: int) -> list[Any]:
+        """Return the line of the list of the person with this number."""
+        return self.lines([no])[0]
+
+    def lines(self, numbers: Iterable[int]) -> list[list[Any]]:
+        """Return lines of the list in the order of `numbers`."""
+        wanted = [int(n) for n in numbers]
+        found: dict[int, list[Any]] = {}
+        for some in _chunks(wanted):
+            rows = self._all(f"select no, line from people where no in ({_marks(some)})", *some)
+            found |= {no: json.loads(line) for no, line in rows}
+        return [found[n] for n in wanted]
+
+    def page(self, no: int) -> tuple[list[Any], list[Any]]:
+        """Return the person's line, and what their page shows: accounts, values, and so on."""
+        ((line, page),) = self._all("select line, page from people where no = ?", no)
+        return json.loads(line), json.loads(page)
+
+    def deeds(self, no: int, until: int | None = None) -> Iterator[list[Any]]:
+        """Give what a person did, newest first; from the block that reaches to `until`."""
+        rows = self._all(
+            "select block from deeds where no = ? and (? is null or until <= ?) order by block",
+            no,
+            until,
+            until,
+        )
+        for (block,) in rows:
+            text = self._one("select deeds from deeds where no = ? and block = ?", no, block)
+            yield from sorted(json.loads(text), key=_newest_first)
+
+    def link(self, left_id: str, right_id: str) -> list[Any] | None:
+        text = self._one(
+            "select link from links where left_key = ? and right_key = ?",
+            account_key(left_id),
+            account_key(right_id),
+        )
+        return json.loads(text) if text else None
+
+    def links_among(self, account_ids: Sequence[str]) -> list[tuple[str, str, list[Any]]]:
+        """Return the links both of whose accounts are among these."""
+        by_key = {account_key(a): a for a in account_ids}
+        found = []
+        for some in _chunks(sorted(by_key)):
+            rows = self._all(
+                f"select left_key, right_key, link from links where left_key in ({_marks(some)})",
+                *some,
+            )
+            found += [
+                (by_key[left], by_key[right], json.loads(link))
+                for left, right, link in rows
+                if right in by_key
+            ]
+        return found
+
+    def doubts(self, limit: int, no: int | None = None) -> list[tuple[int, int, list[Any]]]:
+        """Return pairs left to people, most valuable first; of one person if `no` is given."""
+        rows = self._all(
+            "select left_no, right_no, doubt from doubts order by place limit ?", limit
+        ) if no is None else self._all(
+            "select left_no, right_no, doubt from doubts where place in"
+            " (select place from doubts where left_no = ? union"
+            " select place from doubts where right_no = ?) order by place limit ?",
+            no, no, limit,
+        )  # fmt: skip
+        return [(left, right, json.loads(doubt)) for left, right, doubt in rows]
+
+    def moved(self, person_id: str) -> str | None:
+        to: str | None = self._one("select moved_to from moved where person_id = ?", person_id)
+        return to
+
+    # -- whole columns --------------------------------------------------------------
+
+    def array(self, name: str, kind: str = "<i4") -> np.ndarray:
+        """Return a column by its name, as desk.py calls it; empty if there is none."""
+        if name not in self._arrays:
+            found = self._one("select numbers from arrays where name = ?", name)
+            if found is None:
+                return NOBODY
+            self._arrays[name] = np.frombuffer(found, kind)
+        return self._arrays[name]
+
+    def knows(self, name: str) -> bool:
+        return name in self._arrays
+
+    def learn(self, name: str, numbers: np.ndarray) -> None:
+        """Take in a column that does not lie on the desk, because it is sealed."""
+        self._arrays[name] = numbers
+
+    def persons_of(self, accounts: np.ndarray) -> np.ndarray:
+        """Return the numbers of whom these accounts (keys) belong to, sorted, each once."""
+        keys, persons = self.array("accounts", "<i8"), self.array("persons")
+        if not len(accounts) or not len(keys):
+            return NOBODY
+        places = np.searchsorted(keys, accounts)
+        places[places == len(keys)] = 0
+        marked = self._marked(persons[places[keys[places] == accounts]])
+        return np.flatnonzero(marked).astype(np.int32)
+
+    def person_of(self, account_id: str) -> int | None:
+        """Return the number of the person that has this account."""
+        keys = self.array("accounts", "<i8")
+        try:
+            key = account_key(account_id)
+        except ValueError:
+            return None
+        place = int(np.searchsorted(keys, key))
+        if place == len(keys) or keys[place] != key:
+            return None
+        return int(self.array("persons")[place])
+
+    def in_order(self, numbers: np.ndarray, sort: str) -> np.ndarray:
+        """Return these people in the order of the list."""
+        ordered: np.ndarray = self.array(sort)[np.sort(self._rank(sort)[numbers])]
+        return ordered
+
+    def among(self, numbers: np.ndarray, some: np.ndarray) -> np.ndarray:
+        """Say of each of these people whether they are one of `some`."""
+        marked: np.ndarray = self._marked(some)[numbers]
+        return marked
+
+    def only(self, numbers: np.ndarray, source: str, kind: str) -> np.ndarray:
+        """Return who of these has an account there and is of that kind; '' = any."""
+        for name in _filters(source, kind):
+            numbers = numbers[self.among(numbers, self.array(name))]
+        return numbers
+
+    def _ordered(self, sort: str, source: str, kind: str) -> np.ndarray:
+        """Return all people of a source and kind ('' = any) in an order of the list."""
+        order = self.array(sort)
+        for name in _filters(source, kind):
+            order = order[self.among(order, self.array(name))]
+        return order
+
+    def _marked(self, numbers: np.ndarray) -> np.ndarray:
+        marked = np.zeros(len(self.array("seen")), bool)
+        marked[numbers] = True
+        return marked
+
+    def _ranked(self, sort: str) -> np.ndarray:
+        order = self.array(sort)
+        rank = np.empty(len(order), np.int32)
+        rank[order] = np.arange(len(order), dtype=np.int32)
+        return rank
+
+    # -- inside ---------------------------------------------------------------------
+
+    def _one(self, sql: str, *values: Any) -> Any:
+        row = self._con.execute(sql, values).fetchone()
+        return None if row is None else row[0]
+
+    def _all(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        return self._con.execute(sql, values).fetchall()
+
+    @property
+    def _con(self) -> sqlite3.Connection:
+        con: sqlite3.Connection | None = getattr(self._local, "con", None)
+        if con is None:
+            where = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
+            con = self._local.con = sqlite3.connect(where, uri=True)
+        return con
+
+
+def _filters(source: str, kind: str) -> list[str]:
+    named = (("source", source), ("kind", kind))
+    return [f"{what}:{which}" for what, which in named if which]
+
+
+def _newest_first(deed: list[Any]) -> tuple[int, str]:
+    return -deed[0], deed[1]
+
+
+def _chunks(items: list[int]) -> Iterator[list[int]]:
+    return (items[i : i + _MANY] for i in range(0, len(items), _MANY))
+
+
+def _marks(items: Sequence[int]) -> str:
+    return ",".join("?" * len(items))
