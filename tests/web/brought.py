@@ -50,3 +50,14 @@ def bring_in(client, text=CUSTOMERS, name="crm_people.csv", **said):
     started = client.post(f"{address}import/", given)
     assert started.status_code == 302, text_of(started)
     return address
+
+
+def file_of(text, name="crm_people.csv"):
+    file = io.BytesIO(text.encode() if isinstance(text, str) else text)
+    file.name = name
+    return file
+
+
+def in_uploads(ws):
+    folder = ws.root / "uploads"
+    return sorted(folder.iterdir()) if folder.is_dir() else []
