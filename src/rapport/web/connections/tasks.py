@@ -15,7 +15,6 @@ from rapport.web.jobs.define import Watch, job, schedule
 from rapport.web.jobs.errors import Cancelled
 from rapport.web.live.services import say
 
-
 #: What the core says it is doing, for the catalogues; pages translate it where it is shown.
 STEPS = (
     gettext_noop("reading facts"),

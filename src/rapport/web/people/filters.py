@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.web.accounts.models import User
-from rapport.web.people import selectors, words
+from rapport.web.people import selectors
 from rapport.web.people.selectors import KINDS, SORTS, Filters
+from rapport.web.ui.names import plain
 
 KIND_WORDS = {
     "person": gettext_lazy("Only people"),
@@ -64,7 +65,7 @@ def chips(filters: Filters) -> list[Chip]:
 def _on(filters: Filters) -> list[tuple[str, Filters]]:
     found = []
     if filters.source:
-        text = _("Source is %(source)s") % {"source": words.plain(filters.source)}
+        text = _("Source is %(source)s") % {"source": plain(filters.source)}
         found.append((text, replace(filters, source="")))
     if filters.kind:
         found.append((str(KIND_WORDS[filters.kind]), replace(filters, kind="")))
@@ -75,7 +76,7 @@ def offers(filters: Filters, sources: Iterable[str]) -> list[Chip]:
     """Return the filters that may be added or put in the place of another."""
     found = [
         Chip(
-            _("Source is %(source)s") % {"source": words.plain(name)},
+            _("Source is %(source)s") % {"source": plain(name)},
             address(replace(filters, source=name)),
         )
         for name in sources

@@ -11,10 +11,11 @@ from rapport.flow.cards import Freshness, Link
 from rapport.web.accounts.rights import May, needs
 from rapport.web.audit import services as audit
 from rapport.web.audit.actions import Action
-from rapport.web.people import judged, purposes, selectors, services, words
+from rapport.web.people import judged, purposes, selectors, services
 from rapport.web.people.pages import on_shelf, own_address, page, panel_or_page, whole
 from rapport.web.people.views_why import link_context
 from rapport.web.ui import bar
+from rapport.web.ui.names import plain
 
 #: Entries of the log are never numbered higher than this.
 _MOST = 2**62
@@ -39,7 +40,7 @@ def judge(request: HttpRequest, left_id: str, right_id: str, *, fresh: Freshness
     except services.JudgementError as error:
         return _answer(request, fresh, link, error=str(error))
     undo = reverse("people:take_back", args=[*pair, kept.seq])
-    sources = (words.plain(card.source) for card in (link.left, link.right))
+    sources = (plain(card.source) for card in (link.left, link.right))
     bar.done(request, judged.done(kind, *sources), undo=undo)
     return _answer(request, fresh, link)
 

@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rapport.web.ui.names import plain
+
 Words = Mapping[str, Promise]
 
 ATTRIBUTES: Words = {
@@ -225,8 +227,6 @@ PHRASES: Mapping[str, Words] = {
     "group": {"exact": _("Same group"), "different": _("Different groups")},
 }
 
-_ACRONYMS = frozenset(("crm", "vk", "sms", "id", "erp", "pos"))
-
 #: The icon of a source, by a word that its connection's name holds.
 _ICONS = (
     ("telegram", "brand-telegram"),
@@ -270,14 +270,6 @@ def name_of(words: Words, name: str) -> str:
     """Return the words of `name`, or the name itself, readable."""
     found = words.get(name)
     return str(found) if found is not None else plain(name)
-
-
-def plain(name: str) -> str:
-    """Return a name for programs as a person reads it: network_a, networkA as Network a."""
-    spaced = "".join(f" {c.lower()}" if c.isupper() and i else c for i, c in enumerate(name))
-    parts = spaced.replace("_", " ").replace("-", " ").split()
-    text = " ".join(part.upper() if part in _ACRONYMS else part for part in parts)
-    return text[:1].upper() + text[1:]
 
 
 def phrase(comparison: str, level: str) -> str:

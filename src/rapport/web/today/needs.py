@@ -28,8 +28,8 @@ from rapport.web.jobs.models import Job
 from rapport.web.jobs.services import may_steer
 from rapport.web.people import selectors as people
 from rapport.web.people import shelf
-from rapport.web.people.words import plain
 from rapport.web.ui import formats
+from rapport.web.ui.names import plain
 
 #: Jobs, and pairs of accounts, that one page asks about; more come when these are done.
 MOST_JOBS = 5

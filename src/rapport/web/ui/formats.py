@@ -76,6 +76,11 @@ def percent(share: float, digits: int = 0) -> str:
     return _percent(share, digits)
 
 
+def share(counted: float) -> str:
+    """Return a counted share: all of them is 100%, unlike a certainty; nearly all is not."""
+    return _percent(1, 0) if counted >= 1 else percent(counted)
+
+
 def _percent(share: float, digits: int) -> str:
     pattern = copy(locale().percent_formats[None])
     pattern.frac_prec = (0, digits)

@@ -7,12 +7,13 @@ from django.utils.safestring import SafeString
 
 from rapport.flow.cards import Name
 from rapport.web.people import anonymous, portrait, words
+from rapport.web.ui.names import plain
 from rapport.web.ui.scripts import script_of
 from rapport.web.ui.templatetags.rapport import icon
 
 register = template.Library()
 
-register.filter("source_name", words.plain)
+register.filter("source_name", plain)
 register.filter("contact", portrait.phone)
 
 
@@ -60,7 +61,7 @@ def source_sign(source: str, css: str = "i-16", beside: str = "") -> SafeString:
 
     The name is on hover and for screen readers; if it stands "beside" it, only on hover.
     """
-    name = words.plain(source)
+    name = plain(source)
     known = words.icon_of(source)
     sign = icon(known, css) if known else format_html('<i aria-hidden="true">{}</i>', name[:1])
     said = "" if beside else format_html('<span class="visually-hidden">{}</span>', name)

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rapport.web.ui import formats, scripts
+from rapport.web.ui import formats, names, scripts
 from rapport.web.ui.templatetags import skeleton
 
 register = template.Library()
@@ -19,6 +19,8 @@ register.filter("number", formats.number)
 register.filter("signed", formats.signed)
 register.filter("short", formats.short)
 register.filter("percent", formats.percent)
+register.filter("share", formats.share)
+register.filter("plain", names.plain)
 register.filter("day", formats.day)
 register.filter("seen", formats.seen)
 register.filter("clock", formats.clock)
