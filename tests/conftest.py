@@ -9,16 +9,20 @@ from typing import Any
 import pytest
 
 #: Folders whose tests run one after the other in one process.
-TOGETHER = ("tests/flow/engines/", "tests/browser/")
+TOGETHER = ("tests/flow/engines/",)
+#: Folders in which a class, or a file without classes, is what runs in one process.
+BY_CLASS = ("tests/browser/",)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give each test on its own to whoever is free, but the folders above as a whole."""
+    """Give each test on its own to whoever is free, but what stands above together."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFolder(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
+            if nodeid.startswith(BY_CLASS):
+                return super()._split_scope(nodeid)
             return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
 
     return ByFolder(config, log)

@@ -1,0 +1,277 @@
+"""Every page there is, and the states it can be in: what the browser walks and the album shows.
+
+An address may hold names in braces; `FOUND` says how each is found in the served workspace.
+What answers a GET and is no page of its own stands in `NOT_PAGES`, with the reason.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.browser import doing
+from tests.browser.stages import Stage
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page in one state."""
+
+    name: str
+    route: str
+    address: str
+    stage: str = "demo"
+    role: str = "owner"
+    status: int = 200
+    then: Callable[[Any], None] | None = None
+
+    def __str__(self) -> str:
+        return self.name
+
+
+# ---------------------------------------------------------------- what is done on a page
+
+
+def open_panel(page: Any) -> None:
+    page.locator("a.why[href^='/why/link/']").first.click()
+    page.get_by_role("dialog").wait_for()
+
+
+def open_value(page: Any) -> None:
+    page.locator("a.why[href^='/why/value/']").first.click()
+    page.get_by_role("dialog").wait_for()
+
+
+def search_for(words: str) -> Callable[[Any], None]:
+    def search(page: Any) -> None:
+        with page.expect_response(lambda got: got.request.method == "POST"):
+            page.fill("#query", words)
+
+    return search
+
+
+def open_me(page: Any) -> None:
+    page.locator("details.me").last.locator("summary").click()
+
+
+def wrong_password(page: Any) -> None:
+    page.fill("#id_login", "nobody")
+    page.fill("#id_password", "not-the-password")
+    page.click("main button.btn-primary")
+    page.locator("[role=alert], .alert").first.wait_for()
+
+
+# ---------------------------------------------------------------- what is found first
+
+
+def thin_person(stage: Stage) -> str:
+    """Somebody with one account and no deeds."""
+    from rapport.flow.shelf import open_shelf
+
+    people = open_shelf(stage.root).people("", None, 50).rows
+    return next(row.person_id for row in people if row.name.own == "Anna Moretti")
+
+
+def other_person(stage: Stage) -> str:
+    from rapport.flow.shelf import open_shelf
+
+    hers = stage.fill("{person}")
+    people = open_shelf(stage.root).people("", None, 50).rows
+    return next(row.person_id for row in people if row.person_id != hers)
+
+
+def linked_person(stage: Stage) -> str:
+    """A person with an account that was weighed, whose name is not in Latin letters."""
+    from rapport.flow.shelf import open_shelf
+
+    shelf = open_shelf(stage.root)
+    for row in shelf.people("", None, 50).rows:
+        person = shelf.person(row.person_id, masked=False)
+        weighed = [j.link for j in person.accounts if j.ground == "score" and j.link]
+        if person.row.name.latin and weighed and person.deeds:
+            stage.known["left"], stage.known["right"] = weighed[0]
+            return person.row.person_id
+    raise AssertionError("the demo has nobody with a name in another script")
+
+
+def of_link(name: str) -> Callable[[Stage], str]:
+    def find(stage: Stage) -> str:
+        stage.known["person"] = linked_person(stage)
+        return stage.known[name]
+
+    return find
+
+
+def on(address: str, pattern: str) -> Callable[[Stage], str]:
+    return lambda stage: stage.first_link(address, pattern)
+
+
+UUID = r"([0-9a-f]{8}-[0-9a-f-]{27})"
+FOUND: dict[str, Callable[[Stage], str]] = {
+    "person": linked_person,
+    "left": of_link("left"),
+    "right": of_link("right"),
+    "thin": thin_person,
+    "other": other_person,
+    "source": on("/sources/", r"/sources/(shop)/"),
+    "waiting": on("/sources/add/", rf"/sources/add/{UUID}/"),
+    "job": on("/settings/jobs/", rf"/settings/jobs/{UUID}/"),
+    "mate": on("/settings/team/", r"/settings/team/(\d+)/"),
+}
+
+
+def check_file(page: Any) -> None:
+    doing.answer(page, "friends")
+    doing.check(page)
+
+
+def confirm_who(page: Any) -> None:
+    doing.confirm_who(page)
+
+
+def find(page: Any) -> None:
+    page.keyboard.press("Control+k")
+    page.keyboard.type("a")
+    page.locator("#found [role=option]").first.wait_for()
+
+
+def show_keys(page: Any) -> None:
+    page.keyboard.press("?")
+    page.locator("dialog[open]").wait_for()
+
+
+def ask_to_show(page: Any) -> None:
+    page.locator("[data-contact] a[href*='ask=1']").first.click()
+    page.locator("[data-contact] select").first.wait_for()
+
+
+def separate(page: Any) -> None:
+    """Separate two accounts in the panel; whoever walks next finds them separated already."""
+    open_panel(page)
+    page.get_by_role("dialog").locator("button[value=different]").click()
+    page.locator("#panel .pending").wait_for()
+
+
+# ---------------------------------------------------------------- the pages
+
+PERSON, LINK, VALUE = (
+    "people/<slug:person_id>/",
+    "why/link/<slug:left_id>/<slug:right_id>/",
+    "why/value/<slug:person_id>/<slug:attribute>/<int:n>/",
+)
+TO_STRANGERS = (
+    Page("sign-in", "sign-in/", "/sign-in/", role=""),
+    Page("sign-in-wrong", "sign-in/", "/sign-in/", role="", then=wrong_password),
+    Page("sign-in-inactive", "sign-in/inactive/", "/sign-in/inactive/", role=""),
+    Page("password-lost", "password/lost/", "/password/lost/", role=""),
+    Page("password-sent", "password/sent/", "/password/sent/", role=""),
+    Page("password-link-dead", "password/new/<str:key>/", "/password/new/1-none/", role=""),
+    Page("join-link-dead", "join/<str:key>/", "/join/none/", role=""),
+)
+OF_PEOPLE = (
+    Page("people", "people/", "/people/"),
+    Page("people-agent", "people/", "/people/", role="agent"),
+    Page("people-analyst", "people/", "/people/", role="analyst"),
+    Page("people-filtered", "people/", "/people/?source=shop&sort=name"),
+    Page("people-none-found", "people/", "/people/", then=search_for("Qqqqqq")),
+    Page("people-empty", "people/", "/people/", stage="empty", status=503),
+    Page("people-stale", "people/", "/people/", stage="stale"),
+    Page("person", PERSON, "/people/{person}/"),
+    Page("person-agent", PERSON, "/people/{person}/", role="agent"),
+    Page("person-agent-asks", PERSON, "/people/{person}/", role="agent", then=ask_to_show),
+    Page("person-analyst", PERSON, "/people/{person}/", role="analyst"),
+    Page("person-thin", PERSON, "/people/{thin}/", stage="small"),
+    Page("person-unknown", PERSON, "/people/0123456789abcdef/", status=404),
+    Page("person-panel", PERSON, "/people/{person}/", then=open_panel),
+    Page("person-panel-value", PERSON, "/people/{person}/", then=open_value),
+    Page("compare", "people/compare/", "/people/compare/?pick={person}&pick={other}"),
+    Page("why-link", LINK, "/why/link/{left}/{right}/"),
+    Page("why-link-analyst", LINK, "/why/link/{left}/{right}/", role="analyst"),
+    Page("why-value", VALUE, "/why/value/{person}/name/0/"),
+)
+OF_SOURCES = (
+    Page("start", "start/", "/start/", stage="empty"),
+    Page("start-agent", "start/", "/start/", stage="empty", role="agent"),
+    Page("start-going", "start/", "/start/", stage="small"),
+    Page("sources", "sources/", "/sources/"),
+    Page("sources-small", "sources/", "/sources/", stage="small"),
+    Page("sources-empty", "sources/", "/sources/", stage="empty"),
+    Page("sources-analyst", "sources/", "/sources/", role="analyst"),
+    Page("source", "sources/<slug:name>/", "/sources/{source}/"),
+    Page("source-refused", "sources/<slug:name>/", "/sources/club/", stage="small"),
+    Page("add", "sources/add/", "/sources/add/", stage="small"),
+    Page("add-no-right", "sources/add/", "/sources/add/", role="agent", status=403),
+    Page("wizard", "sources/add/<uuid:pk>/", "/sources/add/{waiting}/", stage="small"),
+    Page(
+        "wizard-checked",
+        "sources/add/<uuid:pk>/",
+        "/sources/add/{waiting}/",
+        stage="small",
+        then=check_file,
+    ),
+    Page("wizard-taken", "sources/add/<uuid:pk>/", "/sources/add/{taken}/", stage="small"),
+    Page("quarantine", "sources/quarantine/", "/sources/quarantine/", stage="small"),
+    Page("quarantine-empty", "sources/quarantine/", "/sources/quarantine/", stage="empty"),
+    Page(
+        "quarantine-of",
+        "sources/<slug:name>/quarantine/",
+        "/sources/club/quarantine/",
+        stage="small",
+    ),
+)
+OF_WORK = (
+    Page("today", "", "/"),
+    Page("today-analyst", "", "/", role="analyst"),
+    Page("today-small", "", "/", stage="small"),
+    Page("today-stale", "", "/", stage="stale"),
+    Page("finder", "", "/", then=find),
+    Page("keys", "", "/", then=show_keys),
+    Page("menu", "", "/", then=open_me),
+    Page("jobs", "settings/jobs/", "/settings/jobs/", stage="small"),
+    Page("jobs-empty", "settings/jobs/", "/settings/jobs/", stage="empty"),
+    Page("job", "settings/jobs/<uuid:job_id>/", "/settings/jobs/{job}/", stage="small"),
+    Page("not-found", "<any>", "/none/", status=404),
+)
+OF_SETTINGS = (
+    Page("me", "settings/me/", "/settings/me/"),
+    Page("password", "settings/me/password/", "/settings/me/password/", then=confirm_who),
+    Page("again", "settings/me/again/", "/settings/me/again/", role="manager"),
+    Page("app-add", "settings/me/app/", "/settings/me/app/", then=confirm_who),
+    Page("passkey-add", "settings/me/passkeys/add/", "/settings/me/passkeys/add/"),
+    Page("recovery-new", "settings/me/recovery/new/", "/settings/me/recovery/new/"),
+    Page("second-factor", "settings/me/second-factor/", "/settings/me/second-factor/"),
+    Page("team", "settings/team/", "/settings/team/", stage="small"),
+    Page("team-agent", "settings/team/", "/settings/team/", role="agent"),
+    Page("invite", "settings/team/invite/", "/settings/team/invite/"),
+    Page("teammate", "settings/team/<int:pk>/", "/settings/team/{mate}/"),
+    Page("tokens", "settings/tokens/", "/settings/tokens/", stage="small"),
+    Page("tokens-empty", "settings/tokens/", "/settings/tokens/"),
+    Page("workspace", "settings/workspace/", "/settings/workspace/"),
+    Page("audit", "settings/audit/", "/settings/audit/", role="privacy_officer"),
+    Page("audit-empty", "settings/audit/", "/settings/audit/", stage="empty"),
+    Page("api-docs", "api/docs/", "/api/docs/"),
+)
+PAGES: tuple[Page, ...] = TO_STRANGERS + OF_PEOPLE + OF_SOURCES + OF_WORK + OF_SETTINGS
+
+_PART = "a part of a page"
+#: GET addresses that are no page of their own -> why
+NOT_PAGES: dict[str, str] = {
+    "sign-out/": "leads on: the button asks nothing",
+    "sign-in/code/": "leads back to the sign-in for whoever has not begun it",
+    "sign-in/passkey/": "what a passkey must sign, for a script",
+    "language/": "leads on",
+    "health/": "for programs",
+    "fresh/": _PART,
+    "people/<slug:person_id>/look/": _PART,
+    "people/<slug:person_id>/newer/": _PART,
+    "people/<slug:person_id>/contact/<slug:attribute>/<int:n>/": _PART,
+    "settings/": "leads to the first part",
+    "settings/jobs/bell/": _PART,
+    "settings/jobs/<uuid:job_id>/line/": _PART,
+    "settings/audit/csv/": "a file",
+    "settings/me/app/remove/": "only with an app; test_second_factor opens it",
+    "settings/me/passkeys/<int:pk>/rename/": "only with a passkey; test_passkeys opens it",
+    "settings/me/passkeys/<int:pk>/remove/": "only with a passkey; test_passkeys opens it",
+    "settings/me/recovery/": "only with codes; test_second_factor opens it",
+    "settings/me/again/code/": "only with an app; test_second_factor opens it",
+    "settings/me/again/passkey/": "only with a passkey; test_passkeys opens it",
+}
