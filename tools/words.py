@@ -73,8 +73,13 @@ def of_code() -> Iterator[Found]:
 def template() -> Catalog:
     """Return every text there is, with the files it stands in."""
     found = Catalog(project="Rapport", charset="utf-8")
+    counted: dict[tuple[str | None, str], str] = {}
     for path, message, context in [*of_templates(), *of_code()]:
         if message and message != ("", ""):
+            if isinstance(message, tuple):  # a catalogue knows a counted text by its singular
+                plural = counted.setdefault((context, message[0]), message[1])
+                if plural != message[1]:
+                    raise SystemExit(f"{path}: two plurals of {message[0]!r}; change a singular")
             found.add(message, locations=[(path, 0)], context=context)
     return found
 

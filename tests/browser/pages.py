@@ -173,7 +173,7 @@ OF_PEOPLE = (
     Page("people-analyst", "people/", "/people/", role="analyst"),
     Page("people-filtered", "people/", "/people/?source=shop&sort=name"),
     Page("people-none-found", "people/", "/people/", then=search_for("Qqqqqq")),
-    Page("people-empty", "people/", "/people/", stage="empty", status=503),
+    Page("people-empty", "people/", "/people/", stage="empty"),
     Page("people-stale", "people/", "/people/", stage="stale"),
     Page("person", PERSON, "/people/{person}/"),
     Page("person-agent", PERSON, "/people/{person}/", role="agent"),

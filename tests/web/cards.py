@@ -27,7 +27,7 @@ from rapport.flow.cards import (
     SourceFigures,
     Value,
 )
-from rapport.flow.errors import ShelfError
+from rapport.flow.errors import NothingYetError, ShelfError
 from rapport.flow.masks import masked as mask
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -294,4 +294,11 @@ class EmptyShelf:
     """What opening a shelf does when nothing was built."""
 
     def __call__(self, root):
-        raise ShelfError("nothing was built yet", fix="run: rapport build FOLDER")
+        raise NothingYetError("nothing was built yet", fix="run: rapport build FOLDER")
+
+
+class BrokenShelf:
+    """What opening a shelf does when a file of it is gone."""
+
+    def __call__(self, root):
+        raise ShelfError("a file is gone", fix="run: rapport build FOLDER")

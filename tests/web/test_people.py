@@ -124,13 +124,20 @@ def test_the_list_costs_the_same_however_many_rows(signed_in, monkeypatch, rows)
 def test_nothing_built_yet(signed_in, monkeypatch):
     monkeypatch.setattr(shelf, "open_shelf", cards.EmptyShelf())
     answer = signed_in().get("/people/")
-    assert answer.status_code == 503
+    assert answer.status_code == 200
     assert "Nothing to show yet" in text_of(answer)
+    assert "Bring in the first file" in text_of(answer) and "FOLDER" not in text_of(answer)
+
+
+def test_a_shelf_that_broke_is_a_fault_and_tells_an_owner_how_to_mend_it(signed_in, monkeypatch):
+    monkeypatch.setattr(shelf, "open_shelf", cards.BrokenShelf())
+    answer = signed_in().get("/people/")
+    assert answer.status_code == 503
     assert "What to do: run: rapport build FOLDER" in text_of(answer)
 
 
 def test_where_the_server_keeps_things_is_told_to_owners_only(signed_in, monkeypatch):
-    monkeypatch.setattr(shelf, "open_shelf", cards.EmptyShelf())
+    monkeypatch.setattr(shelf, "open_shelf", cards.BrokenShelf())
     text = text_of(signed_in("manager").get("/people/"))
     assert "An owner has to build it" in text and "FOLDER" not in text
 

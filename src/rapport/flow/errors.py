@@ -64,6 +64,12 @@ class ShelfError(FlowError):
     code = "flow.shelf"
 
 
+class NothingYetError(ShelfError):
+    """Nothing was built yet: not a fault, but the first day."""
+
+    code = "flow.shelf.empty"
+
+
 class ConflictError(FlowError):
     code = "flow.conflict"
 

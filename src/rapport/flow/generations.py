@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from rapport.flow.engine import Engine
-from rapport.flow.errors import ShelfError
+from rapport.flow.errors import NothingYetError, ShelfError
 from rapport.flow.files import sync, write_whole
 from rapport.flow.tables import TableSpec
 
@@ -89,12 +89,12 @@ def publish(
 def newest(root: Path) -> Path:
     """Return the folder of the newest generation. Reads one tiny file.
 
-    Raises  ShelfError: nothing was published there yet.
+    Raises  NothingYetError: nothing was published there yet.
     """
     try:
         return root / (root / CURRENT).read_text()
     except FileNotFoundError:
-        raise ShelfError(
+        raise NothingYetError(
             f"nothing is published in {root}",
             fix="build the workspace once: rapport build",
         ) from None

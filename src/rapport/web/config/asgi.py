@@ -14,6 +14,7 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
+from rapport.web.config.proxies import client_of
 from rapport.web.config.wsgi import application as django_application
 
 ROLE = "RAPPORT_ROLE"
@@ -48,7 +49,10 @@ async def application(scope: Any, receive: Receive, send: Send) -> None:
     else:
         # a header with _ in its name would pass for the one with - that a proxy sets
         headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
-        await _pages(scope | {"headers": headers}, _whole(receive), send)
+        client = scope.get("client")
+        if settings.HTTPS:  # then a proxy of ours stands in front
+            client = client_of(headers, client)
+        await _pages(scope | {"headers": headers, "client": client}, _whole(receive), send)
 
 
 def _whole(receive: Receive) -> Callable[[], Any]:

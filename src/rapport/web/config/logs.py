@@ -8,11 +8,13 @@ from typing import Any
 _MAIL = re.compile(r"[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:=]+")
 #: Nine to fifteen digits, written as phones are; not a part of a hexadecimal id.
 _PHONE = re.compile(r"(?<![0-9a-zA-Z])\+?\d(?:[ ()./-]{0,2}\d){8,14}(?![0-9a-zA-Z])")
+#: An address that lets its holder in: the key in it must not outlive the mail.
+_KEY = re.compile(r"(/join/|/password/new/)[^/\s\"'?]+")
 
 
 def blotted(text: str) -> str:
-    """Return the text with everything that looks like an e-mail or a phone blotted out."""
-    return _PHONE.sub("•••", _MAIL.sub("•••@•••", text))
+    """Return the text with what looks like an e-mail, a phone or a key of a link blotted out."""
+    return _PHONE.sub("•••", _MAIL.sub("•••@•••", _KEY.sub(r"\1•••", text)))
 
 
 class BlottingFormatter(logging.Formatter):

@@ -16,6 +16,8 @@ from rapport.web.audit.services import record
 from rapport.web.connections import reasons, selectors, services
 from rapport.web.ui import bar
 
+#: A number with more of them counts no rows.
+_DIGITS = 10
 _HEAD = ("file", "line", "column", "value", "reason", "mend")
 
 
@@ -37,7 +39,7 @@ def rows(request: HttpRequest, name: str = "") -> HttpResponse:
         details={"rows": len(page.rows)},
     )
     before = request.GET.get("before", "")
-    first = int(before) if after and before.isdigit() else 0
+    first = int(before) if after and before.isdecimal() and len(before) < _DIGITS else 0
     context = {
         "page": page,
         "rows": [(r, reasons.reason(r.reason), reasons.mend(r.mend)) for r in page.rows],

@@ -204,8 +204,12 @@ def fitting_sources(told: Proposal) -> list[str]:
     return [n for n, answers in known.items() if answers and _fits(answers, told.kind, header)]
 
 
-def suggested_name(upload: Upload) -> str:
-    return reading.name_of(file_name(upload))
+def suggested_name(upload: Upload, told: Proposal) -> str:
+    """Return the file's own name, or the first like it that no unlike source has."""
+    name = reading.name_of(file_name(upload))
+    taken = set(reading.connections(settings.WORKSPACE)) - set(fitting_sources(told))
+    names = (name, *(f"{name[:36]}-{n}" for n in range(2, len(taken) + 3)))
+    return next(n for n in names if n not in taken)
 
 
 def rehearse(upload: Upload, mapping: str, *, now: datetime) -> Rehearsal | None:

@@ -106,7 +106,7 @@ def questions(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "connections/wizard.html", context)
     name = request.GET.get("as", "")
     before = None if request.GET.get("fresh") else selectors.read_before(found, told, name)
-    form = AnswersForm(told, before=before, defaults=_defaults(found))
+    form = AnswersForm(told, before=before, defaults=_defaults(found, told))
     context |= {"form": form, "before": before}
     return render(request, "connections/wizard.html", context)
 
@@ -164,9 +164,9 @@ def _mine(request: HttpRequest, pk: UUID) -> Upload:
     return found
 
 
-def _defaults(found: Upload) -> dict[str, str]:
+def _defaults(found: Upload, told: reading.Proposal) -> dict[str, str]:
     return {
-        "source": selectors.suggested_name(found),
+        "source": selectors.suggested_name(found, told),
         "region": settings.WORKSPACE.phone_region,
         "time_zone": str(settings.WORKSPACE.settings["time_zone"]),
     }

@@ -13,6 +13,8 @@ from rapport.web.jobs.define import schedules
 from rapport.web.jobs.models import Job, Schedule, Seen
 
 PAGE = 50
+#: When a job may have been made: a mark with another year is none of ours.
+_YEARS = range(1900, 9000)
 #: How many of one's own jobs the bell tells of.
 BELL = 8
 
@@ -48,7 +50,8 @@ def _mark(after: str) -> tuple[datetime | None, UUID | None]:
     moment, _, pk = after.partition("_")
     try:
         made_at = datetime.fromisoformat(moment)
-        return (made_at, UUID(pk)) if timezone.is_aware(made_at) else (None, None)
+        ours = timezone.is_aware(made_at) and made_at.year in _YEARS
+        return (made_at, UUID(pk)) if ours else (None, None)
     except ValueError:
         return None, None
 

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from rapport.flow.cards import Freshness
-from rapport.flow.errors import ShelfError
+from rapport.flow.errors import NothingYetError, ShelfError
+from rapport.web.audit import services as audit
+from rapport.web.audit.actions import Action
 from rapport.web.people import purposes, selectors
 
 View = Callable[..., HttpResponse]
@@ -29,8 +31,9 @@ def on_shelf(view: View) -> View:
             fresh = selectors.freshness()
             return view(request, *args, fresh=fresh, **kwargs)
         except ShelfError as error:
-            context = {"what": error.what, "fix": error.fix}
-            return render(request, "people/nothing.html", context, status=503)
+            first = isinstance(error, NothingYetError)
+            context = {"what": error.what, "fix": error.fix, "first": first}
+            return render(request, "people/nothing.html", context, status=200 if first else 503)
 
     return answer
 
@@ -71,6 +74,26 @@ def ask_purpose(
         "longest": purposes.LONGEST,
     }
     return page(request, "people/purpose.html", fresh, context, HTTPStatus.FORBIDDEN)
+
+
+def write_down_view(request: HttpRequest, subject: str, purpose: str, part: str = "") -> None:
+    """Write down that a person is shown. Call it before the answer is made.
+
+    `part`  of the page, by which htmx asks for it: it needs no row of its own once the whole
+            page has one. A browser that asks for the part alone gets one.
+    """
+    if part and purposes.is_shown(request, subject):
+        return
+    details = {"part": part} if part else {}
+    audit.record(
+        by=request.user,
+        action=Action.VIEW_PERSON,
+        subject=subject,
+        purpose=purpose,
+        details=details,
+    )
+    if not part:
+        purposes.remember_shown(request, subject)
 
 
 def own_address(request: HttpRequest, address: str | None, otherwise: str) -> str:

@@ -48,6 +48,7 @@ _OF_PAGE = (
 )
 HOURS = 8
 _KEY, _MOST = "purposes", 200
+_SHOWN = "shown"
 _SUBJECT = re.compile(r"person:[0-9a-f]{32}|link:[0-9a-f]{32}:[0-9a-f]{32}")
 _OPENED = re.compile(r"/(?:people|why/value)/([0-9a-f]{32})/.*")
 _PAIR = re.compile(r"/why/link/([0-9a-f]{32})/([0-9a-f]{32})/.*")
@@ -93,6 +94,17 @@ def remember(request: HttpRequest, subject: str, purpose: str) -> None:
     known.pop(subject, None)
     known[subject] = (purpose, timezone.now().timestamp())
     request.session[_KEY] = dict(list(known.items())[-_MOST:])
+
+
+def is_shown(request: HttpRequest, subject: str) -> bool:
+    """Say whether this session was shown the whole page of a subject, and it is written down."""
+    return subject in request.session.get(_SHOWN, ())
+
+
+def remember_shown(request: HttpRequest, subject: str) -> None:
+    """Let the parts of a page that was written down be shown again without another row."""
+    if not is_shown(request, subject):
+        request.session[_SHOWN] = [*request.session.get(_SHOWN, ()), subject][-_MOST:]
 
 
 def stated(purpose: str, text: str) -> str:

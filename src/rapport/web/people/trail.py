@@ -20,6 +20,8 @@ from rapport.web.people import purposes
 from rapport.web.people.anonymous import pseudonym
 
 PAGE = 50
+#: Days that a database and every time zone can reckon with.
+_YEARS = range(1900, 9000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,10 @@ def asked(query: Mapping[str, str]) -> Asked:
 
 def _day(text: str) -> date | None:
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day if day and day.year in _YEARS else None
 
 
 def entries(narrowed: Asked) -> QuerySet[Entry]:

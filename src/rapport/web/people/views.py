@@ -21,6 +21,7 @@ from rapport.web.people.pages import (
     own_address,
     page,
     whole,
+    write_down_view,
 )
 from rapport.web.people.selectors import Filters
 
@@ -87,11 +88,12 @@ def person(request: HttpRequest, person_id: str, *, fresh: Freshness) -> HttpRes
     purpose = purposes.purpose_of(request, subject)
     if not purpose:
         return ask_purpose(request, fresh, subject)
-    if request.htmx.target == "timeline":
+    part = request.htmx.target if request.htmx.target in ("timeline", "accounts") else ""
+    write_down_view(request, subject, purpose, part)
+    if part == "timeline":
         return page(request, "people/timeline.html", fresh, _timeline(found, source, deeds))
-    if request.htmx.target == "accounts":
+    if part == "accounts":
         return page(request, "people/accounts.html", fresh, _accounts(request, found))
-    audit.record(by=request.user, action=Action.VIEW_PERSON, subject=subject, purpose=purpose)
     context = (
         _timeline(found, source, deeds)
         | _accounts(request, found)

@@ -13,7 +13,7 @@ from rapport.web.accounts.rights import May, may, needs
 from rapport.web.audit import services as audit
 from rapport.web.audit.actions import Action
 from rapport.web.people import portrait, purposes, selectors
-from rapport.web.people.pages import ask_purpose, on_shelf, page
+from rapport.web.people.pages import ask_purpose, on_shelf, page, write_down_view
 
 #: So long a contact stays in the clear.
 SHOWN_S = 60
@@ -29,8 +29,10 @@ def contact(
     """Show one contact masked; with ?ask=1 the question what for it is needed in the clear."""
     context = _context(request, person_id, attribute, n)
     subject = purposes.person_subject(person_id)
-    if not purposes.purpose_of(request, subject):
+    purpose = purposes.purpose_of(request, subject)
+    if not purpose:
         return ask_purpose(request, fresh, subject)
+    write_down_view(request, subject, purpose, "contact")
     context["asked"] = request.GET.get("ask") == "1"
     return page(request, _template(request), fresh, context)
 

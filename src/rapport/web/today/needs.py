@@ -128,18 +128,26 @@ def _parked_jobs(seen: Seen) -> Iterator[Need]:
 def _uploads(seen: Seen) -> Iterator[Need]:
     """Files of one's own that nobody has said how to read; they go after a day."""
     mine = Upload.objects.filter(by=seen.user, state=Upload.State.ARRIVED)
-    for upload in mine.order_by("received_at"):
-        yield Need(
-            WATCH,
-            "file-alert",
-            _("A file that you brought in waits for your answers."),
-            plain(upload.source) if upload.source else "",
-            _("It is deleted a day after it came."),
-            reverse("connections:wizard", args=[upload.pk]),
-            gettext_lazy("Go on"),
-            mine=True,
-            since=upload.received_at,
+    waiting = list(mine.order_by("received_at"))
+    if not waiting:
+        return
+    one = waiting[0] if len(waiting) == 1 else None
+    yield Need(
+        WATCH,
+        "file-alert",
+        ngettext(
+            "A file that you brought in waits for your answers.",
+            "%(files)s files that you brought in wait for your answers.",
+            len(waiting),
         )
+        % {"files": formats.number(len(waiting))},
+        plain(one.source) if one and one.source else "",
+        _("What is not answered is deleted a day after it came."),
+        reverse("connections:wizard", args=[one.pk]) if one else reverse("connections:add"),
+        gettext_lazy("Go on"),
+        mine=True,
+        since=waiting[0].received_at,
+    )
 
 
 def _unwell_sources(seen: Seen) -> Iterator[Need]:

@@ -47,7 +47,7 @@ PLACES = (
     ),
 )
 SETTINGS = "/settings/"
-_OWN, _WORK, _PROOF = _("Yours"), _("Shared"), _("Record")
+_OWN, _WORK, _PROOF = _("Yours"), _("For everybody"), _("Record")
 PARTS = (
     Part(
         "/settings/me/", "user-circle", _("You"),
