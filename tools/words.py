@@ -30,6 +30,7 @@ from rapport.web.ui import catalogues
 WEB = Path(catalogues.__file__).parents[1]
 KEYWORDS = {
     "_": None,
+    "_lazy": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

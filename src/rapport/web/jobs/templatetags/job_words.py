@@ -15,11 +15,15 @@ register = template.Library()
 
 @register.filter
 def lasting(span: timedelta | None) -> str:
-    """Return 00:03:12 as 3 minutes."""
+    """Return 00:03:12 as 3 minutes; what took no time at all as a second."""
     if span is None:
         return "–"
     return dates.format_timedelta(
-        span, granularity="second", threshold=1.2, format="long", locale=formats.locale()
+        max(span, timedelta(seconds=1)),
+        granularity="second",
+        threshold=1.2,
+        format="long",
+        locale=formats.locale(),
     )
 
 

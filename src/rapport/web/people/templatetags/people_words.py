@@ -50,11 +50,6 @@ def ground_words(ground: str | None) -> str:
     return words.name_of(words.GROUNDS, ground) if ground else ""
 
 
-@register.filter
-def kind_words(kind: str) -> str:
-    return words.name_of(words.KINDS, kind)
-
-
 @register.simple_tag
 def source_sign(source: str, css: str = "i-16", beside: str = "") -> SafeString:
     """Return a connection's icon, or its first letter in a frame if it has none of its own.
@@ -65,4 +60,4 @@ def source_sign(source: str, css: str = "i-16", beside: str = "") -> SafeString:
     known = words.icon_of(source)
     sign = icon(known, css) if known else format_html('<i aria-hidden="true">{}</i>', name[:1])
     said = "" if beside else format_html('<span class="visually-hidden">{}</span>', name)
-    return format_html('<span class="src" title="{}">{}{}</span>', name, sign, said)
+    return format_html('<span class="src" title="{}" translate="no">{}{}</span>', name, sign, said)

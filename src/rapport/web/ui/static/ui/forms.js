@@ -56,10 +56,13 @@
   const SHOW_MS = 300;
   const WORDS_MS = 5000;
   const timers = new Map();
+  const kept = new Map();
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { target, elt, xhr } = event.detail;
     const shape = elt.dataset.waiting && document.getElementById(elt.dataset.waiting);
     if (!shape || !target) return;
+    const before = [...target.childNodes];
+    kept.set(xhr, () => { if (target.querySelector(":scope > .waiting")) target.replaceChildren(...before); });
     timers.set(xhr, [
       setTimeout(() => { target.replaceChildren(shape.content.cloneNode(true)); target.ariaBusy = "true"; }, SHOW_MS),
       setTimeout(() => {
@@ -74,6 +77,8 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     for (const timer of timers.get(event.detail.xhr) || []) clearTimeout(timer);
     timers.delete(event.detail.xhr);
+    if (!event.detail.successful) kept.get(event.detail.xhr)?.();  // stopped, or no answer: as it was
+    kept.delete(event.detail.xhr);
     if (event.detail.target) event.detail.target.ariaBusy = null;
   });
 
