@@ -82,6 +82,31 @@ def test_a_page_built_from_the_code_is_what_the_code_says(name):
     assert page(name) == write_reference.PAGES[name](), "run: make docs"
 
 
+def rooms_of(folder):
+    """Modules and packages right below a folder, as the code map names them."""
+    files = {f"{f.stem}.py" for f in folder.glob("[a-z]*.py")}
+    return files | {f"{f.parent.name}/" for f in folder.glob("*/__init__.py")}
+
+
+@pytest.mark.parametrize("folder", ["", "flow", "web"])
+def test_the_map_has_a_row_for_every_room(folder):
+    """A room of the core is named by its place in flow/, all others from src/rapport on."""
+    named = re.findall(r"`([\w/.]+)`", (ROOT / "ARCHITECTURE.md").read_text())
+    head = f"{folder}/" if folder else ""
+    rooms = {f"{head}{room}" for room in rooms_of(ROOT / "src" / "rapport" / folder)}
+    covered = {"flow/", "web/"}  # by the rows of what they hold
+    assert rooms - covered - set(named) == set()
+
+
+def test_tests_that_the_map_names_are_there():
+    named = re.findall(r"`(tests/[\w/.]+)`", (ROOT / "ARCHITECTURE.md").read_text())
+    assert named and [t for t in named if not (ROOT / t).exists()] == []
+
+
+def test_the_map_can_be_read_in_one_go():
+    assert len((ROOT / "ARCHITECTURE.md").read_text().splitlines()) <= 250
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_links_between_pages_lead_somewhere(path):
     for target, heading in LINK.findall(path.read_text()):

@@ -65,7 +65,11 @@ ENVIRONMENT = {
     "RAPPORT_WORKSPACE": "the workspace's folder, for the web part; `rapport serve` sets it",
     "RAPPORT_DATABASE_URL": "a PostgreSQL URL for the web part; outranks `web.database`",
     "RAPPORT_DEBUG": "`1` shows the whole trace of an error we did not foresee; it may hold data",
-    "RAPPORT_HTTPS": "`1` if people reach it by https: cookies are then sent by https only",
+    "RAPPORT_HTTPS": "`1` if people reach it by https, through a proxy: cookies are then sent by"
+    " https only, and the proxy's word on the visitor's address is believed",
+    "RAPPORT_MAIL_PASSWORD": "the password of `mail.user`; in no file of the workspace",
+    "RAPPORT_ROLE": "what the process does; `rapport serve --role` sets it",
+    "RAPPORT_WORKER_OF": "whose child a worker is; `rapport serve` sets it, never you",
 }
 
 ENVIRONMENT_HEAD = """

@@ -208,7 +208,7 @@ def serve(
     ] = "all",
 ) -> None:
     """Serve the workspace's pages and do its jobs."""
-    from rapport.demo.workspace import demo_sign_in, is_demo, make_demo_user
+    from rapport.demo.workspace import TEAM, demo_password, is_demo, make_demo_team
     from rapport.flow.workspace import Workspace
     from rapport.web.server import ROLES, need_port, work
     from rapport.web.server import serve as serve_web
@@ -221,9 +221,10 @@ def serve(
         return
     need_port(host, port)
     if is_demo(workspace):
-        make_demo_user(workspace)
-        name, password = demo_sign_in(workspace)
-        out.print(f"Demo sign-in: {name}, password {password}")
+        make_demo_team(workspace)
+        first, *others = TEAM
+        out.print(f"Demo sign-in: {first}, password {demo_password(workspace)}")
+        out.print(f"  the same password, other roles: {', '.join(others)}")
     out.print(f"{workspace.brand} on http://{host}:{port}/ (Ctrl C stops it)")
     serve_web(workspace.root, host, port, role)
 

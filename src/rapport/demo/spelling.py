@@ -65,13 +65,6 @@ def slip(random: Random, text: str) -> str:
     return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
 
 
-def slip_of_digit(random: Random, text: str) -> str:
-    """Return `text` with two neighbouring digits swapped, or one of them changed."""
-    places = [i for i, letter in enumerate(text) if letter.isdigit()][3:]
-    at = random.choice(places)
-    return text[:at] + random.choice([d for d in "0123456789" if d != text[at]]) + text[at + 1 :]
-
-
 def phone_as_typed(random: Random, phone: str) -> str:
     """Return the E.164 `phone` as somebody at a desk in Bulgaria would type it."""
     if phone.startswith("+359"):

@@ -13,8 +13,16 @@ from rapport.stores import Progress, Stores, silent
 
 #: Where the files that were imported lie, and their truth.
 FILES = "demo"
-SIGN_IN = "DEMO-SIGN-IN.txt"
-USER, USER_NAME = "demo", "Elena Dimova"
+#: The password of all its teammates.
+PASSWORD = "DEMO-PASSWORD.txt"  # noqa: S105  # a file's name
+#: One teammate for each role, by the name they sign in with.
+TEAM = {
+    "owner": ("Elena Dimova", "owner"),
+    "manager": ("Георги Павлов", "manager"),
+    "agent": ("Мария Соколова", "agent"),
+    "analyst": ("陈思远", "analyst"),
+    "privacy": ("Anna Weber", "privacy_officer"),
+}
 
 
 def make_demo(
@@ -38,8 +46,7 @@ def make_demo(
         progress(file.title, i, len(demo.files))
         importing.save_connection(workspace, file.mapping)
         importing.add_file(workspace, file.path, file.mapping, now=now)
-    sign_in = f"{USER} / {secrets.token_urlsafe(9)}"
-    write_whole(workspace.root / SIGN_IN, sign_in.encode(), mode=0o600)
+    write_whole(workspace.root / PASSWORD, secrets.token_urlsafe(9).encode(), mode=0o600)
     return workspace
 
 
@@ -47,19 +54,22 @@ def is_demo(workspace: Workspace) -> bool:
     return (workspace.root / FILES / TRUTH).is_file()
 
 
-def demo_sign_in(workspace: Workspace) -> tuple[str, str]:
-    """Return the demo's user name and password."""
-    name, _, password = (workspace.root / SIGN_IN).read_text().strip().partition(" / ")
-    return name, password
+def demo_password(workspace: Workspace) -> str:
+    """Return the password of the demo's teammates."""
+    return (workspace.root / PASSWORD).read_text().strip()
 
 
-def make_demo_user(workspace: Workspace) -> None:
-    """Let the demo's user sign in. Safe to call again."""
+def make_demo_team(workspace: Workspace) -> None:
+    """Let a teammate of each role sign in. Who is there already keeps their password and role."""
     from rapport.web.server import create_user, set_up
 
     set_up(workspace.root)
-    name, password = demo_sign_in(workspace)
-    create_user(name, password, USER_NAME, "owner")
+    from rapport.web.accounts.models import User
+
+    known = set(User.objects.values_list("username", flat=True))
+    for username, (name, role) in TEAM.items():
+        if username not in known:
+            create_user(username, demo_password(workspace), name, role)
 
 
 def demo_accuracy(workspace: Workspace) -> Accuracy:
