@@ -110,7 +110,10 @@ def test_answers_come_back_from_the_mapping_they_made():
     ("file_name", "name"),
     [
         ("crm_people.csv", "crm-people"),
-        ("Клиенты.xlsx", "file"),
+        ("Клиенты.xlsx", "klienty"),
+        ("客户 2026.csv", "kehu-2026"),
+        ("März.csv", "marz"),
+        ("---.csv", "file"),
         ("../../etc/passwd", "passwd"),
         ("x" * 60 + ".csv", "x" * 40),
         ("a" * 39 + "--b.csv", "a" * 39),

@@ -158,6 +158,22 @@ def test_letters_that_were_chosen_are_chosen_again(client_in, ws):
     assert "Read as last time" in text_of(page)
 
 
+def test_files_in_other_scripts_are_sources_of_their_own(client_in):
+    first = send(client_in, "имя,телефон\nАнна,+359888123417\n", "Клиенты.csv")
+    assert answers(client_in, first)["source"] == "klienty"
+    other = send(client_in, "姓名,手机\n李晓雯,+359888123418\n", "客户 2026.csv")
+    assert answers(client_in, other)["source"] == "kehu-2026"
+
+
+def test_an_unlike_file_of_the_same_name_is_not_put_to_the_source_that_has_it(client_in):
+    bring_in(client_in, "id,email\n1,a@abv.example\n", "list.csv")
+    work_off()
+    unlike = send(client_in, "name,phone\nAnna,+359888123417\n", "list.csv")
+    assert answers(client_in, unlike)["source"] == "list-2"
+    like = send(client_in, "id,email\n2,b@abv.example\n", "list.csv")
+    assert answers(client_in, like)["source"] == "list"
+
+
 def test_letters_and_delimiter_can_be_chosen(client_in):
     text = "имя;телефон\nАнна Петрова;+359888123417\n".encode("cp1251")
     address = send(client_in, text)

@@ -83,6 +83,18 @@ def test_what_is_saved_stands_in_the_file_and_on_the_pages(signed_in, people, pl
     assert str(timezone.get_current_timezone()) == "Asia/Shanghai"
 
 
+def test_time_zones_are_places_and_what_was_set_by_hand_stays(signed_in, place):
+    path = place.root / "rapport.toml"
+    client = signed_in()
+    zones = dict(client.get(PAGE).context["form"].fields["time_zone"].choices)
+    assert {"UTC", "Europe/Sofia", "Asia/Shanghai"} <= set(zones)
+    assert not {"Zulu", "Factory", "localtime", "Etc/GMT+3", "US/Eastern"} & set(zones)
+    path.write_text(path.read_text().replace('"UTC"', '"Etc/GMT+3"'))
+    assert "Etc/GMT+3" in dict(client.get(PAGE).context["form"].fields["time_zone"].choices)
+    client.post(PAGE, shown(client) | {"brand": "B"})
+    assert toml(place)["time_zone"] == "Etc/GMT+3"
+
+
 def test_comments_and_what_the_page_does_not_show_stay(signed_in, place):
     path = place.root / "rapport.toml"
     path.write_text("# by Ivo\n" + path.read_text())

@@ -277,6 +277,22 @@ def test_the_mended_file_is_read_as_last_time_and_doubles_nothing(ws, signed_in)
     assert "6 people" in text_of(page)
 
 
+def test_who_brought_the_mended_file_is_led_to_the_rows_that_waited(ws, signed_in):
+    client = signed_in("manager")
+    first = bring_in(client)
+    work_off()
+    assert "earlier import" not in text_of(client.get(first))
+    mended = CUSTOMERS.replace("not-an-email", "bad@abv.example")
+    second = bring_in(client, mended.replace(",12,", ",+359888123420,"))
+    work_off()
+    answer = client.get(second)
+    assert "2 rows of earlier imports still wait to be mended." in text_of(answer)
+    (lot,) = answer.context["before"]
+    assert f'href="/sources/crm-people/quarantine/?lot={lot.key}"' in answer.content.decode()
+    client.post("/sources/quarantine/drop/", {"lot": lot.key})
+    assert "earlier import" not in text_of(client.get(second))
+
+
 # ------------------------------------------------------------------------- words
 
 
@@ -327,7 +343,7 @@ def test_every_refusal_of_the_core_is_ours_to_translate(text):
 
 def _faults():
     """Every sentence by which the core refuses a whole file, and what to do about it."""
-    for name in ("content", "csvs", "door", "others", "reading", "survey"):
+    for name in ("content", "csvs", "door", "others", "reading", "survey", "workbooks"):
         path = FILES / f"{name}.py"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "InputError":

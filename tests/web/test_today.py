@@ -151,6 +151,15 @@ def test_mine_is_a_part_of_it_only_when_it_differs(signed_in, people, sources):
     assert "waits for your answers" in text and "it stopped" not in text
 
 
+def test_many_files_that_wait_are_one_line(signed_in, people, sources):
+    client = signed_in()
+    for _ in range(3):
+        Upload.objects.create(by=User.objects.get(username="owner"), size=3)
+    text = text_of(client.get("/"))
+    assert text.count("wait for your answers") == 1
+    assert "3 files that you brought in wait for your answers." in text
+
+
 def test_a_build_is_asked_for_once(signed_in, people, sources):
     sources.append(source(last_at=NOW + timedelta(hours=1)))
     client = signed_in()

@@ -1,6 +1,7 @@
 """What a file seems to hold, and the mapping made of what somebody answered."""
 
 import re
+import unicodedata
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,6 +11,7 @@ import phonenumbers
 import pyarrow as pa
 
 from rapport import importing
+from rapport.flow.names import romanise
 from rapport.flow.rights import OWN, Right, granted
 from rapport.flow.sources.files import kinds, values
 from rapport.flow.sources.files.mapping import CONSTANTS, Consent
@@ -177,8 +179,13 @@ def _columns(seen: Seen) -> tuple[ColumnCard, ...]:
 
 
 def name_of(file: str) -> str:
-    """Return a connection's name made of the file's: crm_people.csv is crm-people."""
-    stem = Path(file).stem.lower()
+    """Return a connection's name made of the file's: crm_people.csv is crm-people.
+
+    Other scripts are read out: Клиенты.xlsx is klienty, so unlike files stay apart.
+    """
+    latin = re.sub(r"[^\W\d_]+", lambda word: romanise(word[0]), Path(file).stem)
+    stem = unicodedata.normalize("NFKD", latin).lower()
+    stem = "".join(letter for letter in stem if not unicodedata.combining(letter))
     return re.sub(r"[^a-z0-9]+", "-", stem).strip("-")[:40].strip("-") or "file"
 
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.flow.errors import InputError
-from rapport.flow.sources.files import csvs, streams
+from rapport.flow.sources.files import csvs, streams, workbooks
 from rapport.flow.sources.files.reading import open_rows, read_table
 from tests.flow.sources.workbook import workbook
 
@@ -165,6 +165,49 @@ def test_a_workbook_cut_short(file, tmp_path):
         archive.writestr("hello.txt", "no workbook")
     with pytest.raises(InputError, match="damaged or locked"):
         open_rows(file(stray.getvalue(), "b.xlsx"))
+
+
+@pytest.mark.parametrize("sheet", ["one_cell_far_away", "too_much_text"])
+def test_a_workbook_that_would_fill_the_memory_is_refused_before(file, monkeypatch, sheet):
+    whole = workbook([["name", "phone"], ["Anna", "+359888123417"]])
+    if sheet == "too_much_text":
+        monkeypatch.setattr(workbooks, "MOST_BYTES", 200)
+    else:
+        whole = _with_cell(whole, '<c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c>')
+    with pytest.raises(InputError, match="too large a workbook once it is unpacked"):
+        open_rows(file(whole, "a.xlsx"))
+
+
+def test_a_colour_far_away_is_no_cell(file):
+    whole = workbook([["name", "phone"], ["Anna", "+359888123417"]])
+    good, _ = read(file(_with_cell(whole, '<c r="XFD1048576" s="1"/>'), "a.xlsx"))
+    assert [values for _line, values in good] == [("Anna", "+359888123417")]
+
+
+def test_a_table_that_repeats_one_cell_without_end_is_refused_before(file):
+    rows = (
+        '<table:table-row table:number-rows-repeated="1048576"><table:table-cell'
+        ' office:value-type="string" table:number-columns-repeated="16384"/></table:table-row>'
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", f"<table:table>{rows}</table:table>")
+    with pytest.raises(InputError, match="too large a workbook once it is unpacked"):
+        open_rows(file(out.getvalue(), "a.ods"))
+
+
+def _with_cell(whole, cell):
+    """Return the workbook with one more cell, in the last row that there can be."""
+    name, out = "xl/worksheets/sheet1.xml", io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.namelist():
+            text = old.read(part).decode()
+            if part == name:
+                row = f'<row r="1048576">{cell}</row></sheetData>'
+                text = text.replace("</sheetData>", row)
+            new.writestr(part, text)
+    return out.getvalue()
 
 
 def test_bytes_that_are_no_letters(file):

@@ -4,7 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("rapport.web.accounts.urls")),
-    path("", include("rapport.web.audit.urls")),
     path("", include("rapport.web.live.urls")),
     path("", include("rapport.web.jobs.urls")),
     path("", include("rapport.web.connections.urls")),

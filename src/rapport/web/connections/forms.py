@@ -15,6 +15,7 @@ from rapport.flow.rights import BASES, PURPOSES
 from rapport.intake import reading
 from rapport.intake.reading import Answers, ColumnCard, KindCard, Proposal
 from rapport.web.connections import words
+from rapport.web.ui import formats
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 #: Names that are addresses of ours below /sources/.
@@ -94,7 +95,7 @@ class AnswersForm(forms.Form):
             first |= _of_answers(before, proposal)
         super().__init__(*args, initial=first, **kwargs)
         self.fields["dates"].widget.choices = self._date_choices(before)
-        self.fields["region"].choices = [("", _("none")), *((r, r) for r in reading.REGIONS)]
+        self.fields["region"].choices = [("", _("none")), *_countries()]
         self._add_columns()
         self._add_constants()
 
@@ -270,6 +271,11 @@ def _consent(purpose: str, channel: str) -> tuple[str, str]:
         "channel": words.word(words.CHANNELS, channel),
     }
     return f"consent:{purpose}:{channel}", text
+
+
+def _countries() -> list[tuple[str, str]]:
+    """The countries whose phones may stand without a prefix, by what the reader calls them."""
+    return sorted(((r, formats.country(r)) for r in reading.REGIONS), key=lambda c: c[1])
 
 
 def _of_proposal(proposal: Proposal, kind: KindCard) -> dict[str, Any]:

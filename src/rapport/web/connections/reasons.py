@@ -8,7 +8,6 @@ import re
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from rapport.web.connections import words
 from rapport.web.ui import formats
@@ -156,6 +155,10 @@ _FAULTS: tuple[_Pattern, ...] = (
         _("The workbook can’t be read: it is damaged or locked."),
     ),
     _p(
+        r"\S+ is too large a workbook once it is unpacked",
+        _("The workbook is too large once it is unpacked."),
+    ),
+    _p(
         r"\S+ is one JSON list, not JSON lines",
         _("The file is one JSON list, not JSON lines."),
     ),
@@ -208,6 +211,10 @@ _FIXES: tuple[_Pattern, ...] = (
     _p(
         "open it in your spreadsheet program and save it again as XLSX or CSV",
         _("Open it in your spreadsheet program and save it again as Excel or CSV."),
+    ),
+    _p(
+        "export it as CSV, or split it; a cell far below or beside the others counts too",
+        _("Export it as CSV, or split it. A cell far below or beside the others counts too."),
     ),
     _p(r"write one object a line: .+", _("Write one JSON object a line.")),
     _p("copy it again from where it came", _("Copy it again from where it came.")),
@@ -276,10 +283,3 @@ def _values(match: re.Match[str]) -> dict[str, str]:
             value = formats.number(int(value.replace(",", "")))
         found[name] = value
     return found
-
-
-def rows_refused(n: int) -> str:
-    """Return '3 rows can’t be used'."""
-    return ngettext("%(n)s row can’t be used", "%(n)s rows can’t be used", n) % {
-        "n": formats.number(n)
-    }

@@ -227,6 +227,14 @@ def lots(*, now: datetime, source: str = "") -> tuple[Lot, ...]:
     return quarantine.lots(settings.WORKSPACE, now=now, source=source)
 
 
+def lots_before(upload: Upload, *, now: datetime) -> list[Lot]:
+    """Return the refused rows that the source had when this file came: it may mend them."""
+    if upload.state != Upload.State.DONE or upload.begun_at is None:
+        return []
+    found = lots(now=now, source=upload.source)
+    return [lot for lot in found if lot.received_at and lot.received_at < upload.begun_at]
+
+
 def refused_page(*, now: datetime, source: str, lot: str, after: str) -> RefusedPage:
     return quarantine.page(
         settings.WORKSPACE, now=now, source=source, key=lot, after=after, limit=PAGE

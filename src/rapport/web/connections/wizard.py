@@ -230,7 +230,10 @@ def _checked(request: HttpRequest, found: Upload) -> tuple[AnswersForm | None, d
 def _progress(request: HttpRequest, found: Upload) -> HttpResponse:
     """Show how the import goes, or went, and how the build behind it goes."""
     build = selectors.last_build()
+    before = selectors.lots_before(found, now=timezone.now())
     context = {
+        "before": before,
+        "before_rows": sum(lot.rows for lot in before),
         "upload": found,
         "file": selectors.file_name(found),
         "job": found.job,

@@ -123,7 +123,9 @@ def schedule_now(task: str, *, by: User) -> Job:
 
 def _schedule(task: str) -> tuple[Declared, Schedule]:
     declared = schedules().get(task)
+    if declared is None:
+        raise NoSchedule
     row = Schedule.objects.select_for_update().filter(task=task).first()
-    if declared is None or row is None:
+    if row is None:
         raise NoSchedule
     return declared, row

@@ -48,13 +48,6 @@ GROUPS: Words = {
     "estimated": _("Estimated for the group"),
 }
 
-KINDS: Words = {
-    "person": _("account"),
-    "organisation": _("organisation"),
-    "card": _("card"),
-    "visitor": _("browser"),
-}
-
 GROUNDS: Words = {
     "verified": _("verified"),
     "decision": _("a teammate’s word"),

@@ -20,6 +20,8 @@ LANGUAGES = (
     "ar be bg cs da de el en es et fa fi fr he hi hr hu hy id it ja ka kk ko lt lv mk nl no pl pt "
     "ro ru sk sl sq sr sv th tr uk uz vi zh-Hans zh-Hant"
 ).split()
+#: How zones begin that no place is called by, or that another name has replaced.
+NO_PLACES = ("Etc/", "US/", "Canada/", "Brazil/", "Chile/", "Mexico/")
 #: Field of the form -> setting of rapport.toml.
 NAMES = {
     "brand": "brand",
@@ -47,7 +49,9 @@ def _regions() -> Choices:
 
 
 def _zones() -> Choices:
-    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
+    """Places by which people know their time; names for machines, as Etc/GMT+3, are left out."""
+    places = (z for z in available_timezones() if "/" in z and not z.startswith(NO_PLACES))
+    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in sorted(places))]
 
 
 def _languages() -> Choices:
@@ -129,6 +133,9 @@ class WorkspaceForm(forms.Form):
         super().__init__(*args, **kwargs)
         held = self.initial.get("languages", ())
         self.fields["languages"].choices = _with(_languages(), held)
+        zones, zone = _zones(), self.initial.get("time_zone", "UTC")
+        known = zone in dict(zones)
+        self.fields["time_zone"].choices = zones if known else [*zones, (zone, zone)]
 
     def clean_brand(self) -> str:
         return " ".join(self.cleaned_data["brand"].split())

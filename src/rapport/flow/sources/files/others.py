@@ -20,6 +20,7 @@ from rapport.flow.sources.files.csvs import Batch, unique_names
 from rapport.flow.sources.files.quarantine import Quarantine, Refusal
 from rapport.flow.sources.files.streams import LINE_LIMIT
 from rapport.flow.sources.files.survey import Lines
+from rapport.flow.sources.files.workbooks import refuse_swollen
 
 _ROWS = 20_000
 #: Records of a JSON lines file whose keys are its columns.
@@ -44,6 +45,7 @@ class SheetRows:
 
     @staticmethod
     def _first_sheet(path: Path) -> Sequence[Sequence[object]]:
+        refuse_swollen(path)
         try:
             book = CalamineWorkbook.from_path(str(path))
             for name in book.sheet_names:

@@ -2,7 +2,6 @@
 
 from django import template
 
-from rapport.intake import reading
 from rapport.web.connections import reasons, words
 
 register = template.Library()
@@ -71,14 +70,6 @@ def why_words(why: str) -> str:
 @register.filter
 def sensitive_words(about: str) -> str:
     return words.word(words.SENSITIVE, about)
-
-
-@register.filter
-def right_for(purpose: str) -> str:
-    """Name what a purpose allows, in words: join accounts, score people."""
-    with_it = {right for right, held in reading.rights_of((purpose,)) if held}
-    always = {right for right, held in reading.rights_of(("service",)) if held}
-    return ", ".join(words.word(words.RIGHTS, r) for r in sorted(with_it - always))
 
 
 register.filter("reason_words", reasons.reason)
