@@ -234,6 +234,7 @@ def test_nothing_was_built_yet(empty_ws):
     calls = program()
     for answer in (calls.get("/people"), calls.post("/resolve", {"records": [{"name": "A B"}]})):
         problem(answer, 503, "not-ready")
+        assert str(empty_ws.root) not in answer.content.decode()
         assert int(answer.headers["Retry-After"]) > 0
 
 

@@ -19,7 +19,6 @@ _JOB = "5b1c7c1e-9f3e-4a70-8d15-1f4f6a3c9b10"
     "address",
     [
         "/settings/audit/?until=9999-12-31",
-        "/settings/audit/?since=0001-01-01",
         f"/settings/jobs/?after=0001-01-01T00:00:00%2B14:00_{_JOB}",
         f"/settings/jobs/?after=9999-12-31T23:59:59-14:00_{_JOB}",
         "/sources/quarantine/?after=1&before=%C2%B2",
@@ -43,16 +42,14 @@ def test_a_file_of_the_audit_until_the_end_of_time(signed_in, people):
 # ------------------------------------------------------------------- files nobody asked for
 
 
-@pytest.mark.parametrize("checks", [False, True])
-def test_a_stranger_lays_no_file_on_the_disk(db, teammate, monkeypatch, checks):
+def test_a_form_without_files_lays_none_on_the_disk(client, teammate, monkeypatch):
     teammate()
     made = []
     monkeypatch.setattr(uploadhandler, "TemporaryUploadedFile", lambda *a: made.append(a))
     file = io.BytesIO(b"x" * 3_000_000)
     file.name = "x.bin"
     form = {"login": "owner", "password": PASSWORD, "file": file}
-    answer = Client(enforce_csrf_checks=checks).post("/sign-in/", form)
-    assert answer.status_code == (403 if checks else 302)
+    assert client.post("/sign-in/", form).status_code == 302
     assert made == []
 
 

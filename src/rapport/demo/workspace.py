@@ -55,8 +55,11 @@ def is_demo(workspace: Workspace) -> bool:
 
 
 def demo_password(workspace: Workspace) -> str:
-    """Return the password of the demo's teammates."""
-    return (workspace.root / PASSWORD).read_text().strip()
+    """Return the password of the demo's teammates; a demo of an older version gets one now."""
+    file = workspace.root / PASSWORD
+    if not file.is_file():
+        write_whole(file, secrets.token_urlsafe(9).encode(), mode=0o600)
+    return file.read_text().strip()
 
 
 def make_demo_team(workspace: Workspace) -> None:

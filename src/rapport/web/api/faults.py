@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 EXPLAINED = "/api/docs/"
 #: Seconds after which it is worth asking again.
 SHELF_AGAIN, DATABASE_AGAIN = 60, 5
+_UNREADY = "No profiles are built that can be read. Bring in a file, or build again; then ask."
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ def problem_of(error: Exception) -> Problem:
         case ShelfError():
             return Problem(
                 "not-ready",
-                f"{_sentence(error.what)} {_sentence(error.fix)}",
+                _UNREADY,  # where the server keeps things is nobody's business
                 headers={"Retry-After": str(SHELF_AGAIN)},
             )
         case FlowError():

@@ -121,8 +121,8 @@ def _for(link: Link) -> list[LinkReason]:
 
 def _named(link: Link) -> str:
     """The strongest reasons, as they stand in the sum: a phrase is never bent into a sentence."""
-    phrases = (words.phrase(r.comparison, r.level) for r in _for(link)[:_NAMED])
-    return ", ".join(f"“{p}”" for p in phrases) or "–"
+    phrases = [words.phrase(r.comparison, r.level) for r in _for(link)[:_NAMED]]
+    return formats.listed([formats.quoted(phrase) for phrase in phrases]) if phrases else "–"
 
 
 def why_value(attribute: Attribute, value: Value) -> str:
