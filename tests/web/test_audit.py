@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
+from rapport.flow.workspace import Workspace
 from rapport.web.audit import services
 from rapport.web.audit.actions import Action
 from rapport.web.audit.models import AppendOnlyError, Entry, Head
@@ -77,6 +78,20 @@ def test_the_last_row_sealed_anew_is_told_by_the_head():
     second.purpose = "delivery"
     forged = second.digest_after(Entry.objects.get(n=1).digest)
     sql("update audit_entry set purpose = 'delivery', digest = %s where n = 2", forged)
+    assert services.verify().broken == 2
+
+
+def test_a_chain_made_anew_without_the_key_of_the_workspace_is_told(settings, tmp_path):
+    """Whoever can write to the database, head included, still lacks secrets/ids.key."""
+    write(times=2)
+    ours, theirs = settings.WORKSPACE, Workspace.create(tmp_path / "other", brand="Other")
+    first, second = Entry.objects.order_by("n")
+    second.purpose = "delivery"
+    settings.WORKSPACE = theirs
+    forged = second.digest_after(first.digest)
+    settings.WORKSPACE = ours
+    sql("update audit_entry set purpose = 'delivery', digest = %s where n = 2", forged)
+    sql("update audit_head set digest = %s where n = 2", forged)
     assert services.verify().broken == 2
 
 

@@ -1,18 +1,31 @@
 """The audit: rows that are only ever added, each sealed by the digest of the one before.
 
+The digest is made with a key of the workspace: who may write to the database alone can't make
+the chain anew.
+
 Never: a name or a contact of a customer, the words of a search, a row changed or deleted.
 """
 
+import hmac
 import json
 from datetime import UTC
-from hashlib import sha256
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
 
+from rapport.flow.workspace import Workspace
+
 #: What the first row stands on.
 BEGINNING = "0" * 64
+
+
+@lru_cache(maxsize=4)
+def _key(root: Path) -> bytes:
+    """A key that is never rotated, for this one use."""
+    return hmac.new(Workspace.open(root).secret("ids"), b"audit", "sha256").digest()
 
 
 class AppendOnlyError(TypeError):
@@ -81,7 +94,8 @@ class Entry(models.Model):
             "details": self.details,
         }
         text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return sha256(before.encode() + text.encode()).hexdigest()
+        key = _key(settings.WORKSPACE.root)
+        return hmac.new(key, before.encode() + text.encode(), "sha256").hexdigest()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
