@@ -291,3 +291,11 @@ def test_an_owner_hands_a_link_over_when_no_mail_goes_out(client, signed_in):
 def test_a_made_up_link_opens_nothing(client, elena, key):
     answer = client.get(f"/password/new/{key}/")
     assert "no longer works" in said(answer)
+
+
+def test_an_owner_without_an_address_tries_the_server_too(signed_in, mailbox):
+    client = signed_in()
+    User.objects.update(email="")
+    answer = client.post("/settings/workspace/mail/", follow=True)
+    assert "a mail is on its way to the sender’s" in answer.content.decode()
+    assert [mail["subject"] for mail in mailbox.mails] == ["Marten & Reed can send mails"]

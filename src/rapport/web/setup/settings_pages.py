@@ -74,8 +74,10 @@ def _said(value: Any) -> str:
 def _page(
     request: HttpRequest, form: WorkspaceForm, more: dict[str, Any] | None = None
 ) -> HttpResponse:
-    host = urlsplit(str(settings.WORKSPACE.settings["web.address"])).hostname or ""
+    told = urlsplit(str(settings.WORKSPACE.settings["web.address"]))
+    host = told.hostname or ""
     context = {
+        "elsewhere": told.netloc if told.netloc != request.get_host() else "",
         "form": form,
         "not_answered": host if host not in settings.ALLOWED_HOSTS else "",
         "mails": bool(settings.EMAIL_HOST),
@@ -89,11 +91,8 @@ def _page(
 @require_POST
 @needs(May.SETTINGS)
 def mail_try(request: HttpRequest) -> HttpResponse:
-    """Send a mail to the reader by the server as it is saved."""
-    to = request.user.email
-    if not to:
-        failed(request, _("Your account has no mail address, so there is nowhere to send it."))
-        return redirect("setup:workspace")
+    """Send a mail by the server as it is saved: to the reader, or else to its own sender."""
+    to = request.user.email or settings.DEFAULT_FROM_EMAIL
     brand = settings.WORKSPACE.brand or "Rapport"
     message = EmailMessage(
         _("%(brand)s can send mails") % {"brand": brand},
@@ -106,5 +105,7 @@ def mail_try(request: HttpRequest) -> HttpResponse:
     except MailError as error:
         failed(request, str(error))
     else:
-        done(request, _("A mail is on its way to your own address."))
+        own = _("A mail is on its way to your own address.")
+        sender = _("You have no mail address, so a mail is on its way to the sender’s.")
+        done(request, own if request.user.email else sender)
     return redirect("setup:workspace")
