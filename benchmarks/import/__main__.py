@@ -134,7 +134,7 @@ def ours_unsealed(file: Path) -> Callable[[], dict[str, int]]:
     return run
 
 
-def proposed(file: Path):  # type: ignore[no-untyped-def] # imports wait until they are needed
+def proposed(file: Path):  # imports wait until they are needed
     """The mapping as our own recognition proposes it, with the two things only people know."""
     from rapport.flow.sources.files.recognise import recognise
 

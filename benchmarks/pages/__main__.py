@@ -116,7 +116,7 @@ def cpu_alone(
     from walking import Walker
 
     class Weighed(Walker):
-        def ask(self, what: str, *rest, **more) -> str:  # type: ignore[no-untyped-def]
+        def ask(self, what: str, *rest, **more) -> str:
             before = cpu_of(server)
             text = super().ask(what, *rest, **more)
             spent[what.split(":", maxsplit=1)[0]].append(cpu_of(server) - before)

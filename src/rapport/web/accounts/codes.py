@@ -14,8 +14,8 @@ class _Once:
     """allauth remembers a used code for 30 seconds, and takes it for 90."""
 
     def clean_code(self) -> str:
-        code: str = super().clean_code()  # type: ignore[misc]
-        authenticator: Authenticator = self.authenticator  # type: ignore[attr-defined]
+        code: str = super().clean_code()
+        authenticator: Authenticator = self.authenticator
         told = f"{authenticator.pk}:{''.join(code.split())}"
         key = salted_hmac("rapport.second_factor.used", told).hexdigest()
         totp = authenticator.type == Authenticator.Type.TOTP

@@ -38,7 +38,7 @@ def own_language(get_response: Answer) -> Answer:
         chosen = request.user.language if request.user.is_authenticated else ""
         if chosen:  # LocaleMiddleware sets it anew for every request
             translation.activate(chosen)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
         return get_response(request)
 
     return answer
@@ -75,7 +75,7 @@ def second_factor(get_response: Answer) -> Answer:
         there = place.removesuffix("second-factor/") in (request.htmx.current_url or "")
         return HttpResponse(status=204, headers={} if there else {"HX-Redirect": place})
 
-    answer.process_view = process_view  # type: ignore[attr-defined]
+    answer.process_view = process_view
     return answer
 
 

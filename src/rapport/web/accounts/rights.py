@@ -103,12 +103,12 @@ SIGHT_WORDS = {
 
 def sight_of_role(role: str) -> Sight:
     """Return what a role may see; an unknown role the least."""
-    return _SIGHT.get(role, Sight.PSEUDONYMS)  # type: ignore[call-overload]
+    return _SIGHT.get(role, Sight.PSEUDONYMS)
 
 
 def rights_of(role: str) -> frozenset[May]:
     """Return what a role may do; of an unknown role nothing."""
-    return _OF_ROLE.get(role, frozenset())  # type: ignore[call-overload]
+    return _OF_ROLE.get(role, frozenset())
 
 
 def may(user: User | AnonymousUser, right: May) -> bool:
@@ -172,11 +172,11 @@ def needs(right: May) -> Callable[[View], View]:
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not may(request.user, right):
-                request.refused = right  # type: ignore[attr-defined]  # for 403.html
+                request.refused = right  # for 403.html
                 raise PermissionDenied(right)
             return view(request, *args, **kwargs)
 
-        answer.needs = right  # type: ignore[attr-defined]
+        answer.needs = right
         return answer
 
     return guard

@@ -60,7 +60,7 @@ _FORM = {"required": ["file"], "properties": {"file": _FILE, "mapping": _MAPPING
 def import_make(
     request: Asking,
     form: Form[schemas.ImportForm],
-    file: File[UploadedFile] = None,  # type: ignore[assignment]  # handing.arrived wants it
+    file: File[UploadedFile] = None,  # handing.arrived wants it
     idempotency_key: Key = "",
 ) -> Status[Any]:
     """Rows that cannot be used go to quarantine, the others are taken in by a job.

@@ -52,7 +52,7 @@ class IntoWorkspace(FileUploadHandler):
         self._size = 0
 
     def new_file(self, *args: object, **kwargs: object) -> None:
-        super().new_file(*args, **kwargs)  # type: ignore[arg-type]
+        super().new_file(*args, **kwargs)
         self._id, self._size = uuid4(), 0
         try:
             self._file = arrivals.create(settings.WORKSPACE, self._id.hex)

@@ -28,18 +28,18 @@ class LeaseBackend(BaseTaskBackend):
     supports_get_result = True
     supports_priority = True
 
-    def enqueue(self, task: Task, args: Any, kwargs: Any) -> TaskResult:  # type: ignore[type-arg]
+    def enqueue(self, task: Task, args: Any, kwargs: Any) -> TaskResult:
         return self._result(queue.put(task, list(args), dict(kwargs)), task)
 
-    def get_result(self, result_id: str) -> TaskResult:  # type: ignore[type-arg]
+    def get_result(self, result_id: str) -> TaskResult:
         try:
             job = Job.objects.get(pk=result_id)
         except (Job.DoesNotExist, ValidationError, ValueError):
             raise TaskResultDoesNotExist(result_id) from None
         return self._result(job, queue.task_of(job))
 
-    def _result(self, job: Job, task: Task) -> TaskResult:  # type: ignore[type-arg]
-        result: TaskResult = TaskResult(  # type: ignore[type-arg]
+    def _result(self, job: Job, task: Task) -> TaskResult:
+        result: TaskResult = TaskResult(
             task=task,
             id=str(job.pk),
             status=_STATUS[Job.State(job.state)],

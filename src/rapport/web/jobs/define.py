@@ -27,7 +27,7 @@ __all__ = ["Declared", "JobTask", "Watch", "find_tasks", "job", "schedule", "sch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JobTask(Task):  # type: ignore[type-arg]
+class JobTask(Task):
     """A task of django-tasks that has a name for people and watches over its run."""
 
     title: str | Promise = ""
@@ -42,9 +42,7 @@ def job(
 
     Args  title: what people call it, marked for translation, without a full stop.
     """
-    return task(  # type: ignore[return-value]
-        title=title, most_tries=most_tries, takes_watch=True, priority=priority
-    )
+    return task(title=title, most_tries=most_tries, takes_watch=True, priority=priority)
 
 
 @dataclass(frozen=True)

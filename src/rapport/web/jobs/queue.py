@@ -41,7 +41,7 @@ def task_of(job: Job) -> JobTask:
 
 
 def put(
-    task: Task,  # type: ignore[type-arg]
+    task: Task,
     args: list[Any],
     kwargs: dict[str, Any],
     *,

@@ -19,7 +19,7 @@ from rapport.web.live.services import say
 
 
 def enqueue(
-    task: Task,  # type: ignore[type-arg]
+    task: Task,
     *args: Any,
     by: User | None,
     key: str = "",
