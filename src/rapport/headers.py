@@ -13,6 +13,7 @@ from typing import Final
 import pyarrow as pa
 
 from rapport.flow.errors import InputError
+from rapport.flow.handles import NETWORKS, handle
 from rapport.flow.keys import KINDS, canonical
 
 #: Headers, folded (see _folded), of each kind of identifier.
@@ -50,10 +51,8 @@ _HEADERS: Final[Mapping[str, str]] = {
         почтовый_индекс пощенски_код пк 邮编 邮政编码 郵編""",
     "address": """address street street_address address_1 address1 address_line_1 addr
         home_address адрес улица адрес_доставки 地址 住址 详细地址""",
-    "code": """soc_sec_id ssn social_security_number national_id passport passport_no
-        passport_number id_number id_card personal_id personal_number egn егн инн снилс inn
-        snils паспорт номер_паспорта member_no member_number customer_no customer_number
-        client_no 身份证 身份证号 证件号 nino tax_id taxid""",
+    "code": """national_id id_number id_card personal_id personal_number tax_id taxid 身份证
+        身份证号 身份证号码 证件号 证件号码""",
     "work": """occupation profession job job_title employer company organisation organization
         workplace профессия должность работа место_работы компания професия длъжност фирма
         месторабота 职业 公司 单位 工作单位 職業""",
@@ -61,14 +60,27 @@ _HEADERS: Final[Mapping[str, str]] = {
     "group": """group legislature parliament chamber class branch department faculty school
         team club группа класс отдел филиал клон отдел_клас 班级 部门""",
 }
-#: Headers that name a network: their values are that network's handles.
+#: Headers that name a network: their values are that network's handles. Numbers of whatsapp
+#: and viber are phones; one letter or a word of other meanings is no network here.
 _NETWORKS: Final = {
-    **{name: name for name in "twitter facebook instagram vk telegram linkedin".split()},
-    **{name: name for name in "youtube tiktok weibo github threads wechat douyin qq".split()},
-    **{"ok": "ok", "tg": "telegram", "x": "twitter", "fb": "facebook", "insta": "instagram"},
-    **{"вконтакте": "vk", "вк": "vk", "одноклассники": "ok", "телеграм": "telegram"},
-    **{"инстаграм": "instagram", "фейсбук": "facebook", "微信": "wechat", "微信号": "wechat"},
-    **{"微博": "weibo", "抖音": "douyin", "openid": "wechat", "unionid": "wechat"},
+    word: network
+    for word, network in NETWORKS.items()
+    if word not in ("whatsapp", "viber", "line", "red", "medium", "acct", "discord", "qq号")
+}
+#: Headers of numbers of one register: register:number, for numbers of two may be equal by chance.
+#: A header that may be any register's (national_id, passport or card) stays bare.
+_SCHEMES: Final = {
+    word: scheme
+    for scheme, words in {
+        "ssn": "soc_sec_id ssn social_security_number",
+        "nino": "nino national_insurance_number",
+        "egn": "egn егн",
+        "inn": "inn инн",
+        "snils": "snils снилс",
+        "passport": "passport passport_no passport_number паспорт номер_паспорта",
+        "customer": "customer_no customer_number client_no member_no member_number",
+    }.items()
+    for word in words.split()
 }
 #: Cards, which a family may share.
 _CARDS: Final = frozenset(
@@ -166,6 +178,8 @@ def _by_header(column: str) -> Feed | None:
             return Feed("handle", (column,), _NETWORKS[word])
         if word in _CARDS:
             return Feed("code", (column,), "card")
+        if scheme := _SCHEMES.get(word):
+            return Feed("code", (column,), scheme)
         if kind := _KIND_OF.get(word):
             return Feed(kind, (column,))
     if _LANGUAGE.match(header):
@@ -189,11 +203,8 @@ def _with_houses(found: Mapping[str, Feed], rest: Sequence[str]) -> list[Feed]:
     return feeds
 
 
+_KNOWN: Final = frozenset(NETWORKS.values())
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_NETWORK_LINK = re.compile(
-    r"(https?://)?(www\.|m\.)?(twitter|x|facebook|instagram|vk|ok|t|linkedin|youtube|weibo)"
-    r"\.(com|ru|me)/\S+"
-)
 _PHONE = re.compile(r"\+?[\d\s().-]{9,20}")
 _FULL_NAME = re.compile(r"[^\W\d_]+[.'’-]?(\s[^\W\d_]+[.'’-]?[^\W\d_]*){1,3}|[\u4e00-\u9fff]{2,4}")
 
@@ -209,7 +220,8 @@ def _by_values(column: str, table: pa.Table, feeds: Sequence[Feed]) -> list[Feed
 
     if share(_EMAIL) > 0.6:
         return [Feed("email", (column,))]
-    if share(_NETWORK_LINK) > 0.6:
+    networks = [found[0] for v in values if (found := handle(v))]
+    if sum(network in _KNOWN or "@" in network for network in networks) > 0.6 * len(values):
         return [Feed("handle", (column,))]
     if share(_PHONE) > 0.6 and _are_phones(values):
         return [Feed("phone", (column,))]

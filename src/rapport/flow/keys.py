@@ -10,18 +10,20 @@ network:id. E-mails, phones and handles that come hashed stay as they are: equal
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
-import phonenumbers
 import pyarrow as pa
+import pyarrow.compute as pc
 from anyascii import anyascii
 
 from rapport.flow.dates import day_order, iso_day
 from rapport.flow.errors import ConfigError
+from rapport.flow.handles import handle
 from rapport.flow.names import handle_key, name_key, part_key, romanise
+from rapport.flow.phones import e164
+from rapport.flow.places import address_key, place_key
 
 #: Every kind of identifier, and what it is.
 KINDS: Final[Mapping[str, str]] = {
@@ -51,6 +53,7 @@ _NOTHING = frozenset(
     " няма неизвестен неизвестна няма данни не е посочен"
     " 无 無 没有 沒有 未知 不详 不詳 匿名 空 暂无".split()
 ) | {"not available", "no name", "нет данных", "не указано", "няма данни", "не е посочен"}
+_NOTHING_SAID = pa.array(sorted(_NOTHING), pa.string())
 _HASHED = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}")
 _SPACES = re.compile(r"\s+")
 
@@ -63,55 +66,181 @@ def canonical(
     Shape   two text columns as long as `values`; null in both where nothing is usable.
     Region  ISO 3166 alpha-2 of the country whose numbers are written without a prefix and
             whose order of day and month is taken where a column does not show it; '' = none.
-    Cost    one computation for each distinct value.
+    Cost    one computation for each distinct value; none for what is canonical as it stands.
     Raises  ConfigError: `kind` is not one of KINDS.
+    """
+    value, key = canonical_coded(kind, values, region=region)
+    return _plain(value), _plain(key)
+
+
+def canonical_coded(
+    kind: str, values: pa.Array | pa.ChunkedArray, *, region: str
+) -> tuple[pa.Array, pa.Array]:
+    """Return the same two columns as `canonical`, as dictionaries where values repeat.
+
+    A dictionary holds each value once, without nulls: it is the smaller in memory and files.
     """
     if kind not in KINDS:
         raise ConfigError(
             f"there is no identifier of kind {kind!r}", fix=f"use one of: {', '.join(KINDS)}"
         )
-    if isinstance(values, pa.ChunkedArray):
-        values = values.combine_chunks()
-    coded = values.cast(pa.string()).dictionary_encode()
-    texts: list[str] = coded.dictionary.to_pylist()
-    read = _reader(kind, texts, coded.indices, region.upper())
-    pairs = [read(clean) if (clean := _clean(text)) else None for text in texts]
-    columns = [
-        pa.array([p[i] if p and all(p) else None for p in pairs], pa.string()).take(coded.indices)
-        for i in (0, 1)
-    ]
-    return columns[0], columns[1]
+    texts = values.cast(pa.string())
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.combine_chunks()
+    as_it_is = _canonical_already(kind, texts)
+    if as_it_is is None:
+        return _read(kind, texts, region.upper())
+    same = pc.if_else(as_it_is, texts, None)
+    rest = pc.if_else(as_it_is, None, texts)
+    if not pc.any(pc.not_equal(rest, "")).as_py():
+        return same, same
+    value, key = _read(kind, rest, region.upper())
+    return pc.coalesce(same, _plain(value)), pc.coalesce(same, _plain(key))
 
 
-def _reader(kind: str, texts: list[str], coded: pa.Array, region: str) -> Callable[[str], Pair]:
+#: Values whose canonical form and whose key is the text itself: hashes, usual e-mails.
+_HASH = r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})"
+_AS_IT_IS: Final = {
+    "phone": rf"^{_HASH}$",
+    "handle": rf"^{_HASH}$",
+    "email": rf"^(?:[a-z0-9][a-z0-9._-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{{2,}}|{_HASH})$",
+}
+#: Of those e-mails the ones that need a closer look: test@..., more names for one mailbox.
+_CLOSER_LOOK: Final = (
+    r"^(?:test|no|na|null|xxx|a|asdf|anonymous|unknown|donotreply)[a-z-]*\d*@"
+    r"|@(?:gmail|googlemail|yandex|ya|narod)\.|\.invalid$"
+)
+
+
+def _canonical_already(kind: str, texts: pa.Array) -> pa.Array | None:
+    """Tell which texts need not be read at all; None: no text of this kind is looked at so."""
+    if kind not in _AS_IT_IS:
+        return None
+    found = pc.fill_null(pc.match_substring_regex(texts, _AS_IT_IS[kind]), False)
+    if not pc.any(found).as_py():
+        return None
+    if kind == "email":
+        found = pc.and_not(found, pc.match_substring_regex(texts, _CLOSER_LOOK))
+    return found
+
+
+#: So many distinct values are worked on at a time: their Python texts are all that is held.
+_AT_ONCE: Final = 50_000
+#: A dictionary is kept where there are fewer distinct values than one in so many rows.
+_REPEATED: Final = 3
+
+
+def _read(kind: str, texts: pa.Array, region: str) -> tuple[pa.Array, pa.Array]:
+    coded = texts.dictionary_encode()
+    said = coded.dictionary
+    parts = [_cleaned(said.slice(n, _AT_ONCE)) for n in range(0, len(said), _AT_ONCE)]
+    read = _reader(kind, parts, coded.indices, region)
+    done = [_pairs(kind, read, part) for part in parts]
+    value, key = (pa.concat_arrays([one[i] for one in done] or [said]) for i in (0, 1))
+    return _spread(value, coded.indices), _spread(key, coded.indices)
+
+
+def _pairs(
+    kind: str, read: Callable[[str], Pair], clean: pa.Array
+) -> tuple[pa.StringArray, pa.StringArray]:
+    """Return value and key of distinct clean texts; those of one plain word by column."""
+    if kind not in _KEYED:
+        return _pairs_one_by_one(read, clean)
+    value = clean
+    if kind == "handle":
+        known = pc.match_substring_regex(clean, _SCREEN_NAME)
+        value = pc.ascii_lower(pc.utf8_ltrim(pc.if_else(known, clean, None), characters="@"))
+    key_of = _KEYED[kind]
+    keys = [key_of(text) or None if text else None for text in value.to_pylist()]
+    key = pa.array(keys, pa.string())
+    value = pc.if_else(pc.is_valid(key), value, None)
+    rest = pc.if_else(pc.is_valid(key), None, clean)
+    if kind != "handle" or rest.null_count == len(rest):
+        return value, key
+    others = _pairs_one_by_one(read, rest)
+    return pc.coalesce(value, others[0]), pc.coalesce(key, others[1])
+
+
+#: A screen name that is neither a hash nor one of many dots (a host, a link).
+_SCREEN_NAME: Final = r"^@?[A-Za-z0-9][A-Za-z0-9_-]{0,30}(?:\.[A-Za-z0-9_-]{1,30})?$"
+
+
+def _pairs_one_by_one(
+    read: Callable[[str], Pair], clean: pa.Array
+) -> tuple[pa.StringArray, pa.StringArray]:
+    values: list[str | None] = []
+    keys: list[str | None] = []
+    for text in clean.to_pylist():
+        value, key = (read(text) if text else None) or (None, None)
+        usable = value and key
+        values.append(value if usable else None)
+        keys.append(key if usable else None)
+    return pa.array(values, pa.string()), pa.array(keys, pa.string())
+
+
+def _spread(distinct: pa.Array, indices: pa.Array) -> pa.Array:
+    """Return `distinct` at each of `indices`: as a dictionary where few values repeat."""
+    if len(distinct) * _REPEATED > len(indices):
+        return distinct.take(indices)
+    coded = distinct.dictionary_encode()  # two texts may have come to one value, or to nothing
+    return pa.DictionaryArray.from_arrays(coded.indices.take(indices), coded.dictionary)
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+
+
+def _reader(
+    kind: str, texts: list[pa.Array], coded: pa.Array, region: str
+) -> Callable[[str], Pair]:
     if kind == "phone":
         return partial(_phone, region=region)
     if kind == "birth":
         return _birth_reader(texts, coded, region)
-    return _READERS[kind]
+    return _READERS.get(kind, _no_pair)
 
 
-def _clean(text: str) -> str:
-    """Return `text` without needless space, or '' if it only says that nothing is known."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    text = _SPACES.sub(" ", text).strip(" \"'`")
-    return "" if text.lower() in _NOTHING or not any(map(str.isalnum, text)) else text
+_BLANKS = r"[\s\v\x1c-\x1f\x{85}\x{1680}\x{2028}\x{2029}]+"
+_WORDLESS = r"^[^\p{L}\p{N}]*$"
+#: Texts that cleaning leaves as they are: letters that NFKC keeps, single spaces between.
+_SIGN = r"[0-9A-Za-z@._+:/,-\x{400}-\x{481}\x{48a}-\x{4ff}\x{4e00}-\x{9fff}]"
+_CLEAN = rf"^[0-9A-Za-z\x{{400}}-\x{{481}}\x{{4e00}}-\x{{9fff}}]{_SIGN}*(?: {_SIGN}+)*$"
+
+
+def _cleaned(texts: pa.Array) -> pa.Array:
+    """Return texts without needless space, null where they only say that nothing is known."""
+    if pc.all(pc.match_substring_regex(texts, _CLEAN)).as_py():
+        nothing = pc.is_in(pc.utf8_lower(texts), value_set=_NOTHING_SAID)
+    else:
+        texts = pc.utf8_normalize(texts, form="NFKC")
+        texts = pc.utf8_trim(pc.replace_substring_regex(texts, _BLANKS, " "), characters=" \"'`")
+        nothing = pc.or_(
+            pc.is_in(pc.utf8_lower(texts), value_set=_NOTHING_SAID),
+            pc.match_substring_regex(texts, _WORDLESS),
+        )
+    return pc.if_else(nothing, None, texts) if pc.any(nothing).as_py() else texts
 
 
 # -------------------------------------------------------------------------------- readers
 
 
-def _name(text: str) -> Pair:
-    return text, name_key(text)
+def _no_pair(text: str) -> Pair:
+    return None
 
 
-def _given(text: str) -> Pair:
-    return text, part_key(text, family=False)
+def _phone(text: str, region: str) -> Pair:
+    if hashed := _hashed(text):
+        return hashed
+    number = e164(text, region)
+    return (number, number) if number else None
 
 
-def _family(text: str) -> Pair:
-    return text, part_key(text, family=True)
+def _place(text: str) -> Pair:
+    return text.lower(), place_key(text)
+
+
+def _address(text: str) -> Pair:
+    return text.lower(), address_key(text)
 
 
 def _word_key(text: str) -> Pair:
@@ -122,16 +251,16 @@ def _word_key(text: str) -> Pair:
 _NEW_YEAR_EXCESS, _NEW_YEAR_FEWEST = 5.0, 10
 
 
-def _birth_reader(texts: list[str], coded: pa.Array, region: str) -> Callable[[str], Pair]:
+def _birth_reader(texts: list[pa.Array], coded: pa.Array, region: str) -> Callable[[str], Pair]:
     """Return how to read this column: its order of day and month, its habit of 1 January."""
-    order = day_order(texts, region)
-    days = [iso_day(_clean(text), order) or "" for text in texts]
+    said = [text for part in texts for text in part.to_pylist()]
+    order = day_order((text for text in said if text), region)
+    days = [(iso_day(text, order) if text else None) or "" for text in said]
     counts = {c["values"]: c["counts"] for c in coded.value_counts().to_pylist()}
     full = sum(counts.get(i, 0) for i, day in enumerate(days) if len(day) == 10)
     first = sum(counts.get(i, 0) for i, day in enumerate(days) if day.endswith("-01-01"))
     vague = first >= _NEW_YEAR_FEWEST and first > _NEW_YEAR_EXCESS * full / 365
-    known = dict(zip(map(_clean, texts), days, strict=True))
-    return partial(_birth, days=known, vague=vague)
+    return partial(_birth, days=dict(zip(said, days, strict=True)), vague=vague)
 
 
 def _birth(text: str, days: Mapping[str, str], vague: bool) -> Pair:
@@ -139,24 +268,6 @@ def _birth(text: str, days: Mapping[str, str], vague: bool) -> Pair:
     if day.endswith("-01-01") and (vague or day == "1900-01-01"):
         day = day[:4] if vague else ""
     return (day, day) if day else None
-
-
-def _phone(text: str, region: str) -> Pair:
-    if hashed := _hashed(text):
-        return hashed
-    digits = re.sub(r"\D", "", text)
-    if len(set(digits)) < 2 or digits in "0123456789012345 9876543210":
-        return None
-    # many exports drop the plus of an international number
-    for written in (text, f"+{digits}"):
-        try:
-            number = phonenumbers.parse(written, region or None)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(number):
-            e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-            return e164, e164
-    return None
 
 
 _EMAIL = re.compile(r"([^@\s,;<>()]+)@([^@\s,;<>()]+\.[^@\s.,;<>()]{2,})\.?")
@@ -184,58 +295,50 @@ def _email(text: str) -> Pair:
     return f"{local}@{domain}", _mailbox(local, domain)
 
 
+#: Hosts of one mailbox under several names.
+_MAILBOXES: Final = {
+    "googlemail.com": "gmail.com",
+    **dict.fromkeys(
+        "ya.ru yandex.com yandex.by yandex.kz yandex.ua narod.ru".split(), "yandex.ru"
+    ),
+}
+
+
 def _mailbox(local: str, domain: str) -> str:
-    """Return what a mail server takes for the address: Google knows no dots and no +tags."""
+    """Return what a mail server takes for the address: +tags lead to one mailbox.
+
+    Google reads no dots, Yandex takes - for a dot and has several hosts. The value keeps all.
+    """
     local = local.split("+", maxsplit=1)[0] or local
-    if domain in ("gmail.com", "googlemail.com"):
-        return f"{local.replace('.', '')}@gmail.com"
+    domain = _MAILBOXES.get(domain, domain)
+    if domain == "gmail.com":
+        local = local.replace(".", "") or local
+    elif domain == "yandex.ru":
+        local = local.replace("-", ".")
     return f"{anyascii(local)}@{domain}"
 
 
-#: Hosts of networks -> the network's name; what stands after the host is the id.
-_HOSTS = {
-    **{"twitter.com": "twitter", "x.com": "twitter", "facebook.com": "facebook"},
-    **{"fb.com": "facebook", "instagram.com": "instagram", "vk.com": "vk", "vk.ru": "vk"},
-    **{"vkontakte.ru": "vk", "ok.ru": "ok", "t.me": "telegram", "telegram.me": "telegram"},
-    **{"linkedin.com": "linkedin", "youtube.com": "youtube", "tiktok.com": "tiktok"},
-    **{"weibo.com": "weibo", "weibo.cn": "weibo", "github.com": "github"},
-    **{"threads.net": "threads", "threads.com": "threads", "pinterest.com": "pinterest"},
-    **{"xiaohongshu.com": "xiaohongshu", "douyin.com": "douyin", "bilibili.com": "bilibili"},
-}
-_LINK = re.compile(
-    r"(?:https?:)?(?://)?(?:www\.|m\.|mobile\.|[a-z]{2}\.)?([a-z0-9.-]+\.[a-z]+)/(.+)"
-)
-_ROOMS = re.compile(r"^(in|pub|user|users|channel|c|u|profile|people|pages|public|club|#!)/")
 _PREFIX = re.compile(r"([a-z][a-z_]{1,20}):(?!//)(.+)")
 
 
 def _handle(text: str) -> Pair:
-    lower = text.lower()
-    if hashed := _hashed(lower):
+    if hashed := _hashed(text):
         return hashed
-    network, rest = "", lower
-    if prefix := _PREFIX.fullmatch(lower):
-        network, rest = prefix[1], prefix[2].strip()
-    if (link := _LINK.fullmatch(rest)) and link[1] in _HOSTS:
-        network, rest = _HOSTS[link[1]], _id_of(link[2])
-    rest = rest.strip("@ /")
-    key = handle_key(rest)
-    if not key or rest in _NOTHING:
+    found = handle(text)
+    if found is None:
         return None
-    return (f"{network}:{rest}", f"{network}:{key}") if network else (rest, key)
-
-
-def _id_of(path: str) -> str:
-    if number := re.search(r"profile\.php\?id=(\d+)", path):
-        return number[1]
-    path = _ROOMS.sub("", path.split("?", maxsplit=1)[0].split("#", 1)[0] or path)
-    parts = [part for part in path.split("/") if part]
-    if len(parts) > 1 and parts[-1].isdigit():  # facebook.com/pages/Some-Name/12345
-        return parts[-1]
-    return parts[0] if parts else ""
+    network, name = found
+    key = handle_key(name)
+    if not key or name in _NOTHING:
+        return None
+    if not network:
+        return name, key
+    return f"{network}:{name}", f"{network}:{key}"
 
 
 def _hashed(text: str) -> Pair:
+    if len(text) not in (32, 40, 64, 128):
+        return None
     lower = text.lower()
     return (lower, lower) if _HASHED.fullmatch(lower) else None
 
@@ -268,8 +371,14 @@ def _sex(text: str) -> Pair:
     return (found, found) if found else None
 
 
+#: Kinds whose value is the clean text, and how its key is made.
+_KEYED: Final[Mapping[str, Callable[[str], str]]] = {
+    "name": name_key,
+    **dict.fromkeys(("given", "patronymic"), partial(part_key, family=False)),
+    "family": partial(part_key, family=True),
+    "handle": handle_key,
+}
 _READERS: Final[Mapping[str, Callable[[str], Pair]]] = {
-    **{"name": _name, "given": _given, "patronymic": _given, "family": _family},
-    **dict.fromkeys(("place", "address", "work", "group"), _word_key),
+    **{"place": _place, "address": _address, "work": _word_key, "group": _word_key},
     **{"email": _email, "handle": _handle, "code": _code, "postcode": _postcode, "sex": _sex},
 }

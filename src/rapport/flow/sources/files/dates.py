@@ -5,12 +5,14 @@ first here and month first there. A day that no month has is not read: pyarrow's
 would make 2 March of 30 February.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rapport.flow.dates import DayOrder, iso_day
 from rapport.flow.sources.files.mapping import ISO, UNIX
 
 _ISO_FORMS = (
@@ -39,7 +41,7 @@ def times(texts: pa.Array, formats: Iterable[str], zone: str) -> pa.Array:
 
 
 def births(texts: pa.Array, formats: Iterable[str], now: datetime) -> pa.Array:
-    """Read birth dates as YYYY-MM-DD, or YYYY where that is all that is said.
+    """Read birth dates as YYYY-MM-DD; as YYYY, YYYY-MM or MM-DD where that is all that is said.
 
     A year of two digits that would lie ahead of `now` is taken a hundred years back.
     """
@@ -55,8 +57,38 @@ def births(texts: pa.Array, formats: Iterable[str], now: datetime) -> pa.Array:
         written = pc.if_else(ahead, back, early)
     else:
         written = days.cast(pa.date32(), safe=False).cast(pa.string())
-    year = pc.if_else(pc.match_substring_regex(texts, r"^(?:19|20)\d\d$"), texts, None)
-    return pc.coalesce(year, written)
+    return pc.coalesce(written, births_in_part(_left(texts, written), named))
+
+
+def births_in_part(texts: pa.Array, formats: Iterable[str]) -> pa.Array:
+    """Read what tells a birth date in part (1990, 05.1990, 14.05., --05-14) or by a word (14 мая).
+
+    Day and month stand as in `formats`. Null: neither, or a whole date in digits, whose order
+    only `formats` may prove.
+    """
+    named = tuple(formats)
+    order: DayOrder = "day first"
+    if any(form.startswith("%m") for form in named):
+        order = "month first"
+    dashed = any(form.startswith("%d-") for form in named)
+    coded = texts.dictionary_encode()
+    read = [_in_part(text, order, dashed) for text in coded.dictionary.to_pylist()]
+    return pa.array(read, pa.string()).take(coded.indices)
+
+
+_WORD = re.compile(r"[^\W\d_]{3}|月")
+_DAY_DASH_MONTH = re.compile(r"(\d{1,2})-(\d{1,2})")
+
+
+def _in_part(text: str, order: DayOrder, dashed: bool) -> str | None:
+    if dashed and (day := _DAY_DASH_MONTH.fullmatch(text)):
+        text = f"{day[1]}.{day[2]}"
+    found = iso_day(text, order)
+    if found is None or (len(found) != 5 and not _FIRST_YEAR <= int(found[:4]) < 2100):
+        return None
+    whole = len(found) == 10 and not _WORD.search(text)
+    impossible = len(found) == 4 and len(re.findall(r"\d+", text)) > 1
+    return None if whole or impossible else found
 
 
 def naive(texts: pa.Array, formats: Iterable[str]) -> pa.Array:

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -195,7 +196,7 @@ class ParquetRows:
         for batch in self._file.iter_batches(batch_size=_ROWS, columns=self._kept):
             first, self.read = self.read + 1, self.read + batch.num_rows
             columns = {n: _as_text(batch.column(n)) for n in self._kept}
-            yield Batch(pa.table(columns), pa.array(range(first, self.read + 1), pa.int64()))
+            yield Batch(pa.table(columns), pa.array(np.arange(first, self.read + 1)))
 
 
 def _as_text(column: pa.Array) -> pa.Array:

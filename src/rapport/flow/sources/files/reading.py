@@ -130,11 +130,13 @@ def _check_width(path: Path, reader: Reader) -> None:
 
 
 def read_table(path: Path | str) -> pa.Table:
-    """Return all records of a small file as text columns, named as its header names them.
+    """Return all records of a file as text columns, named as its header names them.
+
+    They come in the pieces they were read in: nothing is held twice.
 
     Records that can't be read are left out; `open_rows` tells which.
     Raises  InputError: as open_rows.
     """
     rows = open_rows(path)
     empty = pa.schema([(name, pa.string()) for name in rows.header]).empty_table()
-    return pa.concat_tables([empty, *(batch.rows for batch in rows)]).combine_chunks()
+    return pa.concat_tables([empty, *(batch.rows for batch in rows)])
