@@ -6,27 +6,51 @@ It loads the facts into an engine, runs the pipeline and publishes what that mad
 import fcntl
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from rapport.deciding import (
+    JUDGEMENTS,
+    decide,
+    judgements,
+    judgements_since,
+    judgements_waiting,
+    something_came,
+    split,
+    take_back,
+)
 from rapport.flow import attributes, generations, pipeline, tables
-from rapport.flow.cards import Judgement
 from rapport.flow.engine import Engine
 from rapport.flow.engines.duck import Duck
-from rapport.flow.errors import ConfigError, ConflictError, ShelfError, VaultError
-from rapport.flow.facts import DECISION, FILE, Entry
+from rapport.flow.errors import ConfigError, ShelfError, VaultError
+from rapport.flow.facts import FILE, Entry
 from rapport.flow.files import disk_errors_explained, work_folder
 from rapport.flow.shelf import desk
 from rapport.flow.shelf.reading import name_order_table
 from rapport.flow.workspace import Workspace
 from rapport.intake import arrivals
 from rapport.stores import Progress, Stores, silent
+
+__all__ = [
+    "JUDGEMENTS",
+    "Built",
+    "accounts_of_people",
+    "build",
+    "decide",
+    "forget",
+    "judgements",
+    "judgements_since",
+    "judgements_waiting",
+    "persons_by_account",
+    "something_came",
+    "split",
+    "take_back",
+]
 
 
 @dataclass(frozen=True)
@@ -96,7 +120,7 @@ def _tidy(stores: Stores, now: datetime) -> frozenset[str]:
     leaving = stores.log.forgetting()
     if leaving:
         with _nobody_imports(stores.workspace, wait=True):
-            stores.log.forget(leaving, stores.accounts_of, stores.lake.drop, now=now)
+            stores.log.forget(leaving, stores.without, stores.lake.drop, now=now)
             _drop_quarantine(stores)
             arrivals.drop_all(stores.workspace)  # they may stand in a file that waits
     stores.vault.purge(now)
@@ -202,172 +226,6 @@ def _built(engine: Engine, folder: Path, new: int) -> Built:
         " (select count(*) from links where state = 'review') as review"
     ).to_pylist()[0]
     return Built(folder, new, **counted)
-
-
-# --------------------------------------------------------------- what people decide
-
-
-JUDGEMENTS = ("same", "different", "unsure", "undo")
-
-
-def decide(
-    workspace: Workspace,
-    kind: str,
-    left_id: str,
-    right_id: str,
-    *,
-    by: str,
-    now: datetime,
-    seen: int | None = None,
-) -> int:
-    """Keep a judgement on two accounts: same, different, unsure, or undo the last one.
-
-    Same and different outrank every score, from the next build on; unsure changes nothing.
-    `seen`   seq of the last judgement on this pair that whoever decides knew of, 0 for
-             none; None if that is not to be compared.
-    Returns  its seq in the log.
-    Raises   ConfigError: not a judgement we know, one and the same account, or no account.
-             ConflictError: another judgement came meanwhile; nothing was kept.
-    """
-    if kind not in JUDGEMENTS:
-        raise ConfigError(f"{kind!r} is no judgement", fix="say same, different, unsure or undo")
-    left, right = sorted((left_id, right_id))
-    if left == right:
-        raise ConfigError("both are one account already", fix="name two accounts")
-    if unknown := _unknown_accounts(workspace, (left, right)):
-        raise ConfigError(
-            f"there is no account {unknown[0][:40]!r}",
-            fix="take both ids from the address of the page that asks why they are one person",
-        )
-    payload = {
-        "kind": kind,
-        "left_id": left,
-        "right_id": right,
-        "attribute": None,
-        "value": None,
-        "said_by": by,
-        "decided_at": now.isoformat(),
-    }
-    stores = Stores(workspace)
-
-    def nothing_came() -> None:
-        theirs = judgements(workspace, [(left, right)])
-        if seen is not None and (theirs[-1].seq if theirs else 0) != seen:
-            raise ConflictError(
-                "somebody else judged these two accounts meanwhile; nothing was kept",
-                fix="look at them again, then decide",
-            )
-
-    try:
-        return stores.log.append(DECISION, "team", payload, received_at=now, check=nothing_came)
-    finally:
-        stores.log.close()
-
-
-def judgements(
-    workspace: Workspace, pairs: Iterable[tuple[str, str]] | None = None
-) -> tuple[Judgement, ...]:
-    """Return what the team said of these pairs of accounts, or of all; the oldest first.
-
-    Cheap: what was read once is kept, and each call reads only what came since.
-    """
-    wanted = None if pairs is None else {(min(p), max(p)) for p in pairs}
-    built = _built_to(workspace)
-    return tuple(
-        replace(j, built=j.seq <= built)
-        for j in _judged(workspace)
-        if wanted is None or j.pair in wanted
-    )
-
-
-def judgements_since(workspace: Workspace, seq: int) -> tuple[Judgement, ...]:
-    """Return what the team said after the entry `seq`, the oldest first."""
-    return tuple(j for j in judgements(workspace) if j.seq > seq)
-
-
-def judgements_waiting(workspace: Workspace) -> tuple[Judgement, ...]:
-    """Return what the newest generation does not know of yet, the oldest first."""
-    return judgements_since(workspace, _built_to(workspace))
-
-
-@dataclass(frozen=True)
-class _Read:
-    """What was read of one log: up to where, how many were forgotten then, the judgements."""
-
-    last: int = 0
-    gone: int = 0
-    found: tuple[Judgement, ...] = ()
-
-
-_READ: dict[tuple[Path, int], _Read] = {}
-
-
-def _judged(workspace: Workspace) -> tuple[Judgement, ...]:
-    """Return all judgements. Threads may meet here: each stores a whole reading, or none.
-
-    Nobody may be writing a build that forgets: after it everything is read anew.
-    """
-    file = workspace.log_file
-    key = (file, file.stat().st_ino if file.exists() else 0)  # a restored log is another one
-    stores = Stores(workspace)
-    try:
-        last, gone = stores.log.ends()
-        known = _READ.get(key, _Read())
-        if known.last > last or known.gone != gone:
-            known = _Read(gone=gone)
-        if known.last < last:
-            new = tuple(_judgement(e) for e in stores.log.decisions(known.last))
-            told = tuple(j for j in new if j.kind in JUDGEMENTS and j.seq <= last)
-            known = _READ[key] = _Read(last, gone, known.found + told)
-    finally:
-        stores.log.close()
-    return known.found
-
-
-def _judgement(entry: Entry) -> Judgement:
-    told = entry.payload
-    return Judgement(
-        told["left_id"],
-        told["right_id"] or "",
-        told["kind"],
-        told["said_by"],
-        datetime.fromisoformat(told["decided_at"]),
-        entry.seq,
-        built=False,
-    )
-
-
-def something_came(workspace: Workspace) -> bool:
-    """Say whether anything was received since the newest generation was built."""
-    return Stores(workspace).log.ends()[0] > _built_to(workspace)
-
-
-def _built_to(workspace: Workspace) -> int:
-    """Return the seq that the newest generation was made up to; 0 if nothing is built."""
-    try:
-        return _last_seq_of(generations.newest(workspace.findings))
-    except ShelfError:
-        return 0
-
-
-@lru_cache(maxsize=4)
-def _last_seq_of(folder: Path) -> int:
-    return int(generations.read(folder).about.get("last_seq", 0))
-
-
-def _unknown_accounts(workspace: Workspace, ids: Sequence[str]) -> list[str]:
-    """Return which of these are no accounts of the newest generation, in their order."""
-    try:
-        files = generations.read(generations.newest(workspace.findings)).tables.get("accounts", ())
-    except ShelfError:
-        return list(ids)
-    known: set[str] = set()
-    for file in files:  # in key order, so that few row groups are read
-        found = pq.read_table(
-            file, columns=["account_id"], filters=[("account_id", "in", list(ids))]
-        )
-        known.update(found["account_id"].to_pylist())
-    return [i for i in ids if i not in known]
 
 
 def persons_by_account(workspace: Workspace) -> dict[str, str]:

@@ -99,6 +99,9 @@ _IDENTIFIERS = (
     (FIVE, "birth", "2008-07-01", "2008-07-01", False, "shop", 2, 3, ALL),
     (F, "name", "Müller & Söhne", "muller sohne", False, "crm", 1, 3, ALL),
     (F, "email", "info@firma.example", "info@firma.example", False, "crm", 1, 3, ALL),
+    # who belongs to whom, and whom a visitor of the site was identified as
+    (B, "organisation", F, F, True, "crm", 1, 2, NO_SEND),
+    (ONE, "account", B, B, True, "web", 4, 1, ALL),
     (TWO, "name", "Георги Петров", "georgi petrov", False, "crm", 1, 4, ALL),
     (TWO, "birth", "1999-12-31", "1999-12-31", False, "crm", 1, 4, ALL),
     (TWO, "email", "info@firma.example", "info@firma.example", False, "crm", 1, 4, ALL),

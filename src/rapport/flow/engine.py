@@ -23,7 +23,7 @@ _NAMED = re.compile(r"\$([a-z]\w*)")
 
 
 class Engine(Protocol):
-    """Five verbs. `put` and `make` replace a table of that name; `load` wants a new name."""
+    """Six verbs. `put` and `make` replace a table of that name; `load` wants a new name."""
 
     def put(self, name: str, rows: pa.Table) -> None:
         """Arrow rows in: keep them as table `name`."""
@@ -33,6 +33,9 @@ class Engine(Protocol):
 
     def make(self, name: str, sql: str, **values: Value) -> None:
         """Keep the rows of one select as table `name`. It is computed once, here."""
+
+    def drop(self, name: str) -> None:
+        """Let table `name` go, that `put` or `make` made: nothing reads it any more."""
 
     def load(self, name: str, files: Sequence[Path]) -> None:
         """Parquet in: `files` are table `name`, read where they lie."""

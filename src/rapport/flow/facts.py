@@ -16,7 +16,6 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from rapport.flow.vault import Vault, open_database, transaction
 from rapport.flow.workspace import Workspace
@@ -36,7 +35,8 @@ create table if not exists forgotten
 """
 
 #: Gives the account of each row of a stored file. (Which source can: run.py knows.)
-AccountsOf = Callable[["Entry", pa.Table], pa.Array]
+#: What is left of an entry's rows without some accounts; None if it tells of none of them.
+Without = Callable[["Entry", pa.Table, pa.Array], pa.Table | None]
 
 
 @dataclass(frozen=True)
@@ -86,14 +86,38 @@ class FactsLog:
             known = self.known(digest)
             if known is not None:
                 return known
-            about = f"log {received_at.isoformat()} {kind} {source}"
-            sealed = self._vault.seal(json.dumps(payload, ensure_ascii=False), about)
-            cursor = self._con.execute(
-                "insert into log (received_at, kind, source, digest, payload)"
-                " values (?, ?, ?, ?, ?)",
-                (received_at.isoformat(), kind, source, digest, sealed),
-            )
-            return int(cursor.lastrowid or 0)
+            return self._insert(kind, source, payload, received_at, digest)
+
+    def append_all(
+        self,
+        kind: str,
+        source: str,
+        payloads: Sequence[Mapping[str, Any]],
+        *,
+        received_at: datetime,
+        check: Callable[[], None] | None = None,
+    ) -> tuple[int, ...]:
+        """Write several entries, all of them or none; see `append`. Returns their seqs."""
+        with transaction(self._con):
+            if check:
+                check()
+            return tuple(self._insert(kind, source, p, received_at, None) for p in payloads)
+
+    def _insert(
+        self,
+        kind: str,
+        source: str,
+        payload: Mapping[str, Any],
+        received_at: datetime,
+        digest: str | None,
+    ) -> int:
+        about = f"log {received_at.isoformat()} {kind} {source}"
+        sealed = self._vault.seal(json.dumps(payload, ensure_ascii=False), about)
+        cursor = self._con.execute(
+            "insert into log (received_at, kind, source, digest, payload) values (?, ?, ?, ?, ?)",
+            (received_at.isoformat(), kind, source, digest, sealed),
+        )
+        return int(cursor.lastrowid or 0)
 
     def known(self, digest: str | None) -> int | None:
         """Return the seq of the entry with this digest, if there is one."""
@@ -146,7 +170,7 @@ class FactsLog:
     def forget(
         self,
         account_ids: Iterable[str],
-        accounts_of: AccountsOf,
+        without: Without,
         drop_parts: Callable[[Sequence[int]], None],
         *,
         now: datetime,
@@ -163,7 +187,7 @@ class FactsLog:
         gone = pa.array(sorted(set(account_ids)), pa.string())
         touched = []
         for entry in self.entries():
-            if (kept := self._without(entry, gone, accounts_of)) is not None:
+            if (kept := self._without(entry, gone, without)) is not None:
                 drop_parts([entry.seq])
                 self._rewrite(entry, kept)
                 touched.append(entry.seq)
@@ -189,16 +213,14 @@ class FactsLog:
                 "update forgotten set done = 1 where account_id = ?", ((a,) for a in account_ids)
             )
 
-    def _without(self, entry: Entry, gone: pa.Array, accounts_of: AccountsOf) -> pa.Table | None:
+    def _without(self, entry: Entry, gone: pa.Array, without: Without) -> pa.Table | None:
         """Return the entry's rows without the accounts; None if they are not in it."""
         if entry.kind == DECISION:
             named = {entry.payload.get("left_id"), entry.payload.get("right_id")}
             return None if named.isdisjoint(gone.to_pylist()) else pa.table({})
         if entry.kind != FILE:
             return None
-        rows = self._vault.read_table(entry.table)
-        theirs = pc.is_in(accounts_of(entry, rows), value_set=gone)
-        return rows.filter(pc.invert(theirs)) if pc.any(theirs).as_py() else None
+        return without(entry, self._vault.read_table(entry.table), gone)
 
     def _rewrite(self, entry: Entry, kept: pa.Table) -> None:
         if entry.kind == FILE:

@@ -9,13 +9,16 @@ from datetime import datetime
 
 from rapport.flow import identity, tables
 from rapport.flow.engine import Engine
-from rapport.flow.steps import SqlStep, Step, check_order
+from rapport.flow.steps import SqlStep, Step, check_order, done_with
 
 STEPS: tuple[Step, ...] = (
     # identity: who is who
     SqlStep("identity", reads=(tables.SIGHTINGS,), writes=tables.ACCOUNTS),
     *identity.STEPS,
     SqlStep("identity", reads=(tables.LAST_PERSONS, tables.PERSONS), writes=tables.MOVED),
+    identity.TIES,
+    identity.DOUBTS,
+    identity.CLUSTER_ALARMS,
     # profiles: what we know of them
     SqlStep(
         "profiles",
@@ -63,10 +66,13 @@ def run(
     *,
     now: datetime,
     progress: Callable[[str, int, int], None] = lambda *_: None,
+    keep_workings: bool = False,
 ) -> None:
     """Make every table in order in `engine`, which holds the given ones already.
 
     Time     `now` must be aware and in UTC.
+    Memory   tables that are not published go as soon as nothing reads them any more,
+             unless `keep_workings`.
     Raises   ConfigError if the order is wrong; TableError if a table breaks its
              contract. Nothing is published here: `generations.publish` does that,
              with all of them at once.
@@ -74,7 +80,11 @@ def run(
     check_order(STEPS, tables.GIVEN)
     for spec in tables.GIVEN:
         spec.check(engine)
+    kept = (s.writes for s in STEPS) if keep_workings else PUBLISHED
+    done = done_with(STEPS, kept)
     for i, step in enumerate(STEPS):
         progress(step.writes.name, i, len(STEPS))
         step.make(engine, now=now)
         step.writes.check(engine)
+        for name in done[i]:
+            engine.drop(name)

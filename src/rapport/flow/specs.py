@@ -93,6 +93,8 @@ class TableSpec:
         """SQL for one row: how many rows, how many keys, how many nulls a column."""
         nulls = "".join(f", count(*) - count({c.name}) as null_{c.name}" for c in self._required)
         keys = f"select distinct {', '.join(self.key)} from {self.name}"
+        if not self.key:
+            keys = f"select 1 as one from {self.name}"
         return (
             f"select count(*) as n_rows, (select count(*) from ({keys}) as k) as n_keys"
             f"{nulls} from {self.name}"

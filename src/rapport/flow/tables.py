@@ -45,8 +45,8 @@ IDENTIFIERS = TableSpec(
     sealed=True,
     columns=(
         _ACCOUNT,
-        Column("kind", TEXT, "one of keys.KINDS: name, given, family, birth, phone, email ..."),
-        Column("value", TEXT, "canonical: E.164 phone, folded e-mail, network:handle ..."),
+        Column("kind", TEXT, "one of keys.KINDS; account: a visitor's; organisation: a member's"),
+        Column("value", TEXT, "canonical: E.164 phone, network:handle, an account's birth id ..."),
         Column("key", TEXT, "what is compared: romanised and folded, ASCII; see keys.py"),
         Column("pseudonym", TEXT, "keyed hash of kind and value: how facts outside name it"),
         Column("verified", YES_NO, "true only if the mapping says so; joins without scoring"),
@@ -213,6 +213,36 @@ LINKS = TableSpec(
     ),
 )
 
+ESTIMATES = TableSpec(
+    name="estimates",
+    one_row_is="one measure of how good the persons are, estimated",
+    key=("measure",),
+    columns=(
+        Column("measure", TEXT, "precision, recall or expected_calibration_error"),
+        Column("value", NUMBER, "0 to 1"),
+        Column("low", NUMBER, "lower end of the 95 % interval", nullable=True),
+        Column("high", NUMBER, "its upper end", nullable=True),
+        Column("basis", TEXT, "model: what scores say; review: what people judged, too"),
+        Column("judged", COUNT, "verdicts that were used"),
+    ),
+)
+
+RELIABILITY = TableSpec(
+    name="reliability",
+    one_row_is="one tenth of probability: what scores said, and what people found",
+    key=("bin",),
+    columns=(
+        Column("bin", COUNT, "0 to 9; a tenth that no judged pair falls in has no row"),
+        Column("said_low", NUMBER, "where the tenth begins"),
+        Column("said_high", NUMBER, "where it ends"),
+        Column("said", NUMBER, "mean probability said"),
+        Column("judged", COUNT, "judged pairs that nothing was learned from"),
+        Column("same", COUNT, "of them, those found to be one person"),
+        Column("low", NUMBER, "lower end of the 95 % interval (Wilson) of same / judged"),
+        Column("high", NUMBER, "its upper end"),
+    ),
+)
+
 LINK_REASONS = TableSpec(
     name="link_reasons",
     one_row_is="one comparison of one pair in links, and what it adds",
@@ -244,6 +274,48 @@ MOVED = TableSpec(
     columns=(
         Column("person_id", TEXT, "an id that the last generation had and this one has not"),
         Column("moved_to", TEXT, "the person that holds its anchor now"),
+    ),
+)
+
+TIES = TableSpec(
+    name="ties",
+    one_row_is="one tie between two that stay two: it never joins anybody",
+    key=("account_id", "other_id", "kind"),
+    columns=(
+        Column("kind", TEXT, "member: of an organisation; household: people who share a home"),
+        Column("account_id", TEXT, "the member; of a household the person with the smaller id"),
+        Column("other_id", TEXT, "the organisation's account; of a household the other person"),
+        Column("since", TIME, "when it was first received; null if derived", nullable=True),
+        Column("source", TEXT, "connection that said it first; null if derived", nullable=True),
+        Column("seq", COUNT, "entry that said it first; null if derived", nullable=True),
+        _RIGHTS,
+    ),
+)
+
+DOUBTS = TableSpec(
+    name="doubts",
+    one_row_is="one pair of accounts that people should look at",
+    key=("left_id", "right_id"),
+    columns=(
+        Column("left_id", TEXT, "see links"),
+        Column("right_id", TEXT, "see links"),
+        Column("value_micro", COUNT, "worth of an answer: entropy in bits x settles, millionths"),
+        Column("settles", COUNT, "accounts of both persons together, or of the one they are in"),
+        Column("left_person", TEXT, "see persons"),
+        Column("right_person", TEXT, "see persons"),
+        Column("sampled", YES_NO, "true: drawn at random to measure quality, whatever the score"),
+    ),
+)
+
+CLUSTER_ALARMS = TableSpec(
+    name="cluster_alarms",
+    one_row_is="one person of so many accounts, or so loosely joined, that one should look",
+    key=("person_id",),
+    columns=(
+        Column("person_id", TEXT, "see persons"),
+        Column("accounts", COUNT, "how many accounts"),
+        Column("before", COUNT, "accounts of its largest part in the last generation, 0 = none"),
+        Column("why", TEXT, "grew, large or loose: identity/cluster_alarms.sql"),
     ),
 )
 
@@ -282,9 +354,7 @@ ATTRIBUTES = TableSpec(
         Column("sealed", YES_NO, "see claims"),
         Column("place_in_order", COUNT, "1 = the value shown; 2 and on = the others, in order"),
         Column("microlods", COUNT, "sum of its reasons"),
-        Column(
-            "confidence", NUMBER, "0..1, probability that it is so; of one attribute at most 1"
-        ),
+        Column("confidence", NUMBER, "0..1, probability that it is so; all of an attribute <= 1"),
         Column("tier", TEXT, "confirmed (>= .90), likely (>= .70) or disputed"),
         Column("claims", COUNT, "how many accounts say so"),
         Column("observed_at", TIME, "latest time anybody said so", nullable=True),
@@ -362,8 +432,13 @@ FINDINGS = (
     ACCOUNTS,
     LINKS,
     LINK_REASONS,
+    ESTIMATES,
+    RELIABILITY,
     PERSONS,
     MOVED,
+    DOUBTS,
+    CLUSTER_ALARMS,
+    TIES,
     ATTRIBUTE_REASONS,
     ATTRIBUTES,
     TIMELINES,

@@ -55,6 +55,42 @@ PEOPLE = [
 ]
 
 
+SITE = [
+    (
+        "visits",
+        "messageId,anonymousId,timestamp,page_title,referrer,utm_campaign\n"
+        "m1,4f2e-11,2026-01-02T10:00:00Z,Basket,https://a.example/,spring\n",
+        "visit visitor visited_at page referrer campaign",
+    ),
+    (
+        "visits",
+        "ID посетителя;Дата визита;Адрес страницы;Источник перехода\n"
+        "77aa;2026-01-02 10:00:00;/sale;https://a.example/\n",
+        "visitor visited_at page referrer",
+    ),
+    (
+        "identifications",
+        "type,anonymousId,userId,email,timestamp\n"
+        "identify,4f2e-11,7,ann@b.example,2026-01-02T10:00:00Z\n"
+        "alias,4f2e-12,8,bob@b.example,2026-01-02T10:00:00Z\n",
+        "method visitor user email identified_at",
+    ),
+    (
+        "identifications",
+        "访客编号,用户编号,方式,签名,登录时间\n77aa,7,登录,,2026-01-02 10:00:00\n"
+        "77ab,8,签名链接,是,2026-01-02 10:00:00\n",
+        "visitor user method signature identified_at",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "expected"), SITE)
+def test_files_of_a_site(seen, kind, text, expected):
+    found = seen(text)
+    assert found.kind == kind
+    assert list(fields(found).values()) == expected.split()
+
+
 @pytest.mark.parametrize(("encoding", "text", "expected"), PEOPLE)
 def test_people_in_four_languages(seen, encoding, text, expected):
     found = seen(text, encoding)

@@ -19,11 +19,13 @@ class Duck:
     `work` must be a private folder: what spills is not sealed. Without it nothing spills.
     """
 
-    def __init__(self, work: Path | None = None, *, memory_gb: int = 4) -> None:
+    def __init__(self, work: Path | None = None, *, memory_gb: float = 4) -> None:
         self._con = duckdb.connect(
             config={
                 "memory_limit": f"{memory_gb}GB",
                 "temp_directory": str(work) if work else "",
+                # tables have no order; what is published is sorted then
+                "preserve_insertion_order": False,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
             }
@@ -43,6 +45,9 @@ class Duck:
     def make(self, name: str, sql: str, **values: Value) -> None:
         code, named = bind(sql, values)
         self._con.execute(f"create or replace table {name} as {code}", named)
+
+    def drop(self, name: str) -> None:
+        self._con.execute(f"drop table {name}")
 
     def load(self, name: str, files: Sequence[Path]) -> None:
         self._con.read_parquet([str(f) for f in files]).create_view(name)

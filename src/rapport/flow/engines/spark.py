@@ -48,6 +48,9 @@ class Spark:
     def make(self, name: str, sql: str, **values: Value) -> None:
         self._keep(name, self._select(sql, values))
 
+    def drop(self, name: str) -> None:
+        self._session.catalog.dropTempView(name)
+
     def load(self, name: str, files: Sequence[Path]) -> None:
         frame = self._session.read.parquet(*(str(f) for f in files))
         frame.createOrReplaceTempView(name)

@@ -3,7 +3,8 @@
 Accounts are joined one pair of groups after another, the best first (agglomeration by mean
 linkage). Two groups join only while what is known between all their accounts speaks for one
 person on the whole: one pair that agrees by mistake can't chain two people together. What the
-team or a verified identifier joined is joined first; what they parted never meets.
+team or a verified identifier joined is joined first; what they parted never meets. A large
+group grows only by what agrees with most of it, account by account.
 """
 
 import heapq
@@ -23,27 +24,31 @@ from rapport.flow.steps import arrow_step
 MOST: Final = 12 * MICRO
 #: What a pair says that met in no block: it agrees on nothing that two records share.
 UNMET: Final = 0
+#: From so many accounts on, this share of the pairs between two groups must agree.
+LARGE: Final = 12
+DENSE: Final = 0.15
 APART, SCORED, CERTAIN = -1, 0, 1
 
-Pair = tuple[int, int, int, int]  # l, r, microbits over the threshold, bond
+Pair = tuple[int, int, int, int, int]  # l, r, microbits over the threshold, bond, said
 
 
 @arrow_step(reads=(workings.COMPONENTS, workings.INNER_PAIRS), writes=workings.CLUSTERS)
 def clusters(components: pa.Table, pairs: pa.Table) -> pa.Table:
     """Return the cluster of each account of a component. The order of rows changes nothing."""
-    order = np.lexsort([pairs[name].to_numpy() for name in ("r", "l", "component")])
-    columns = [
-        pairs[name].to_numpy()[order] for name in ("component", "l", "r", "microbits", "bond")
-    ]
-    doubtful = _doubtful(components, pairs)
-    within = np.isin(columns[0], doubtful)
-    rows = zip(*(column[within].tolist() for column in columns), strict=True)
+    within = np.isin(pairs["component"].to_numpy(), _doubtful(components, pairs))
+    names = ("component", "l", "r", "microbits", "bond", "said")
+    columns = [pairs[name].to_numpy()[within] for name in names]
+    order = np.lexsort((columns[2], columns[1], columns[0]))
+    rows = zip(*(column[order].tolist() for column in columns), strict=True)
     moved: dict[int, int] = {}
     for _, group in groupby(rows, key=lambda row: row[0]):
         moved.update(agglomerated(row[1:] for row in group))
     nodes = components["node"].to_numpy()
-    whole = components["component"].to_numpy()
-    cluster = [moved.get(n, c) for n, c in zip(nodes.tolist(), whole.tolist(), strict=True)]
+    cluster = components["component"].to_numpy().copy()
+    if moved:
+        by_node = np.argsort(nodes)
+        places = np.searchsorted(nodes, np.fromiter(moved, np.int64), sorter=by_node)
+        cluster[by_node[places]] = np.fromiter(moved.values(), np.int64)
     return pa.table({"node": nodes, "cluster": cluster}, schema=workings.CLUSTERS.schema)
 
 
@@ -74,15 +79,18 @@ def agglomerated(pairs: Iterable[Pair]) -> dict[int, int]:
 
 @dataclass
 class _Bonds:
-    """What is known between one group and each other: sum of microbits, pairs, apart or not."""
+    """What is known between one group and each other: sum of microbits, how many pairs there
+    are and how many agree, apart or not."""
 
     total: dict[int, int] = field(default_factory=dict)
     pairs: dict[int, int] = field(default_factory=dict)
+    agree: dict[int, int] = field(default_factory=dict)
     apart: set[int] = field(default_factory=set)
 
-    def add(self, other: int, total: int, pairs: int) -> None:
+    def add(self, other: int, total: int, pairs: int, agree: int) -> None:
         self.total[other] = self.total.get(other, 0) + total
         self.pairs[other] = self.pairs.get(other, 0) + pairs
+        self.agree[other] = self.agree.get(other, 0) + agree
 
 
 Entry = tuple[float, int, int]  # minus the mean microbits, the two groups; smallest first
@@ -94,17 +102,18 @@ class _Groups:
     def __init__(self, pairs: list[Pair]) -> None:
         self.members = {node: [node] for pair in pairs for node in pair[:2]}
         self._bonds = {node: _Bonds() for node in self.members}
-        for left, right, microbits, bond in pairs:
+        for left, right, microbits, bond, _ in pairs:
             within = max(-MOST, min(MOST, microbits))
             for a, b in ((left, right), (right, left)):
-                self._bonds[a].add(b, within, 1)
+                self._bonds[a].add(b, within, 1, int(within > 0 or bond == CERTAIN))
                 if bond == APART:
                     self._bonds[a].apart.add(b)
         self._join_certain(pairs)
 
     def _join_certain(self, pairs: list[Pair]) -> None:
         home = {node: node for node in self.members}
-        for left, right, _, bond in pairs:
+        # of words that can't all be true the newest stands
+        for left, right, _, bond, _ in sorted(pairs, key=lambda p: (-p[4], p[0], p[1])):
             a, b = _root(home, left), _root(home, right)
             if bond == CERTAIN and a != b and b not in self._bonds[a].apart:
                 kept = self.join(a, b)
@@ -121,6 +130,9 @@ class _Groups:
         if b in bonds.apart:
             return
         every = len(self.members[a]) * len(self.members[b])
+        large = len(self.members[a]) + len(self.members[b]) > LARGE
+        if large and bonds.agree[b] < DENSE * bonds.pairs[b]:
+            return
         mean = (bonds.total[b] + UNMET * (every - bonds.pairs[b])) / every
         if mean > 0:
             yield (-mean, a, b)
@@ -134,10 +146,10 @@ class _Groups:
         for other, total in old.total.items():
             theirs = self._bonds[other]
             theirs.total.pop(gone, None)
-            pairs = theirs.pairs.pop(gone, 0)
+            pairs, agree = theirs.pairs.pop(gone, 0), theirs.agree.pop(gone, 0)
             if other != kept:
-                theirs.add(kept, total, pairs)
-                new.add(other, total, pairs)
+                theirs.add(kept, total, pairs, agree)
+                new.add(other, total, pairs, agree)
         for other in old.apart:
             self._bonds[other].apart.discard(gone)
             self._bonds[other].apart.add(kept)

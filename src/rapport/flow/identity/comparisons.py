@@ -21,7 +21,10 @@ BITS_EACH: Final = 4
 #: different and exact, by number.
 LEVELS: Final[dict[str, dict[int, str]]] = {
     "given": {2: "near", 3: "initial", 4: "close", 5: "elsewhere", 6: "short form", 7: "swapped"},
-    "family": {2: "near", 3: "initial", 4: "close", 5: "elsewhere", 6: "crossed"},
+    "family": {
+        **{2: "near", 3: "initial", 4: "close", 5: "elsewhere", 6: "crossed"},
+        **{7: "other ending"},
+    },
     "birth": {2: "same year", 3: "near", 4: "close", 5: "in part"},
     "phone": {4: "close"},
     "email": {

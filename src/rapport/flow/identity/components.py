@@ -19,12 +19,15 @@ def components(edges: pa.Table) -> pa.Table:
 
 def labelled(left: Ints, right: Ints) -> tuple[Ints, Ints]:
     """Return the nodes in order, and for each the smallest node it is connected to."""
-    nodes = np.unique(np.concatenate([left, right]))
+    coded = pa.array(np.concatenate([left, right]), pa.int64()).dictionary_encode()
+    nodes, codes = coded.dictionary.to_numpy(), coded.indices.to_numpy()
     if not len(nodes):
-        return nodes.astype(np.int64), nodes.astype(np.int64)
-    rows, columns = np.searchsorted(nodes, left), np.searchsorted(nodes, right)
-    graph = coo_matrix((np.ones(len(rows), np.int8), (rows, columns)), (len(nodes),) * 2)
-    count, label = connected_components(graph, directed=False)
-    smallest = np.full(count, np.iinfo(np.int64).max)
-    np.minimum.at(smallest, label, nodes)
-    return nodes, smallest[label]
+        return nodes, nodes
+    ends = codes[: len(left)], codes[len(left) :]
+    graph = coo_matrix((np.ones(len(left), np.int8), ends), (len(nodes),) * 2)
+    _, label = connected_components(graph, directed=False)
+    order = np.argsort(nodes)
+    nodes, label = nodes[order], label[order]
+    # nodes are in order now, so the first of a label is its smallest
+    _, first = np.unique(label, return_index=True)
+    return nodes, nodes[first][label]

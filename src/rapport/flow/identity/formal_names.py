@@ -11,7 +11,15 @@ from rapport.flow.steps import arrow_step
 def formal_names() -> pa.Table:
     """Return the short names of data/nicknames.txt, in order."""
     known = sorted(names.formal_names().items())
+    others = [
+        "".join(f"={other} " for other in sorted(names.formal_keys(short) - {short, full}))
+        for short, full in known
+    ]
     return pa.table(
-        {"short": [short for short, _ in known], "formal": [full for _, full in known]},
+        {
+            "short": [short for short, _ in known],
+            "formal": [full for _, full in known],
+            "others": [marks or None for marks in others],
+        },
         schema=workings.FORMAL_NAMES.schema,
     )

@@ -2,38 +2,49 @@
 -- only where there is no longer word. What a source gave in two fields comes before what it gave
 -- in one. Of several full names the one that most accounts bear: it is the one to be met again.
 -- A name of one word is a given name or a family name: what the word is in others' full names.
-with written as (
-  select
-    n.node, i.kind, i.key,
-    count(*) over (partition by i.kind, i.key) as bearers
-  from identifiers as i
-  join nodes as n on n.account_id = i.account_id
-  where i.kind in ('given', 'family', 'name') and not n.organisation
+with borne as (
+  select value, count(*) as bearers from said where slot = 'name' group by value
 ),
 
-said as (
+written as (
   select
-    node,
-    min(case when kind = 'given' then key end) as given,
-    min(case when kind = 'family' then key end) as family,
-    min(case when kind = 'name' then
-      case when key like '% %' then '1' else '2' end
-      || cast(1000000000000 - bearers as string) || key
+    s.node,
+    min(case when s.slot = 'given' then s.value end) as given,
+    min(case when s.slot = 'family' then s.value end) as family,
+    min(case when s.slot = 'name' then
+      case when s.value like '% %' then '1' else '2' end
+      || cast(1000000000000 - b.bearers as string) || s.value
     end) as marked,
-    array_join(array_sort(array_agg(distinct key)), ' ') as names
-  from written
-  group by node
+    min(s.value) as name_one,
+    max(s.value) as name_two,
+    count(*) as names
+  from said as s
+  left join borne as b on s.slot = 'name' and b.value = s.value
+  where s.slot in ('given', 'family', 'name')
+  group by s.node
+),
+
+-- who has three names or more has a list of them
+listed as (
+  select s.node, array_join(array_sort(array_agg(distinct s.value)), ' ') as names
+  from said as s
+  semi join (select node from written where names > 2) as w on w.node = s.node
+  where s.slot in ('given', 'family', 'name')
+  group by s.node
 ),
 
 one as (
   select
-    node, names,
+    w.node,
+    coalesce(l.names, case when name_one = name_two then name_one
+      else name_one || ' ' || name_two end) as names,
     case
       when given is not null and family is not null then given || ' ' || family
       else coalesce(right(marked, length(marked) - 13), given, family)
     end as name,
     family is null and marked is null as given_only
-  from said
+  from written as w
+  left join listed as l on l.node = w.node
 ),
 
 -- of words that stand alone somewhere: are they first names among the full ones, or last?

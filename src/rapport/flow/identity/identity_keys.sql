@@ -1,25 +1,37 @@
--- One row: one thing by which one account may be told, and how many accounts have it.
-with said as (
-  select n.node, i.kind as slot, i.key as value, bool_or(i.verified) as verified
-  from identifiers as i
-  join nodes as n on n.account_id = i.account_id
-  where i.kind not in ('given', 'family', 'name', 'patronymic') and not n.organisation
-  group by n.node, i.kind, i.key
+-- One row: one thing but a name by which one account may be told, and how many accounts have it.
+with keyed as (
+  select node, slot, value, verified, xxhash64(slot, node) as place
+  from said
+  where slot not in ('given', 'family', 'name')
+),
+
+-- most accounts say one thing once: only of the others values are told apart
+repeated as (select place from keyed group by place having count(*) > 1),
+
+distinct_keys as (
+  select k.node, k.slot, k.value, bool_or(k.verified) as verified
+  from keyed as k
+  semi join repeated as r on r.place = k.place
+  group by k.node, k.slot, k.value
+),
+
+told as (
+  select k.node, k.slot, k.value, k.verified, true as sole
+  from keyed as k
+  anti join repeated as r on r.place = k.place
 
   union all
 
-  select node, 'given' as slot, given as value, false as verified
-  from full_names
-  where given is not null
+  select
+    node, slot, value, verified,
+    count(*) over (partition by node, slot) = 1 as sole
+  from distinct_keys
+),
 
-  union all
-
-  select node, 'family' as slot, family as value, false as verified
-  from full_names
-  where family is not null
+counted as (
+  select slot, value, cast(count(*) as bigint) as accounts from told group by slot, value
 )
 
-select
-  node, slot, value, verified,
-  cast(count(*) over (partition by slot, value) as bigint) as accounts
-from said
+select t.node, t.slot, t.value, t.verified, t.sole, c.accounts
+from told as t
+join counted as c on c.slot = t.slot and c.value = t.value

@@ -23,3 +23,18 @@ select
 from ended as e
 join nodes as a on a.node = e.l
 join nodes as b on b.node = e.r
+
+union all
+
+-- a visitor of a site is never weighed: it was identified, or not
+select
+  least(a.account_id, b.account_id) as left_id,
+  greatest(a.account_id, b.account_id) as right_id,
+  cast(0 as bigint) as microbits,
+  v.state,
+  v.ground,
+  cast(0 as bigint) as threshold_microbits,
+  v.rights
+from visitor_pairs as v
+join nodes as a on a.node = v.visitor
+join nodes as b on b.node = v.target

@@ -1,27 +1,22 @@
-"""The comparisons that make up each pattern: what link_reasons are written from."""
+"""The weights that make up each pattern's score: what link_reasons are written from."""
 
-import numpy as np
 import pyarrow as pa
 
 from rapport.flow.identity import workings
-from rapport.flow.identity.comparisons import COMPARISONS, MISSING
-from rapport.flow.identity.weights import decoded
+from rapport.flow.identity.scorer import Scorer, decoded
 from rapport.flow.steps import arrow_step
 
 
-@arrow_step(reads=(workings.PATTERNS,), writes=workings.PATTERN_REASONS)
-def pattern_reasons(patterns: pa.Table) -> pa.Table:
-    """Give each pattern one row for each comparison that was made, and one for the prior."""
+@arrow_step(reads=(workings.PATTERNS, workings.WEIGHTS), writes=workings.PATTERN_REASONS)
+def pattern_reasons(patterns: pa.Table, weights: pa.Table) -> pa.Table:
+    """Give each pattern one row for each weight that it is the sum of."""
     codes = patterns["pattern"].to_numpy()
-    levels = decoded(codes)
-    rows, columns = np.nonzero(levels != MISSING)
-    names = np.array([*COMPARISONS, "prior"])
-    prior = np.full(len(codes), len(COMPARISONS))
+    rows, comparisons, levels = Scorer.of(weights).reasons(decoded(codes))
     return pa.table(
         {
-            "pattern": np.concatenate([codes[rows], codes]),
-            "comparison": pa.array(names[np.concatenate([columns, prior])], pa.string()),
-            "level": np.concatenate([levels[rows, columns], np.zeros(len(codes), np.int64)]),
+            "pattern": codes[rows],
+            "comparison": pa.array(comparisons, pa.string()),
+            "level": levels,
         },
         schema=workings.PATTERN_REASONS.schema,
     )

@@ -1,87 +1,71 @@
 """Which patterns link by themselves, which are left to people, and which nothing can link."""
 
-import math
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from rapport.flow.identity import workings
+from rapport.flow.identity.bars import BORN_APART, CLOSE, SAME_YEAR, shared
 from rapport.flow.identity.comparisons import COMPARISONS, DIFFERENT, EXACT, HARD, MISSING
-from rapport.flow.identity.weights import MICRO, WIDTH, Ints, decoded
+from rapport.flow.identity.scorer import Ints, Scorer, decoded
+from rapport.flow.identity.weights import MICRO
 from rapport.flow.steps import arrow_step
 
-#: Posterior log2-odds a pair needs to be linked, and to be shown to people.
-LINK_BITS: Final = 2.0
-REVIEW_BITS: Final = -2.0
-#: So far over the threshold a pair must be to be linked against its birth dates.
-BORN_APART_BITS: Final = 6.0
-#: The prior falls as accounts grow in number, as if things agreed by chance one by one. They do
-#: not (names, towns and handles run together), so from this number of accounts on the bars rise
-#: with every doubling, measured on generated people, 10,000 to a million.
-FEW: Final = 10_000
-LINK_BITS_A_DOUBLING: Final = 0.3
-BORN_APART_BITS_A_DOUBLING, BORN_APART_BITS_AT_MOST = 1.8, 12.0
-CLOSE: Final = 4
+#: What a name must be worth to link two accounts that agree on nothing else: once in 4,096 pairs.
+NAME_BITS: Final = 12
+INITIAL: Final = 3
 SAME_CARD: Final = 5
+
+Flags = NDArray[np.bool_]
 
 
 @arrow_step(
-    reads=(workings.PATTERNS, workings.WEIGHTS, workings.FREQUENCIES),
+    reads=(workings.PATTERNS, workings.WEIGHTS, workings.BARS),
     writes=workings.SCORED_PATTERNS,
 )
-def scored_patterns(patterns: pa.Table, weights: pa.Table, frequencies: pa.Table) -> pa.Table:
+def scored_patterns(patterns: pa.Table, weights: pa.Table, bars: pa.Table) -> pa.Table:
     """Add up each pattern's weights, in whole millionths, and say what stands against it."""
-    bars = Bars.of(frequencies)
+    bar = dict(zip(bars["bar"].to_pylist(), bars["microbits"].to_pylist(), strict=True))
     codes = patterns["pattern"].to_numpy()
     levels = decoded(codes)
-    table = np.zeros((len(COMPARISONS), WIDTH), np.int64)
-    prior = 0
-    for row in weights.to_pylist():
-        if row["comparison"] == "prior":
-            prior = row["microbits"]
-        else:
-            table[COMPARISONS.index(row["comparison"]), row["level"]] = row["microbits"]
-    total = np.full(len(codes), prior, np.int64)
-    for c in range(len(COMPARISONS)):
-        total += table[c, levels[:, c]]
+    scorer = Scorer.of(weights)
+    total = scorer.microbits(levels)
+    given, birth = _column(levels, "given"), _column(levels, "birth")
+    code = _column(levels, "code")
+    hard, other_sex = _any_exact(levels, HARD), _other_sex(levels)
+    unvouched = np.isin(birth, BORN_APART) & ~_vouched(levels, bar)
+    far = total >= bar["link"] + bar["born_apart"]
+    born_apart = unvouched & (hard | (np.isin(birth, (DIFFERENT, SAME_YEAR)) & ~far))
+    very_far = total >= bar["link"] + 2 * bar["born_apart"]
     return pa.table(
         {
             "pattern": codes,
             "microbits": total,
-            "threshold_microbits": np.full(len(codes), bars.link, np.int64),
-            "review_microbits": np.full(len(codes), bars.review, np.int64),
-            "veto": _veto(levels, total < bars.link + bars.born_apart),
-            "guarded": _guarded(levels),
+            "threshold_microbits": np.full(len(codes), bar["link"], np.int64),
+            "review_microbits": np.full(len(codes), bar["review"], np.int64),
+            "entropy_micro": entropy_micro(total),
+            "veto": born_apart | (other_sex & ~hard),
+            "against": unvouched & hard,
+            "guarded": _guarded(levels) | _name_alone(levels, scorer),
+            "born_apart_microbits": np.full(len(codes), bar["born_apart"], np.int64),
+            "numbered_apart": unvouched & (code == DIFFERENT) & ~very_far,
+            "contact": _any_exact(levels, ("phone", "email", "code")),
+            "half_named": np.isin(given, (MISSING, INITIAL)) & ~_personal(levels),
+            "handle_alone": _handle_alone(levels, total - bar["link"], scorer),
         },
         schema=workings.SCORED_PATTERNS.schema,
     )
 
 
-@dataclass(frozen=True)
-class Bars:
-    """What a pair must reach, in millionths of a bit."""
-
-    link: int
-    review: int
-    born_apart: int  # on top of link
-
-    @classmethod
-    def of(cls, frequencies: pa.Table) -> "Bars":
-        """Return the bars for so many people as the frequencies were counted on."""
-        counted = frequencies.filter(pc.equal(frequencies["slot"], "people"))
-        people = max(counted["carriers"].to_pylist(), default=0)
-        doublings = math.log2(max(people, FEW) / FEW)
-        rise = LINK_BITS_A_DOUBLING * doublings
-        born = BORN_APART_BITS + BORN_APART_BITS_A_DOUBLING * doublings
-        return cls(
-            round((LINK_BITS + rise) * MICRO),
-            round((REVIEW_BITS + rise) * MICRO),
-            round(min(born, BORN_APART_BITS_AT_MOST) * MICRO),
-        )
+def entropy_micro(microbits: Ints) -> Ints:
+    """Return how unsure a score leaves one: the entropy of its posterior, millionths of a bit."""
+    odds = np.exp2(np.clip(microbits / MICRO, -60, 60))
+    same = odds / (1 + odds)
+    different = 1 / (1 + odds)
+    entropy = -(same * np.log2(same) + different * np.log2(different))
+    return np.asarray(np.rint(entropy * MICRO), np.int64)
 
 
 def _column(levels: Ints, comparison: str) -> Ints:
@@ -89,21 +73,24 @@ def _column(levels: Ints, comparison: str) -> Ints:
     return column
 
 
-def _veto(levels: Ints, low: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Say where two people are plain: another birth date or sex, and no personal id in common.
-
-    Evidence that is not `low` outweighs a birth date: dates are mistyped too.
-    """
-    hard = np.zeros(len(levels), np.bool_)
-    for name in HARD:
-        hard |= _column(levels, name) >= EXACT
-    born_apart = (_column(levels, "birth") == DIFFERENT) & low
-    other_sex = (_column(levels, "sex") == DIFFERENT) & (_column(levels, "given") < EXACT)
-    veto: NDArray[np.bool_] = (born_apart | other_sex) & ~hard
-    return veto
+def _other_sex(levels: Ints) -> Flags:
+    """Say where the sexes differ and not even the given name is the same."""
+    differ: Flags = (_column(levels, "sex") == DIFFERENT) & (_column(levels, "given") < EXACT)
+    return differ
 
 
-def _guarded(levels: Ints) -> NDArray[np.bool_]:
+def _vouched(levels: Ints, bar: dict[str, int]) -> Flags:
+    """Say where an equal phone, e-mail, handle or code outweighs birth dates that differ."""
+    birth = _column(levels, "birth")
+    vouched = np.zeros(len(levels), np.bool_)
+    for level in BORN_APART:
+        for kind in HARD:
+            if shared(kind, level) not in bar:
+                vouched |= (birth == level) & (_column(levels, kind) >= EXACT)
+    return vouched
+
+
+def _guarded(levels: Ints) -> Flags:
     """Say where a link would rest on too little.
 
     Only what a family shares agrees: another given name, and nothing personal. Or only one
@@ -111,18 +98,61 @@ def _guarded(levels: Ints) -> NDArray[np.bool_]:
     there is no name to compare, and only a phone agrees: a household has one.
     """
     given, family = _column(levels, "given"), _column(levels, "family")
-    code = _column(levels, "code")
-    personal = (_column(levels, "birth") >= CLOSE) | ((code > DIFFERENT) & (code != SAME_CARD))
     own = _any_close(levels, ("email", "handle", "code"))
     shared = _any_close(levels, ("phone", "address", "postcode"))
     nameless = (given == MISSING) & (family == MISSING)
     one_word = (given == MISSING) != (family == MISSING)
     little = (one_word & ~(own | shared)) | (nameless & ~own)
-    guarded: NDArray[np.bool_] = ((given == DIFFERENT) | little) & ~personal
+    guarded: Flags = ((given == DIFFERENT) | little) & ~_personal(levels)
     return guarded
 
 
-def _any_close(levels: Ints, comparisons: tuple[str, ...]) -> NDArray[np.bool_]:
+def _name_alone(levels: Ints, scorer: Scorer) -> Flags:
+    """Say where nothing but a name agrees, and one that others may well bear too.
+
+    A user name or mailbox made of the name, or met on another network, adds nothing to it.
+    """
+    worth = np.zeros(len(levels), np.int64)
+    common = np.ones(len(levels), np.bool_)
+    for name in ("given", "family"):
+        level = _column(levels, name)
+        common &= level > DIFFERENT
+        worth += scorer.levels[COMPARISONS.index(name), level]
+    common &= worth < NAME_BITS * MICRO
+    others = _any_exact(levels, HARD) | (_column(levels, "email") == CLOSE)
+    for name in ("birth", "phone", "place", "postcode", "address", "code", "work", "group"):
+        others |= _column(levels, name) > DIFFERENT
+    alone: Flags = common & ~others
+    return alone
+
+
+def _personal(levels: Ints) -> Flags:
+    """Say where something agrees that no two of a family share: a birth date, a number."""
+    code = _column(levels, "code")
+    personal: Flags = (_column(levels, "birth") >= CLOSE) | (
+        (code > DIFFERENT) & (code != SAME_CARD)
+    )
+    return personal
+
+
+def _handle_alone(levels: Ints, over: Ints, scorer: Scorer) -> Flags:
+    """Say where a user name carries the link: nothing personal else agrees, and without the
+    user name the score is not `over` the bar."""
+    handle = _column(levels, "handle")
+    worth = scorer.levels[COMPARISONS.index("handle"), handle]
+    others = _any_close(levels, ("birth", "phone", "email", "address", "code"))
+    alone: Flags = (handle >= CLOSE) & ~others & (over < worth)
+    return alone
+
+
+def _any_exact(levels: Ints, comparisons: tuple[str, ...]) -> Flags:
+    exact = np.zeros(len(levels), np.bool_)
+    for name in comparisons:
+        exact |= _column(levels, name) >= EXACT
+    return exact
+
+
+def _any_close(levels: Ints, comparisons: tuple[str, ...]) -> Flags:
     close = np.zeros(len(levels), np.bool_)
     for name in comparisons:
         close |= _column(levels, name) >= CLOSE

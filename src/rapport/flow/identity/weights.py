@@ -7,7 +7,8 @@ u, the share of a level among pairs of two people, is seen in a random sample of
 for exact agreement, reckoned from how common the values are; what EM takes for matches is
 taken out. m is learned from the pairs that meet in blocks. The share of matches is reckoned
 of all pairs there are, not of those that met: so tight blocks cannot drive it to 1, and the
-prior falls, and with it every score, as accounts grow in number.
+prior falls, and with it every score, as accounts grow in number. What agrees together is
+counted once (overlaps.py); what people judged moves the weights last (verdicts.py).
 """
 
 from dataclasses import dataclass
@@ -19,7 +20,6 @@ from numpy.typing import NDArray
 
 from rapport.flow.identity import workings
 from rapport.flow.identity.comparisons import (
-    BITS_EACH,
     BUCKETS,
     COMPARISONS,
     DIFFERENT,
@@ -31,6 +31,10 @@ from rapport.flow.identity.comparisons import (
     label,
     levels_of,
 )
+from rapport.flow.identity.overlaps import NONE, WIDTH, Exact, Overlaps, measured, name_of
+from rapport.flow.identity.scorer import decoded
+from rapport.flow.identity.verdicts import Change
+from rapport.flow.identity.verdicts import learned as from_verdicts
 from rapport.flow.steps import arrow_step
 
 Floats = NDArray[np.float64]
@@ -38,42 +42,56 @@ Ints = NDArray[np.int64]
 
 ROUNDS: Final = 60
 GIVEN, FAMILY = COMPARISONS.index("given"), COMPARISONS.index("family")
-WIDTH: Final = 1 << BITS_EACH
 #: Of what is equal at least this share is taken for chance, so no weight grows without end:
 #: of names, towns, dates; and of what is given out to one person or household.
 _CHANCE_AT_LEAST, _HARD_CHANCE_AT_LEAST = 0.5, 0.05
 #: What EM starts from: of two accounts of one person, how many agree and differ.
 _START_EXACT, _START_DIFFERENT = 0.75, 0.1
-_START_SAY: Final = 0.2
+_START_SAY: Final = 0.1
+#: And at least as if so many pairs had been seen: six namesakes do not show that dates differ.
+_START_PAIRS: Final = 20.0
 MICRO: Final = 1_000_000
 
 
 @dataclass
-class Model:
+class Learned:
     """m and u of each comparison (rows) and level (columns), and the share of matches."""
 
     m: Floats
     u: Floats
     matches: float  # of all pairs
+    overlaps: Overlaps = NONE  # natural logarithms
+
+    def bits(self) -> Floats:
+        """Return log2(m / u) of each comparison and level; 0 where nothing is known."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            bits = np.where((self.m > 0) & (self.u > 0), np.log2(self.m / self.u), 0.0)
+        bits[:, MISSING] = 0.0
+        return np.asarray(bits, np.float64)
 
 
-def decoded(patterns: Ints) -> Ints:
-    """Return the level of each pattern (rows) in each comparison (columns)."""
-    shifts = np.arange(len(COMPARISONS), dtype=np.int64) * BITS_EACH
-    return (patterns[:, None] >> shifts) & (WIDTH - 1)
-
-
-@arrow_step(reads=(workings.PATTERNS, workings.FREQUENCIES), writes=workings.WEIGHTS)
-def weights(patterns: pa.Table, frequencies: pa.Table) -> pa.Table:
-    """Learn the weight of every level that some pair has."""
+@arrow_step(
+    reads=(workings.PATTERNS, workings.FREQUENCIES, workings.VERDICTS),
+    writes=workings.WEIGHTS,
+)
+def weights(patterns: pa.Table, frequencies: pa.Table, verdicts: pa.Table) -> pa.Table:
+    """Learn the weight of every level of what somebody compared."""
+    # sums of doubles in one order whatever order the rows came in
+    patterns = patterns.sort_by("pattern")
     levels = decoded(patterns["pattern"].to_numpy())
     found = patterns["found"].to_numpy().astype(np.float64)
     sampled = patterns["sampled"].to_numpy().astype(np.float64)
-    # sums of doubles in one order whatever order the rows came in
-    order = np.argsort(patterns["pattern"].to_numpy(), kind="stable")
-    chance = Chance.of(frequencies)
-    model = learned(levels[order], found[order], sampled[order], chance)
-    return _table(model, levels)
+    model = learned(levels, found, sampled, Chance.of(frequencies))
+    return _table(model, levels, _told(model, verdicts))
+
+
+def _told(model: Learned, verdicts: pa.Table) -> Change:
+    """Learn from the verdicts that are not kept back to measure with."""
+    kept_back = verdicts["kept_back"].to_numpy(zero_copy_only=False)
+    told = verdicts.filter(pa.array(~kept_back)).sort_by("pattern")
+    levels = decoded(told["pattern"].to_numpy())
+    same, different = (told[name].to_numpy().astype(np.float64) for name in ("same", "different"))
+    return from_verdicts(levels, _logits(model, levels) / np.log(2), same, different)
 
 
 @dataclass
@@ -103,23 +121,30 @@ class Chance:
         return max(n * (n - 1) / 2, 1.0)
 
 
-def learned(levels: Ints, found: Floats, sampled: Floats, chance: Chance) -> Model:
+def learned(levels: Ints, found: Floats, sampled: Floats, chance: Chance) -> Learned:
     """Run EM from the start values to its rest, or for ROUNDS rounds."""
     start = model = _start(levels, sampled, chance)
     anchored = _anchored(levels)
+    known, exact = _known(levels, sampled, chance), Exact.of(levels)
     for _ in range(ROUNDS):
-        posterior = _posterior(model, levels) * anchored
+        posterior = _posterior(model, levels, exact) * anchored
         matches = float((posterior * found).sum()) / chance.pairs
         matches = min(max(matches, 1e-15), 0.5)
         still = abs(np.log(matches / model.matches)) < 1e-4
-        model = Model(
-            _m(levels, posterior * found, start.m),
-            _u(levels, sampled, posterior, found, chance),
-            matches,
-        )
+        m = _m(levels, posterior * found, start.m)
+        u = _u(levels, sampled, posterior, found, chance)
+        overlaps = measured(levels, posterior * found, (1 - posterior) * found, m, u, known)
+        model = Learned(m, u, matches, overlaps)
         if still:
             break
     return model
+
+
+def _known(levels: Ints, sampled: Floats, chance: Chance) -> Floats:
+    """Return how many of all pairs tell both of two comparisons, as the random sample has it."""
+    told = (levels != MISSING).astype(np.float64)
+    share = (told.T @ (told * sampled[:, None]) + 0.5) / (sampled.sum() + 1)
+    return np.asarray(share * chance.pairs, np.float64)
 
 
 def _anchored(levels: Ints) -> NDArray[np.bool_]:
@@ -138,7 +163,7 @@ def _anchored(levels: Ints) -> NDArray[np.bool_]:
     return anchored
 
 
-def _start(levels: Ints, sampled: Floats, chance: Chance) -> Model:
+def _start(levels: Ints, sampled: Floats, chance: Chance) -> Learned:
     m = np.zeros((len(COMPARISONS), WIDTH))
     for c, name in enumerate(COMPARISONS):
         share = (chance.carriers[c] + 1) / (chance.carriers[c] + 1).sum()
@@ -149,19 +174,22 @@ def _start(levels: Ints, sampled: Floats, chance: Chance) -> Model:
     nobody = np.zeros(len(levels))
     people = (1 + np.sqrt(1 + 8 * chance.pairs)) / 2
     matches = min(0.5 * people / chance.pairs, 0.5)
-    return Model(m, _u(levels, sampled, nobody, nobody, chance), matches)
+    return Learned(m, _u(levels, sampled, nobody, nobody, chance), matches)
 
 
-def _posterior(model: Model, levels: Ints) -> Floats:
+def _posterior(model: Learned, levels: Ints, exact: Exact) -> Floats:
     """Return the probability of one person for each pattern."""
-    ratio = np.full(len(levels), np.log(model.matches / (1 - model.matches)))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        logs = np.where(model.u > 0, np.log(model.m / model.u), 0.0)
-    logs[:, MISSING] = 0.0
-    for c in range(len(COMPARISONS)):
-        ratio += logs[c, levels[:, c]]
+    ratio = _logits(model, levels, exact)
     posterior: Floats = 1 / (1 + np.exp(-np.clip(ratio, -500, 500)))
     return posterior
+
+
+def _logits(model: Learned, levels: Ints, exact: Exact | None = None) -> Floats:
+    ratio = np.full(len(levels), np.log(model.matches / (1 - model.matches)))
+    logs = model.bits() * np.log(2)
+    for c in range(len(COMPARISONS)):
+        ratio += logs[c, levels[:, c]]
+    return np.asarray(ratio - model.overlaps.total(exact or Exact.of(levels)), np.float64)
 
 
 def _counts(levels: Ints, by: Floats, comparison: int) -> Floats:
@@ -175,7 +203,7 @@ def _m(levels: Ints, matched: Floats, start: Floats) -> Floats:
         known = list(levels_of(name))
         seen = _counts(levels, matched, c)[known]
         # what was believed at the start keeps its say: no level becomes impossible
-        seen = seen + (1.0 + _START_SAY * seen.sum()) * start[c, known]
+        seen = seen + (_START_PAIRS + _START_SAY * seen.sum()) * start[c, known]
         m[c, known] = seen / seen.sum()
     return m
 
@@ -214,16 +242,35 @@ def _chance_share(
     return np.maximum(1 - (together + 0.5) / (seen + 0.5), _HARD_CHANCE_AT_LEAST)
 
 
-def _table(model: Model, levels: Ints) -> pa.Table:
-    prior = np.log2(model.matches / (1 - model.matches))
-    rows = [("prior", 0, "prior", _micro(prior), model.matches, 1 - model.matches)]
+def _table(model: Learned, levels: Ints, told: Change) -> pa.Table:
+    """Write every level of what was compared, so that a saved model knows them all."""
+    prior = float(np.log2(model.matches / (1 - model.matches))) + told.prior
+    share = 1 / (1 + 2**-prior)
+    rows = [("prior", 0, "prior", _micro(prior), share, 1 - share)]
+    bits = model.bits()
     for c, name in enumerate(COMPARISONS):
-        for level in np.unique(levels[:, c][levels[:, c] != MISSING]).tolist():
-            m, u = model.m[c, level], model.u[c, level]
-            rows.append((name, level, label(name, level), _micro(np.log2(m / u)), m, u))
+        seen = np.unique(levels[:, c][levels[:, c] != MISSING])
+        for level in levels_of(name) if len(seen) else ():
+            like = _likest(level, seen)
+            told_bits = float(told.levels[c, level])
+            m = float(model.m[c, like]) * 2 ** (told_bits / 2)
+            u = float(model.u[c, like]) * 2 ** (-told_bits / 2)
+            rows.append((name, level, label(name, level), _micro(bits[c, like] + told_bits), m, u))
+    for pair, off in zip(model.overlaps.pairs, model.overlaps.off, strict=True):
+        for a, b in np.argwhere(off > 0).tolist():
+            microbits, lift = -_micro(off[a, b] / np.log(2)), float(np.exp(off[a, b]))
+            rows.append((name_of(pair), WIDTH * a + b, "together", microbits, 1.0, lift))
     columns = list(zip(*rows, strict=True))
     schema = workings.WEIGHTS.schema
     return pa.table([pa.array(v, f.type) for v, f in zip(columns, schema, strict=True)], schema)
+
+
+def _likest(level: int, seen: Ints) -> int:
+    """Return the level itself; of exact levels that no pair has, the next that some pair has."""
+    exact = seen[seen >= EXACT]
+    if level < EXACT or not len(exact):
+        return level
+    return int(exact[np.abs(exact - level).argmin()])
 
 
 def _micro(bits: float) -> int:

@@ -1,0 +1,281 @@
+"""What people of the team decide: kept in the log, followed by the next build.
+
+A judgement is on two accounts: same, different, unsure, or undo the last one. Here is how it
+is said and read; what follows from it is in flow/identity.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from rapport.flow import generations
+from rapport.flow.cards import Judgement
+from rapport.flow.errors import ConfigError, ConflictError, ShelfError
+from rapport.flow.facts import DECISION, Entry
+from rapport.flow.workspace import Workspace
+from rapport.stores import Stores
+
+JUDGEMENTS = ("same", "different", "unsure", "undo")
+
+
+def decide(
+    workspace: Workspace,
+    kind: str,
+    left_id: str,
+    right_id: str,
+    *,
+    by: str,
+    now: datetime,
+    seen: int | None = None,
+) -> int:
+    """Keep a judgement on two accounts: same, different, unsure, or undo the last one.
+
+    Same and different outrank every score, from the next build on; unsure changes nothing.
+    `seen`   seq of the last judgement on this pair that whoever decides knew of, 0 for
+             none; None if that is not to be compared.
+    Returns  its seq in the log.
+    Raises   ConfigError: not a judgement we know, one and the same account, or no account.
+             ConflictError: another judgement came meanwhile; nothing was kept.
+    """
+    if kind not in JUDGEMENTS:
+        raise ConfigError(f"{kind!r} is no judgement", fix="say same, different, unsure or undo")
+    left, right = sorted((left_id, right_id))
+    if left == right:
+        raise ConfigError("both are one account already", fix="name two accounts")
+    if unknown := _unknown_accounts(workspace, (left, right)):
+        raise ConfigError(
+            f"there is no account {unknown[0][:40]!r}",
+            fix="take both ids from the address of the page that asks why they are one person",
+        )
+
+    def nothing_came() -> None:
+        theirs = judgements(workspace, [(left, right)])
+        if seen is not None and (theirs[-1].seq if theirs else 0) != seen:
+            raise ConflictError(
+                "somebody else judged these two accounts meanwhile; nothing was kept",
+                fix="look at them again, then decide",
+            )
+
+    (seq,) = _append(workspace, [_word(kind, (left, right), by, now)], now, nothing_came)
+    return seq
+
+
+def split(
+    workspace: Workspace,
+    left_ids: Iterable[str],
+    right_ids: Iterable[str],
+    *,
+    by: str,
+    now: datetime,
+) -> tuple[int, ...]:
+    """Part one person in two: say of each accepted link from one side to the other that the two
+    accounts are different. All is kept, or nothing.
+
+    If no link leads across, the two sides hang together by others alone: then every account of
+    one side is judged different from every account of the other.
+    Returns  the seqs of the judgements, in the order of the pairs; `take_back` undoes them.
+    Raises   ConfigError: a side is empty or not of one person with the other, or an account is
+             on both sides or unknown.
+    """
+    left, right = set(left_ids), set(right_ids)
+    if not left or not right or left & right:
+        raise ConfigError(
+            "a person is split in two sides that share no account",
+            fix="name at least one account for each side, and none for both",
+        )
+    if unknown := _unknown_accounts(workspace, sorted(left | right)):
+        raise ConfigError(
+            f"there is no account {unknown[0][:40]!r}", fix="take the ids from the person's page"
+        )
+    persons = _rows_of(workspace, "persons", "account_id", left | right)
+    if len({row["person_id"] for row in persons}) != 1:
+        raise ConfigError(
+            "these accounts are not one person's any more", fix="look at the person again"
+        )
+    across = sorted(
+        (row["left_id"], row["right_id"])
+        for row in _rows_of(workspace, "links", "left_id", left | right)
+        if row["state"] == "accepted"
+        and len({row["left_id"], row["right_id"]} & left) == 1
+        and len({row["left_id"], row["right_id"]} & right) == 1
+    )
+    pairs = across or sorted((min(a, b), max(a, b)) for a in left for b in right)
+    return _append(workspace, [_word("different", pair, by, now) for pair in pairs], now)
+
+
+def take_back(
+    workspace: Workspace, seqs: Iterable[int], *, by: str, now: datetime
+) -> tuple[int, ...]:
+    """Undo judgements that were kept together, such as those of a `split`. All, or nothing.
+
+    What stood of a pair before is said again: a merge that a split took apart stands again.
+    Returns  the seqs of what was kept, in the order of `seqs`.
+    Raises   ConfigError: no judgement has one of the seqs. ConflictError: one of the pairs was
+             judged again meanwhile; nothing was kept.
+    """
+    wanted = list(seqs)
+    known = {j.seq: j for j in judgements(workspace)}
+    if missing := [seq for seq in wanted if seq not in known]:
+        raise ConfigError(
+            f"entry {missing[0]} is no judgement", fix="give the numbers that the split returned"
+        )
+    pairs = [known[seq].pair for seq in wanted]
+    first = min(wanted, default=0)
+    earlier = (j for j in known.values() if j.seq < first and j.kind != "unsure")
+    before = {j.pair: j.kind for j in earlier}
+    words = [_word(before.get(pair, "undo"), pair, by, now) for pair in pairs]
+
+    def nothing_came() -> None:
+        last = {j.pair: j.seq for j in judgements(workspace, pairs)}
+        if sorted(last.values()) != sorted(wanted):
+            raise ConflictError(
+                "somebody judged these accounts meanwhile; nothing was taken back",
+                fix="look at them again, then decide",
+            )
+
+    return _append(workspace, words, now, nothing_came)
+
+
+def _word(kind: str, pair: tuple[str, str], by: str, now: datetime) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "left_id": pair[0],
+        "right_id": pair[1],
+        "attribute": None,
+        "value": None,
+        "said_by": by,
+        "decided_at": now.isoformat(),
+    }
+
+
+def _append(
+    workspace: Workspace,
+    words: Sequence[dict[str, Any]],
+    now: datetime,
+    check: Callable[[], None] | None = None,
+) -> tuple[int, ...]:
+    stores = Stores(workspace)
+    try:
+        return stores.log.append_all(DECISION, "team", words, received_at=now, check=check)
+    finally:
+        stores.log.close()
+
+
+def _rows_of(
+    workspace: Workspace, table: str, column: str, ids: Iterable[str]
+) -> list[dict[str, Any]]:
+    """Return the rows of a table of the newest generation whose `column` is one of `ids`."""
+    files = generations.read(generations.newest(workspace.findings)).tables.get(table, ())
+    wanted = [(column, "in", sorted(ids))]
+    return [row for file in files for row in pq.read_table(file, filters=wanted).to_pylist()]
+
+
+def judgements(
+    workspace: Workspace, pairs: Iterable[tuple[str, str]] | None = None
+) -> tuple[Judgement, ...]:
+    """Return what the team said of these pairs of accounts, or of all; the oldest first.
+
+    Cheap: what was read once is kept, and each call reads only what came since.
+    """
+    wanted = None if pairs is None else {(min(p), max(p)) for p in pairs}
+    built = built_to(workspace)
+    return tuple(
+        replace(j, built=j.seq <= built)
+        for j in _judged(workspace)
+        if wanted is None or j.pair in wanted
+    )
+
+
+def judgements_since(workspace: Workspace, seq: int) -> tuple[Judgement, ...]:
+    """Return what the team said after the entry `seq`, the oldest first."""
+    return tuple(j for j in judgements(workspace) if j.seq > seq)
+
+
+def judgements_waiting(workspace: Workspace) -> tuple[Judgement, ...]:
+    """Return what the newest generation does not know of yet, the oldest first."""
+    return judgements_since(workspace, built_to(workspace))
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was read of one log: up to where, how many were forgotten then, the judgements."""
+
+    last: int = 0
+    gone: int = 0
+    found: tuple[Judgement, ...] = ()
+
+
+_READ: dict[tuple[Path, int], _Read] = {}
+
+
+def _judged(workspace: Workspace) -> tuple[Judgement, ...]:
+    """Return all judgements. Threads may meet here: each stores a whole reading, or none.
+
+    Nobody may be writing a build that forgets: after it everything is read anew.
+    """
+    file = workspace.log_file
+    key = (file, file.stat().st_ino if file.exists() else 0)  # a restored log is another one
+    stores = Stores(workspace)
+    try:
+        last, gone = stores.log.ends()
+        known = _READ.get(key, _Read())
+        if known.last > last or known.gone != gone:
+            known = _Read(gone=gone)
+        if known.last < last:
+            new = tuple(_judgement(e) for e in stores.log.decisions(known.last))
+            told = tuple(j for j in new if j.kind in JUDGEMENTS and j.seq <= last)
+            known = _READ[key] = _Read(last, gone, known.found + told)
+    finally:
+        stores.log.close()
+    return known.found
+
+
+def _judgement(entry: Entry) -> Judgement:
+    told = entry.payload
+    return Judgement(
+        told["left_id"],
+        told["right_id"] or "",
+        told["kind"],
+        told["said_by"],
+        datetime.fromisoformat(told["decided_at"]),
+        entry.seq,
+        built=False,
+    )
+
+
+def something_came(workspace: Workspace) -> bool:
+    """Say whether anything was received since the newest generation was built."""
+    return Stores(workspace).log.ends()[0] > built_to(workspace)
+
+
+def built_to(workspace: Workspace) -> int:
+    """Return the seq that the newest generation was made up to; 0 if nothing is built."""
+    try:
+        return _last_seq_of(generations.newest(workspace.findings))
+    except ShelfError:
+        return 0
+
+
+@lru_cache(maxsize=4)
+def _last_seq_of(folder: Path) -> int:
+    return int(generations.read(folder).about.get("last_seq", 0))
+
+
+def _unknown_accounts(workspace: Workspace, ids: Sequence[str]) -> list[str]:
+    """Return which of these are no accounts of the newest generation, in their order."""
+    try:
+        files = generations.read(generations.newest(workspace.findings)).tables.get("accounts", ())
+    except ShelfError:
+        return list(ids)
+    known: set[str] = set()
+    for file in files:  # in key order, so that few row groups are read
+        found = pq.read_table(
+            file, columns=["account_id"], filters=[("account_id", "in", list(ids))]
+        )
+        known.update(found["account_id"].to_pylist())
+    return [i for i in ids if i not in known]
