@@ -1,14 +1,18 @@
 """Records of plain files become people, without a workspace."""
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
 
+from rapport.cli import app
 from rapport.flow.errors import InputError
+from rapport.flow.identity.model import Model
 from rapport.headers import recognised
 from rapport.resolve import quality, resolve
 
@@ -148,3 +152,110 @@ def test_quality_on_labelled_sets(names: list[str], truth: str, at_least: float)
     found = resolve([labelled(name) for name in names], truth_column=truth)
     assert found.quality is not None
     assert found.quality.f1 >= at_least
+
+
+def test_a_truth_in_a_file_of_its_own_scores_as_a_column_does(tmp_path: Path) -> None:
+    lines = ["id,name,email,who", "a,Anna Bell,anna@x.bg,1", "b,Anna Bell,anna@x.bg,1"]
+    lines += ["c,Otto Kent,otto@y.bg,2"]
+    (tmp_path / "people.csv").write_text("\n".join(lines))
+    (tmp_path / "truth.csv").write_text("record,person\nc,x\na,y\nb,y\nnobody,z\n")
+    asked = {"id_column": "id", "mapping": {"name": "name", "email": "email"}}
+    by_file = resolve([tmp_path / "people.csv"], truth_file=tmp_path / "truth.csv", **asked)
+    by_column = resolve([tmp_path / "people.csv"], truth_column="who", **asked)
+    assert by_file.quality == by_column.quality
+    assert by_file.quality is not None
+    assert (by_file.quality.records, by_file.quality.true_pairs) == (3, 1)
+    assert by_file.calibration == by_column.calibration
+
+
+@pytest.mark.parametrize(
+    ("truth", "told"),
+    [
+        ("id,person,more\n1,x,y\n", "3 columns"),
+        ("id,person\n1,x\n1,y\n", "two people"),
+        ("id,person\nq,x\n", "no id"),
+    ],
+)
+def test_a_truth_that_is_none_is_refused(
+    files: list[Path], tmp_path: Path, truth: str, told: str
+) -> None:
+    (tmp_path / "truth.csv").write_text(truth)
+    with pytest.raises(InputError, match=told):
+        resolve(files, region="RU", truth_file=tmp_path / "truth.csv")
+
+
+def test_reasons_add_up_for_a_pair_that_met_and_one_that_never_did(files: list[Path]) -> None:
+    met = resolve(files, region="RU", pair=("crm.csv:1", "shop.csv:1")).explanation
+    assert met is not None
+    assert met.met
+    assert met.left == ("crm.csv:1", "1")
+    assert sum(reason.microbits for reason in met.reasons) == met.microbits
+    assert {"prior", "given", "family", "birth", "phone"} <= {r.comparison for r in met.reasons}
+    assert met.together == (met.state == "accepted")
+    strangers = resolve(files, region="RU", pair=("4", "shop.csv:3")).explanation
+    assert strangers is not None
+    assert not strangers.met
+    assert not strangers.together
+    assert sum(reason.microbits for reason in strangers.reasons) == strangers.microbits
+    assert "under the bar" in strangers.words
+
+
+@pytest.mark.parametrize(
+    ("pair", "told"),
+    [(("1", "nobody"), "no record"), (("1", "1"), "one record twice"), (("1", "9"), "no record")],
+)
+def test_a_pair_that_is_none_is_refused(
+    files: list[Path], pair: tuple[str, str], told: str
+) -> None:
+    with pytest.raises(InputError, match=told):
+        resolve(files[:1], region="RU", pair=pair)
+
+
+def test_a_saved_model_judges_as_the_run_it_was_learned_in(
+    files: list[Path], tmp_path: Path
+) -> None:
+    learned = resolve(files, region="RU", pair=("crm.csv:1", "shop.csv:1"))
+    assert learned.model is not None
+    learned.model.write(tmp_path / "model.json")
+    used = resolve(
+        files,
+        region="RU",
+        pair=("crm.csv:1", "shop.csv:1"),
+        model=Model.read(tmp_path / "model.json"),
+    )
+    assert used.table.equals(learned.table)
+    assert used.explanation == learned.explanation
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"format": 99}', "no json"])
+def test_what_is_no_model_is_refused(tmp_path: Path, content: str) -> None:
+    (tmp_path / "model.json").write_text(content)
+    with pytest.raises(InputError, match=r"model\.json"):
+        Model.read(tmp_path / "model.json")
+
+
+def told_by(capsys: pytest.CaptureFixture[str], *words: str | Path) -> Any:
+    """Run the command with --json and read what it prints."""
+    app(["resolve", *map(str, words), "--json"], standalone_mode=False)
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_command_learns_uses_explains_and_remembers(
+    files: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, state, out = (tmp_path / name for name in ("model.json", "state", "people.csv"))
+    asked = ("--phone-region", "RU")
+    learned = told_by(capsys, *files, "--train", "--model", model, "--out", out, *asked)
+    assert learned["records"] == 7
+    used = told_by(
+        capsys, *files, "--model", model, "--explain", "crm.csv:1", "shop.csv:1", *asked
+    )
+    assert used["people"] == learned["people"]
+    why = used["explanation"]
+    assert sum(reason["microbits"] for reason in why["reasons"]) == why["microbits"]
+    first = told_by(capsys, files[0], "--state", state, "--model", model, *asked)
+    assert first["taken"] == 4
+    later = told_by(capsys, files[1], "--state", state, "--out", out, *asked)
+    assert (later["taken"], later["records"], later["people"]) == (3, 7, learned["people"])
+    match, *_ = told_by(capsys, "--state", state, "--match", "phone=+79161234567", "given=Sveta")
+    assert (match["file"], match["row"]) in (("crm.csv", 1), ("shop.csv", 1))

@@ -15,7 +15,6 @@ from rapport.showing import (
     err,
     explained,
     now,
-    number,
     out,
     pairs,
     print_accuracy,
@@ -281,8 +280,12 @@ def export(
 
 @app.command()
 def resolve(
-    files: Annotated[list[Path], typer.Argument(help="Tables with people: CSV, XLSX ...")],
-    to: Annotated[Path, typer.Option("--out", help="A .csv or .parquet: file,row,id,person_id.")],
+    files: Annotated[
+        list[str] | None, typer.Argument(help="Tables with people: CSV, XLSX ...")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--out", help="A .csv or .parquet: file,row,id,person_id.")
+    ] = None,
     id_column: Annotated[
         str | None, typer.Option("--id", help="Column with your own ids.")
     ] = None,
@@ -293,36 +296,40 @@ def resolve(
         str | None,
         typer.Option(help="Column that tells the people apart: prints how well it did."),
     ] = None,
+    truth_file: Annotated[
+        Path | None, typer.Option(help="The same as a table of two columns: id, person.")
+    ] = None,
     phone_region: Annotated[str, typer.Option(help="Country of phones without +.")] = "",
+    model: Annotated[
+        Path | None, typer.Option(help="A saved model to weigh pairs with; see --train.")
+    ] = None,
+    train: Annotated[
+        bool, typer.Option("--train", help="Learn the model anew and write it to --model.")
+    ] = False,
+    explain: Annotated[
+        tuple[str, str] | None,
+        typer.Option(help="Two ids, or rows: why they are one person, or are not."),
+    ] = None,
+    state: Annotated[
+        Path | None,
+        typer.Option(help="A folder that remembers: only what is new or changed is taken."),
+    ] = None,
+    match: Annotated[
+        list[str] | None,
+        typer.Option(help="FIELD=TEXT ...: whom such a record may be, of those in --state."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find who is who in any files. Needs no workspace and keeps nothing."""
-    from rapport.resolve import resolve as resolve_files
+    """Find who is who in any files. Needs no workspace, and keeps nothing but what you ask for."""
+    from rapport.resolving import Asked, run
 
-    with progress_line(quiet=as_json):
-        found = resolve_files(
-            files,
-            id_column=id_column,
-            mapping=pairs(mapped or []),
-            truth_column=truth,
-            region=phone_region,
+    run(
+        Asked(
+            files=files or [], out=to, id_column=id_column, mapping=pairs(mapped or []),
+            truth=truth, truth_file=truth_file, region=phone_region, model=model, train=train,
+            explain=explain, state=state, match=match, as_json=as_json,
         )
-    found.write(to)
-    quality = found.quality
-    if as_json:
-        print_json(
-            {
-                "records": found.records,
-                "people": found.people,
-                "out": to,
-                "quality": quality and asdict(quality),
-            }
-        )
-        return
-    out.print(f"{found.people:,} people in {found.records:,} records, in {to}")
-    if quality:
-        for name, value in asdict(quality).items():
-            out.print(f"  {name.replace('_', ' '):<18} {number(value)}")
+    )  # fmt: skip
 
 
 @app.command()

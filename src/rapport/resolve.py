@@ -3,63 +3,65 @@
     resolve([Path("crm.csv"), Path("shop.parquet")], region="BG").write(Path("people.csv"))
 
 Each record is an account, each recognised column an identifier, nothing is verified. The
-same steps run as in a workspace. Never: a network call, a file written but by `write`.
+same steps run as in a workspace. Never: a network call, a file written but by `write`, into
+the folder `state` and into the model that is asked for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
-from rapport.flow import identity, tables
+from rapport.explaining import Explanation, explain, record_named
+from rapport.flow import tables
 from rapport.flow.engine import Engine
 from rapport.flow.errors import InputError
-from rapport.flow.keys import canonical
-from rapport.flow.pseudonyms import Pseudonyms
-from rapport.flow.rights import ALL_RIGHTS
+from rapport.flow.identity.model import Model
+from rapport.flow.identity.stage import learned, makes, run_stage
 from rapport.flow.sources.files.reading import read_table
-from rapport.headers import Columns, Feed, recognised
+from rapport.quality import Calibration, Quality, calibration_of, quality
+from rapport.records import Wanted, read_records
 
-#: A record's account id need only be the same on every run.
-_PSEUDONYMS: Final = Pseudonyms(b"rapport resolve")
-_NO_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
+__all__ = ["Calibration", "Quality", "Resolution", "quality", "resolve"]
 
-@dataclass(frozen=True)
-class Quality:
-    """How well records are grouped, against a truth that is known for some of them.
-
-    Pairwise: of the pairs that were put together, how many belong together (precision), and
-    the other way round (recall). B-cubed: the same asked of each record and averaged. F1 is
-    the harmonic mean. 1.0 where there is nothing to find or nothing was claimed.
-    """
-
-    records: int
-    true_pairs: int
-    precision: float
-    recall: float
-    f1: float
-    b3_precision: float
-    b3_recall: float
-    b3_f1: float
+#: What is read and written at a time, rows of a column of the answer.
+#: What the engine may hold in memory; the rest spills. All in all a run takes .4 more.
+MEMORY_GB: Final = 0.75
+_COLUMNS: Final = ("file", "row", "id", "person_id")
 
 
 @dataclass(frozen=True)
 class Resolution:
-    """Which record is which person: `table` has file, row (from 1), id and person_id."""
+    """Which record is which person: `table` has file, row (from 1), id and person_id.
+
+    quality, calibration   how well that is, if a truth was given
+    estimates              what it seems to be, from the table `estimates`, if none was
+    explanation            why two records are or aren't one person, if that was asked
+    model                  what the pairs were weighed with, ready to be saved
+    taken                  records that are new or changed, where a state is kept; else all
+    notes                  what whoever asked should know, in sentences
+    """
 
     table: pa.Table
     records: int
     people: int
-    quality: Quality | None
+    quality: Quality | None = None
+    calibration: Calibration | None = None
+    estimates: tuple[dict[str, Any], ...] = ()
+    explanation: Explanation | None = None
+    model: Model | None = None
+    taken: int = 0
+    notes: tuple[str, ...] = ()
 
     def write(self, path: Path) -> None:
         """Write the table as CSV or, if the name ends in .parquet, as Parquet.
@@ -73,7 +75,7 @@ class Resolution:
         if not path.parent.is_dir():
             raise InputError(f"there is no folder for {path.name}", fix="make the folder first")
         if path.suffix == ".parquet":
-            pa.parquet.write_table(self.table, path, compression="zstd")
+            pa.parquet.write_table(self.table, path, compression="zstd", compression_level=1)
         else:
             pa.csv.write_csv(self.table, path)
 
@@ -82,198 +84,157 @@ def resolve(
     files: Sequence[Path],
     *,
     id_column: str | None = None,
-    mapping: Mapping[str, str] | None = None,
+    mapping: "Mapping[str, str] | None" = None,
     truth_column: str | None = None,
+    truth_file: Path | None = None,
     region: str = "",
     engine: Engine | None = None,
+    model: Model | None = None,
+    pair: tuple[str, str] | None = None,
+    state: Path | None = None,
 ) -> Resolution:
     """Say which records of `files` are one person.
 
     Columns  told by header or content (headers.py); `mapping` is field -> column and wins.
-    Truth    a column that names each record's person; it is never compared, only scored
-             against. A record without it counts in no score.
+    Truth    a column that names each record's person, or a table of two columns, id and
+             person. It is never compared, only scored against. A record without it counts
+             in no score.
     Region   whose phone numbers are written without a country: 'BG'. '' = none.
-    Raises   InputError: no file, not a table, a column that is not there, nothing to compare.
+    Model    weighs the pairs instead of one that is learned from them; see model.py.
+    Pair     two records to explain, each by its id, by its row, or as 'file:id'.
+    State    a folder that remembers: later calls take only what is new or changed (state.py).
+    Raises   InputError: no file, not a table, a column that is not there, nothing to compare,
+             a record that is not there, a state that was made otherwise.
     """
     if not files:
         raise InputError("no file was given", fix="name at least one file")
-    with TemporaryDirectory(prefix="rapport-resolve-") as folder:
-        work = Path(folder)
-        engine = engine or _duck(work)
+    wanted = Wanted(id_column, mapping or {}, truth_column, region)
+    if state is not None:
+        from rapport.state import resolve_into
+
+        if truth_column:
+            raise InputError(
+                "a state keeps no truth column", fix="give the truth as a file: --truth-file"
+            )
+        found = resolve_into(state, files, wanted, model=model, pair=pair)
+        return measured(found, truth_file)
+    with _engine(engine) as (work, started):
+        # mimalloc keeps what it had for later; the engine needs it now
+        pa.set_memory_pool(pa.system_memory_pool())
         records = [
-            _read(path, number, work, id_column, mapping or {}, truth_column, region)
-            for number, path in enumerate(files, 1)
+            read_records(path, number, work, wanted) for number, path in enumerate(files, 1)
         ]
-        engine.load("identifiers", sorted(work.glob("identifiers-*.parquet")))
-        engine.load("accounts", sorted(work.glob("accounts-*.parquet")))
-        engine.put("decisions", tables.DECISIONS.schema.empty_table())
-        for step in identity.STEPS:
-            if step.writes not in (tables.LINKS, tables.LINK_REASONS):
-                step.make(engine, now=_NO_TIME)
-        return _resolution(engine, pa.concat_tables(records), truth_column)
+        pa.default_memory_pool().release_unused()
+        return _resolved(started, work, pa.concat_tables(records), model, pair, truth_file)
 
 
-def _duck(work: Path) -> Engine:
-    from rapport.flow.engines.duck import Duck
+def measured(found: Resolution, truth_file: Path | None) -> Resolution:
+    """Return the resolution with its quality against a file of truth, if there is one."""
+    if truth_file is None:
+        return found
+    truth = truth_of(truth_file, found.table["id"])
+    from dataclasses import replace
 
-    spill = work / "spill"
-    spill.mkdir()
-    return Duck(spill, memory_gb=2)
+    return replace(found, quality=quality(truth, found.table["person_id"]))
 
 
-def _read(
-    path: Path,
-    number: int,
-    work: Path,
-    id_column: str | None,
-    mapping: Mapping[str, str],
-    truth_column: str | None,
-    region: str,
-) -> pa.Table:
-    """Write what one file says to `work`, and return its records: file, row, id, account, truth.
+def truth_of(path: Path, ids: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return the person of each id, as a table of two columns, id and person, has it.
 
-    Values lie in a private folder that is gone when the run ends, and not in memory twice.
+    Raises  InputError: it has other than two columns, an id twice with two people, or no
+            id of these.
     """
-    table = read_table(path)
-    ignored = [truth_column] if truth_column else []
-    if truth_column and truth_column not in table.column_names:
+    told = read_table(path)
+    if told.num_columns != 2:
         raise InputError(
-            f"{path.name} has no column {truth_column!r}",
-            fix=f"it has: {', '.join(table.column_names)}",
+            f"{path.name} has {told.num_columns} columns: {', '.join(told.column_names)}",
+            fix="a file of truth has two: the record's id, and the person it is",
         )
-    columns = recognised(table, id_column=id_column, mapping=mapping, ignored=ignored)
-    if not columns.feeds:
+    told = pa.table({"id": pc.utf8_trim_whitespace(told[0]), "person": trimmed(told[1])})
+    said = told.group_by("id").aggregate([("person", "count_distinct"), ("person", "min")])
+    if (pc.max(said["person_count_distinct"]).as_py() or 0) > 1:
         raise InputError(
-            f"no column of {path.name} is known to tell people apart",
-            fix="say what the columns are, field by field: name=..., email=..., birth=...",
+            f"{path.name} says of one id that it is two people", fix="give each id one line"
         )
-    records = _records(table, path.name, columns, truth_column)
-    ids = records["account_id"]
-    name = f"{number:06}"
-    pa.parquet.write_table(_accounts(ids, number), work / f"accounts-{name}.parquet")
-    for part, feed in enumerate(columns.feeds):
-        said = _fed(table, ids, number, feed, region)
-        pa.parquet.write_table(said, work / f"identifiers-{name}-{part:03}.parquet")
-    return records
+    truth = said["person_min"].take(pc.index_in(ids, value_set=said["id"]))
+    if truth.null_count == len(truth):
+        raise InputError(
+            f"no id of {path.name} is an id of the records",
+            fix="name the column of the records' ids: --id; without one the ids are row numbers",
+        )
+    return truth
 
 
-def _records(table: pa.Table, file: str, columns: Columns, truth: str | None) -> pa.Table:
-    row = pa.array(np.arange(1, table.num_rows + 1))
-    given = table[columns.id_column] if columns.id_column else row.cast(pa.string())
-    given = pc.fill_null(given, "")
-    return pa.table(
-        {
-            "file": pa.repeat(file, table.num_rows),
-            "row": row,
-            "id": given,
-            "account_id": _PSEUDONYMS.column(file, given, row.cast(pa.string())),
-            "truth": _trimmed(table[truth]) if truth else pa.nulls(table.num_rows, pa.string()),
-        }
-    )
-
-
-def _trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return the texts without white space around them; null if nothing is left."""
     text = pc.utf8_trim_whitespace(column)
     return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
 
 
-def _accounts(ids: pa.ChunkedArray, number: int) -> pa.Table:
-    size = len(ids)
-    return pa.table(
-        {
-            "account_id": ids,
-            "source": pa.repeat("file", size),
-            "kind": pa.repeat("person", size),
-            "seen_first": pa.nulls(size, tables.TIME),
-            "seen_last": pa.nulls(size, tables.TIME),
-            "seq": pa.repeat(number, size),
-            "line": np.arange(1, size + 1),
-            "rights": pa.repeat(int(ALL_RIGHTS), size),
-        },
-        schema=tables.ACCOUNTS.schema,
+@contextmanager
+def _engine(given: Engine | None) -> "Iterator[tuple[Path, Engine]]":
+    with TemporaryDirectory(prefix="rapport-resolve-") as folder:
+        work = Path(folder)
+        if given is not None:
+            yield work, given
+            return
+        from rapport.flow.engines.duck import Duck
+
+        spill = work / "spill"
+        spill.mkdir()
+        duck = Duck(spill, memory_gb=MEMORY_GB)
+        try:
+            yield work, duck
+        finally:
+            duck.close()
+
+
+def _resolved(
+    engine: Engine,
+    work: Path,
+    records: pa.Table,
+    model: Model | None,
+    pair: tuple[str, str] | None,
+    truth_file: Path | None,
+) -> Resolution:
+    asked = pair and (record_named(records, pair[0]), record_named(records, pair[1]))
+    engine.load("identifiers", sorted(work.glob("identifiers-*.parquet")))
+    engine.load("accounts", sorted(work.glob("accounts-*.parquet")))
+    engine.put("decisions", tables.DECISIONS.schema.empty_table())
+    truth = records["truth"]
+    if truth_file:
+        truth = truth_of(truth_file, records["id"])
+    known = truth.null_count < len(truth)
+    more = () if known or not makes("estimates") else ("estimates",)
+    kept = (
+        "judged",
+        "nodes",
+        "weights",
+        "rule_caps",
+        "bars",
+        "frequencies",
+        "patterns",
+        "block_sizes",
+    )
+    run_stage(engine, model, wanted=("persons", *more), kept=kept, keep_all=bool(pair))
+    person = persons_of(engine, records["account_id"])
+    told = [records["file"].cast(pa.string()), records["row"], records["id"]]
+    table = pa.table([*told, person], names=_COLUMNS)
+    explained = explain(engine, records, *asked) if asked else None
+    return Resolution(
+        table,
+        records=table.num_rows,
+        people=pc.count_distinct(person).as_py(),
+        quality=quality(truth, person) if known else None,
+        calibration=calibration_of(engine, records["account_id"], truth) if known else None,
+        estimates=tuple(engine.get("select * from estimates").to_pylist()) if more else (),
+        explanation=explained,
+        model=model or learned(engine),
+        taken=table.num_rows,
     )
 
 
-def _fed(table: pa.Table, ids: pa.ChunkedArray, number: int, feed: Feed, region: str) -> pa.Table:
-    """Return one row of tables.IDENTIFIERS for each usable value of one feed."""
-    said = [_trimmed(table[part]) for part in feed.parts]
-    whole = said[0]
-    if len(said) > 1:
-        whole = pc.binary_join_element_wise(*(pc.fill_null(text, "") for text in said), " ")
-    if feed.network:
-        whole = pc.binary_join_element_wise(feed.network, whole, ":")
-    value, key = canonical(feed.kind, whole, region=region)
-    usable = pc.is_valid(value)
-    size = pc.sum(usable).as_py() or 0
-    value = value.filter(usable)
-    return pa.table(
-        {
-            "account_id": ids.filter(usable),
-            "kind": pa.repeat(feed.kind, size),
-            "value": value,
-            "key": key.filter(usable),
-            "pseudonym": value,  # nothing leaves this process: no second name is needed
-            "verified": pa.repeat(False, size),
-            "source": pa.repeat("file", size),
-            "seq": pa.repeat(number, size),
-            "line": np.zeros(size, np.int64),
-            "rights": pa.repeat(int(ALL_RIGHTS), size),
-        },
-        schema=tables.IDENTIFIERS.schema,
-    )
-
-
-def _resolution(engine: Engine, records: pa.Table, truth: str | None) -> Resolution:
+def persons_of(engine: Engine, accounts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return the person of each account, as the engine's table has it."""
     persons = engine.get("select account_id, person_id from persons order by account_id")
-    place = pc.index_in(records["account_id"], value_set=persons["account_id"])
-    table = pa.table(
-        {
-            "file": records["file"],
-            "row": records["row"],
-            "id": records["id"],
-            "person_id": persons["person_id"].take(place),
-        }
-    )
-    people = pc.count_distinct(table["person_id"]).as_py()
-    measured = quality(records["truth"], table["person_id"]) if truth else None
-    return Resolution(table, table.num_rows, people, measured)
-
-
-def quality(truth: pa.ChunkedArray, found: pa.ChunkedArray) -> Quality:
-    """Compare two groupings of the same records, over those whose truth is known."""
-    known = pc.is_valid(truth)
-    true = truth.filter(known).combine_chunks().dictionary_encode().indices.to_numpy()
-    claimed = found.filter(known).combine_chunks().dictionary_encode().indices.to_numpy()
-    both = true.astype(np.int64) * (int(claimed.max(initial=0)) + 1) + claimed
-    of_true, of_claimed, of_both = (_sizes(groups) for groups in (true, claimed, both))
-    right, claims, truths = (_pairs(groups) for groups in (true, claimed, both))
-    right, truths = truths, right
-    precision = right / claims if claims else 1.0
-    recall = right / truths if truths else 1.0
-    b3_precision = float(np.mean(of_both / of_claimed)) if len(both) else 1.0
-    b3_recall = float(np.mean(of_both / of_true)) if len(both) else 1.0
-    return Quality(
-        len(both),
-        truths,
-        precision,
-        recall,
-        _f1(precision, recall),
-        b3_precision,
-        b3_recall,
-        _f1(b3_precision, b3_recall),
-    )
-
-
-def _sizes(groups: np.ndarray) -> np.ndarray:
-    """Return for each record the size of its group."""
-    _, inverse, counts = np.unique(groups, return_inverse=True, return_counts=True)
-    return counts[inverse]
-
-
-def _pairs(groups: np.ndarray) -> int:
-    _, counts = np.unique(groups, return_counts=True)
-    return int((counts * (counts - 1) // 2).sum())
-
-
-def _f1(precision: float, recall: float) -> float:
-    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    return persons["person_id"].take(pc.index_in(accounts, value_set=persons["account_id"]))

@@ -112,11 +112,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def pairs(texts: list[str]) -> dict[str, str]:
+def pairs(texts: list[str], option: str = "--map") -> dict[str, str]:
     pairs = [text.partition("=") for text in texts]
     for name, equals, value in pairs:
         if not (name and equals and value):
-            raise typer.BadParameter("write it as FIELD=COLUMN", param_hint="--map")
+            told = "FIELD=COLUMN" if option == "--map" else "FIELD=TEXT"
+            raise typer.BadParameter(f"write it as {told}", param_hint=option)
     return {name: value for name, _, value in pairs}
 
 
