@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from rapport.flow.errors import InputError, RightsError
 from rapport.flow.facts import FILE, Entry
@@ -226,8 +225,8 @@ def _not_forgotten(
     entry = Entry(0, now, FILE, mapping.source, None, {"mapping": mapping.to_toml()})
     for batch in rows.batches:
         table = pa.Table.from_batches([batch])
-        theirs = pc.is_in(stores.accounts_of(entry, table), value_set=unwanted)
-        yield from table.filter(pc.invert(theirs)).to_batches()
+        kept = stores.without(entry, table, unwanted)
+        yield from (table if kept is None else kept).to_batches()
 
 
 def _added(

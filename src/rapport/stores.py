@@ -87,6 +87,11 @@ class Stores:
         mapping = FileMapping.from_toml(entry.payload["mapping"])
         return file_facts.accounts_of(rows, mapping, self.ground(entry))
 
+    def without(self, entry: Entry, rows: pa.Table, gone: pa.Array) -> pa.Table | None:
+        """What is left of stored rows without these accounts; None if none of them is in it."""
+        mapping = FileMapping.from_toml(entry.payload["mapping"])
+        return file_facts.without(rows, mapping, self.ground(entry), gone)
+
     def _search(
         self, made: Mapping[tables.TableSpec, pa.Table], displays: pa.Table
     ) -> Iterator[Pairs]:

@@ -18,14 +18,14 @@ import tomlkit
 from rapport.demo.contacts import Addresses
 from rapport.demo.names import data
 from rapport.demo.people import make_organisations, make_people
-from rapport.demo.systems import cards, crm, desk, mail, networks, shop, web
+from rapport.demo.systems import cards, crm, desk, mail, networks, shop, site, web
 from rapport.demo.world import World
 from rapport.demo.writing import write
 from rapport.flow.errors import ConfigError
 from rapport.flow.sources.files.mapping import Mapping
 
 #: Systems in the order they are made: the CRM quotes names on networks, the web needs the shop.
-_SYSTEMS = (networks, crm, cards, shop, mail, web, desk)
+_SYSTEMS = (networks, crm, cards, shop, mail, web, desk, site)
 BRAND = "Marten & Reed"
 TRUTH = "truth.csv"
 SMALLEST = 20

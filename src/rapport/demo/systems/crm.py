@@ -160,15 +160,16 @@ def _spoilt(native: str, family: str, given: str, column: str, value: str) -> li
 
 def _organisations(world: World) -> Sheet:
     rows = []
+    colleagues = {m.person.shared_email: m.native for m in reversed(world.enrolled[NAME])}
     for organisation in world.organisations:
         native = f"F-{300 + organisation.number}"
         world.truth[NAME, native] = organisation.number
         phone = organisation.phone
         rows.append(
             [native, organisation.name, organisation.email, phone, organisation.town]
-            + [organisation.kind]
+            + [organisation.kind, colleagues.get(organisation.email, "")]
         )
-    columns = ("Фирма №", "Наименование", "Имейл", "Телефон", "Град", "Бранш")
+    columns = ("Фирма №", "Наименование", "Имейл", "Телефон", "Град", "Бранш", "Лице за контакт №")
     return Sheet("crm_organisations.csv", columns, rows, "cp1251", ";")
 
 

@@ -29,6 +29,7 @@ _TYPES: dict[str, pa.DataType] = {
     "amount": NUMBER,
     "whole": COUNT,
     "consent": YES_NO,
+    "yes_no": YES_NO,
 }
 _REASONS = {
     "phone": (
@@ -46,6 +47,11 @@ _REASONS = {
     "language": ("not a language", "write its BCP 47 code, as in bg"),
     "verb": ("not a verb we know", "write one of those in docs/reference/sources.md"),
     "consent": ("neither yes nor no", "write yes or no, or leave it empty"),
+    "yes_no": ("neither yes nor no", "write yes or no, or leave it empty"),
+    "method": (
+        "no way of identifying a visitor",
+        "write identify, alias, signed link or sign-in",
+    ),
 }
 _NO_BASIS = (
     "no lawful basis: the import names no purpose or no ground",
@@ -117,7 +123,7 @@ class Checker:
         return rows, verdict.refusals
 
     def _read(self, f: Field, column: str, rows: pa.Table, verdict: _Verdict) -> pa.Array:
-        said = values.clean(_one(rows, column))
+        said = values.clean(_one(rows, column), keep_words=f.type == "yes_no")
         typed = self._typed(f, said)
         if typed is not said:
             self._unread(f.type, column, said, typed, verdict)
@@ -185,6 +191,8 @@ _READERS = {
     "currency": values.currency,
     "language": values.language,
     "verb": values.verb,
+    "yes_no": values.consent,
+    "method": values.method,
 }
 
 

@@ -57,7 +57,7 @@ class Look:
 
     def _fit(self, type_: str) -> float:
         if type_ in DATED:
-            return max(self.dated, self._share(_years(self.texts)) if type_ == "birth" else 0)
+            return max(self.dated, self._partly_dated if type_ == "birth" else 0)
         if type_ == "amount":
             return max(self._amounts(True), self._amounts(False))
         return self._share(_READ[type_](self.texts))
@@ -97,6 +97,11 @@ class Look:
         return self._share(dates.times(self._first, date_formats([self])[0], "UTC"))
 
     @cached_property
+    def _partly_dated(self) -> float:
+        """Share of values that are parts of a date, or one with a word: 1990, 14.05., 14 мая."""
+        return self._share(dates.births_in_part(self._first, ()))
+
+    @cached_property
     def yes_no(self) -> float:
         return self._share(values.consent(self.texts)) if len(self.texts) else 0.0
 
@@ -124,6 +129,8 @@ _READ = {
     "currency": values.currency,
     "language": values.language,
     "verb": values.verb,
+    "yes_no": values.consent,
+    "method": values.method,
 }
 
 
@@ -133,10 +140,6 @@ def look(column: pa.Array) -> Look:
     if not len(said):  # a column of nothing but 'no' may still be one of yes and no
         said = values.clean(column, keep_words=True).drop_null()
     return Look(said, tuple(said.unique().slice(0, _SAMPLES).to_pylist()))
-
-
-def _years(texts: pa.Array) -> pa.Array:
-    return pc.if_else(pc.match_substring_regex(texts, r"^(?:19|20)\d\d$"), texts, None)
 
 
 def date_formats(columns: Sequence[Look]) -> tuple[tuple[str, ...], bool]:

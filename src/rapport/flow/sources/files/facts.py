@@ -5,9 +5,10 @@ by the vault as they were read, so a mistake here is mended by building again.
 """
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from rapport.flow.sources.base import Entry
-from rapport.flow.sources.files import deeds, people
+from rapport.flow.sources.files import deeds, kinds, people, visitors
 from rapport.flow.sources.files.mapping import Mapping
 from rapport.flow.sources.files.told import Told
 from rapport.flow.tables import (
@@ -47,7 +48,9 @@ def _facts(told: Told) -> dict[TableSpec, pa.Table]:
     found = {spec: spec.schema.empty_table() for spec in TABLES}
     if told.rows.num_rows == 0:
         return found
-    if kind.account is not None:
+    if kind is kinds.IDENTIFICATIONS:
+        found |= visitors.facts(told)
+    elif kind.account is not None:
         found[SIGHTINGS] = people.sightings(told)
         found[IDENTIFIERS] = people.identifiers(told)
         found[CLAIMS] = people.claims(told)
@@ -71,6 +74,8 @@ def displays_of(rows: pa.Table, mapping: Mapping, entry: Entry) -> pa.Table:
 def _displays(told: Told) -> pa.Table:
     if told.mapping.of_kind.account is None or told.rows.num_rows == 0:
         return people.DISPLAYS.empty_table()
+    if told.mapping.of_kind is kinds.IDENTIFICATIONS:
+        told = visitors.trusted_rows(told)
     return people.displays_of_accounts(told)
 
 
@@ -79,3 +84,27 @@ def accounts_of(rows: pa.Table, mapping: Mapping, entry: Entry) -> pa.Array:
     if mapping.of_kind.account is None:
         return pa.nulls(rows.num_rows, pa.string())
     return Told(rows, mapping, entry).accounts
+
+
+def without(rows: pa.Table, mapping: Mapping, entry: Entry, gone: pa.Array) -> pa.Table | None:
+    """Return what is left of the rows without the accounts `gone`; None if they are not in it.
+
+    A row goes whole if it is about one of them, by whichever of its two accounts. Of an
+    organisation's row only the number of the member goes.
+    """
+    if mapping.of_kind.account is None:
+        return None
+    told = Told(rows, mapping, entry)
+    theirs = pc.is_in(told.accounts, value_set=gone)
+    if mapping.of_kind is kinds.IDENTIFICATIONS:
+        theirs = pc.or_(theirs, pc.is_in(told.visitors, value_set=gone))
+    named = pc.is_in(told.numbered("member"), value_set=gone)
+    if pc.any(named).as_py():
+        place = rows.schema.get_field_index("member")
+        blank = pc.if_else(
+            named, pa.scalar(None, pa.string()), told.of_type("member", pa.string())
+        )
+        rows = rows.set_column(place, rows.schema.field(place), blank)
+    elif not pc.any(theirs).as_py():
+        return None
+    return rows.filter(pc.invert(theirs))

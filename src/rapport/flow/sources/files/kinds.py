@@ -23,6 +23,8 @@ FieldType = Literal[
     "currency",
     "language",
     "verb",
+    "yes_no",
+    "method",
 ]
 
 
@@ -47,6 +49,7 @@ class Kind:
     `account`  what the row's account is (see tables.SIGHTINGS), None if it has none
     `names_it` fields of which a row needs one, or nothing says whom or what it is about
     `required` fields that every row needs
+    `own`      the field that holds the account's own number
     `verb`     what was done, if the row is an interaction
     `thing`    kind of object that the row describes
     `telling`  fields by which a file of this kind is known from others
@@ -61,6 +64,7 @@ class Kind:
     verb: str | None = None
     thing: str | None = None
     telling: tuple[str, ...] = ()
+    own: str = "customer"
 
     @property
     def by_name(self) -> dict[str, Field]:
@@ -146,8 +150,14 @@ def _done_at(name: str, what: str) -> Field:
 PEOPLE: Final = Kind(
     "people",
     "customers, subscribers, contacts: one row a person",
-    (Field("id", "your own number of the person"), *_PERSON, *_SEEN),
+    (
+        Field("id", "your own number of the person"),
+        *_PERSON,
+        Field("organisation", "your own number of the organisation they belong to"),
+        *_SEEN,
+    ),
     ("id", *CONTACTS, *HANDLES, "card"),
+    own="id",
 )
 ORGANISATIONS: Final = Kind(
     "organisations",
@@ -158,11 +168,13 @@ ORGANISATIONS: Final = Kind(
         *_REACH,
         Field("tax_number", "its number with the tax office", "text", "code"),
         Field("industry", "what it does", attribute="industry"),
+        Field("member", "your own number of a person who belongs to it, as a contact person"),
         *_SEEN,
     ),
     ("id", *CONTACTS, *HANDLES, "tax_number"),
     account="organisation",
-    telling=("tax_number", "industry"),
+    telling=("tax_number", "industry", "member"),
+    own="id",
 )
 ORDERS: Final = Kind(
     "orders",
@@ -295,6 +307,44 @@ INTERACTIONS: Final = Kind(
     telling=("verb", "interaction", "occurred_at"),
 )
 
+VISITS: Final = Kind(
+    "visits",
+    "pages of your site that browsers looked at: one row a page",
+    (
+        _own_id("visit", "visit of the page"),
+        Field("visitor", "number of the browser, as its cookie holds it: the anonymous id"),
+        _done_at("visited_at", "the page was looked at"),
+        Field("page", "title or address of the page", deed="title"),
+        Field("referrer", "address of the page they came from", deed="text"),
+        _CAMPAIGN,
+        Field("city", "city or town of the visitor", attribute="city"),
+        Field("country", "country of the visitor", attribute="country"),
+        Field("language", "language of the browser", "language", attribute="language"),
+    ),
+    ("visitor",),
+    account="visitor",
+    verb="View",
+    telling=("visitor", "page", "referrer", "visited_at"),
+    own="visitor",
+)
+IDENTIFICATIONS: Final = Kind(
+    "identifications",
+    "who a visitor of your site turned out to be: one row a sign-in or identify call",
+    (
+        Field("visitor", "number of the browser, as its cookie holds it: the anonymous id"),
+        Field("user", "your own number of the person, as in your file of people"),
+        Field("phone", "phone number", "phone", "phone", "phone"),
+        Field("email", "e-mail address", "email", "email", "email"),
+        Field("method", "how: identify, alias, signed link or sign-in", "method"),
+        Field("signature", "whether the signature of the link held", "yes_no"),
+        Field("identified_at", "when it was", "time"),
+    ),
+    ("user", "phone", "email"),
+    ("visitor",),
+    telling=("visitor", "user", "method", "signature", "identified_at"),
+    own="user",
+)
+
 ALL: Final = (
     PEOPLE,
     ORGANISATIONS,
@@ -306,6 +356,8 @@ ALL: Final = (
     ENTRIES,
     CALLS,
     INTERACTIONS,
+    VISITS,
+    IDENTIFICATIONS,
 )
 BY_NAME: Final = {kind.name: kind for kind in ALL}
 #: Fields that a mapping may name as verified: the source itself made sure of them.

@@ -22,7 +22,12 @@ ISO, UNIX = "iso", "unix"
 #: How a file knows what it says, see tables.CLAIMS.
 MODES = ("declared", "observed", "inferred", "partner")
 #: Fields that may be said once for all rows.
-CONSTANTS = ("currency", "network", "verb", "campaign", "shop", "country", "city", "language")
+CONSTANTS = (
+    *("currency", "network", "verb", "campaign", "shop", "country", "city", "language"),
+    *("method", "numbers_of"),
+)
+#: Constants that are no field: what they say is said of fields.
+_OF_FIELDS = {"network": ("handle",), "numbers_of": ("user", "organisation", "member")}
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
@@ -53,7 +58,8 @@ class Mapping:
     `time_zone`     of times without one: a name of the IANA database
     `verified`      fields whose value the source itself made sure of (sign-in, code,
                     double opt-in): two accounts that share one are one person
-    `constants`     our field -> value for all rows, where no column says it
+    `constants`     our field -> value for all rows, where no column says it; and numbers_of:
+                    the connection whose numbers `user`, `organisation` and `member` hold
     `purposes`, `basis`  what the rows may be used for and on what ground, see rights.py
     `encoding`, `delimiter`  only where the guess is wrong
 
@@ -195,14 +201,18 @@ def _field_problems(m: Mapping, kind: Kind) -> Iterator[str]:
     if not any(name in m.columns for name in kind.names_it):
         yield f"{kind.name} need one of the fields {', '.join(kind.names_it)}"
     for name in m.constants:
-        if name not in CONSTANTS or (name != "network" and name not in known):
+        if name not in CONSTANTS or (name not in _OF_FIELDS and name not in known):
             yield f"{name!r} can't be a constant of {kind.name}"
         elif name in m.columns:
             yield f"{name!r} is a column and a constant"
-    for name, read in (("currency", values.currency), ("verb", values.verb)):
+    readers = (("currency", values.currency), ("verb", values.verb), ("method", values.method))
+    for name, read in readers:
         said = m.constants.get(name)
         if said is not None and read(pa.array([said])).null_count:
             yield f"{said!r} is no {name}"
+    numbers_of = m.constants.get("numbers_of")
+    if numbers_of is not None and not _NAME.fullmatch(numbers_of):
+        yield f"numbers_of must name a connection, not {numbers_of!r}"
     for name in m.verified:
         if name not in kinds.VERIFIABLE or name not in m.columns:
             yield f"{name!r} can't be verified: it is no contact that is mapped"

@@ -19,6 +19,8 @@ from rapport.flow.tables import (
 )
 
 _NAME = Field("name", "full name", "text", "name", "name")
+#: Fields that say who belongs to whom: an organisation's number, or a member's.
+_BELONGING = ("organisation", "member")
 #: Attributes whose values are compared as places: alike in any script.
 _PLACES = ("city", "country")
 DISPLAYS = pa.schema(
@@ -32,14 +34,19 @@ def sightings(told: Told) -> pa.Table:
     if told.mapping.of_kind.account == "card":
         owned = pc.is_valid(told.of_type("customer", TEXT))
         kind = pc.if_else(owned, "person", kind)
+    return sightings_of(told, told.accounts, kind, once=told.one_row_each)
+
+
+def sightings_of(told: Told, accounts: pa.Array, kind: pa.Array, *, once: bool) -> pa.Table:
+    """Return a sighting of each of `accounts`; `once`: none of them stands on two rows."""
     # Arrow finds the lesser of two numbers, not of two times
     micros = [t.cast(COUNT) for t in (pa.nulls(told.rows.num_rows, TIME), *told.times)]
     first = pc.min_element_wise(*micros).cast(TIME)
     last = pc.max_element_wise(*micros).cast(TIME)
     rows = pa.table(
-        {"account_id": told.accounts, "kind": kind, "t0": first, "t1": last, "line": told.lines}
+        {"account_id": accounts, "kind": kind, "t0": first, "t1": last, "line": told.lines}
     )
-    if not told.one_row_each:
+    if not once:
         spans = rows.group_by("account_id", use_threads=False).aggregate(
             [("t0", "min"), ("t1", "max")]
         )
@@ -56,24 +63,56 @@ def sightings(told: Told) -> pa.Table:
     return told.fit(SIGHTINGS, columns, _flat(rows["line"]))
 
 
-def identifiers(told: Told) -> pa.Table:
-    """One row an identifier of an account; verified if any column that says it is."""
+def identifiers(told: Told, proven: pa.Array | None = None) -> pa.Table:
+    """One row an identifier of an account; verified if any column that says it is.
+
+    Of rows where `proven` is true every contact is verified, whatever the mapping says.
+    """
     parts: dict[str, list[pa.Table]] = {}
     for f in _identifying(told):
         n, kind = told.rows.num_rows, str(f.identifier)
         value, key = told.canonical(f)
+        sure = pa.repeat(pa.scalar(f.name in told.mapping.verified, YES_NO), n)
         columns = {
             "account_id": told.accounts,
             "kind": pa.repeat(pa.scalar(kind, TEXT), n),
             "value": value,
             "key": key,
             "pseudonym": told.pseudonym(f),
-            "verified": pa.repeat(pa.scalar(f.name in told.mapping.verified, YES_NO), n),
+            "verified": sure if proven is None else pc.or_(sure, proven),
         }
         rows = told.fit(IDENTIFIERS, columns, told.lines)
         parts.setdefault(kind, []).append(_said(rows, "value"))
+    for name in _BELONGING:
+        if told.mapping.has(name):
+            parts.setdefault("organisation", []).append(_belongs(told, name))
     key_of = ("account_id", "value")
     return _each_once(told, IDENTIFIERS.schema, parts, key_of, any_of=("verified",))
+
+
+def _belongs(told: Told, name: str) -> pa.Table:
+    """Return which organisation each account belongs to, by the organisation's birth id."""
+    persons, organisations = told.accounts, told.numbered(name)
+    if name == "member":
+        persons, organisations = organisations, persons
+    rows = refers(told, persons, "organisation", organisations, pa.scalar(True, YES_NO))
+    return rows.filter(pc.and_(pc.is_valid(persons), pc.is_valid(organisations)))
+
+
+def refers(
+    told: Told, accounts: pa.Array, kind: str, others: pa.Array, sure: pa.Array | pa.Scalar
+) -> pa.Table:
+    """Return identifiers of `kind` by which `accounts` name other accounts, a row each."""
+    n = len(accounts)
+    columns = {
+        "account_id": accounts,
+        "kind": pa.repeat(pa.scalar(kind, TEXT), n),
+        "value": others,
+        "key": others,
+        "pseudonym": told.entry.pseudonyms.column(kind, others),
+        "verified": pa.repeat(sure, n) if isinstance(sure, pa.Scalar) else sure,
+    }
+    return told.fit(IDENTIFIERS, columns, told.lines)
 
 
 def claims(told: Told) -> pa.Table:

@@ -14,11 +14,12 @@ from rapport.flow.sources.files.kinds import Field
 from rapport.flow.sources.files.mapping import Mapping
 from rapport.flow.tables import TEXT, TIME, TableSpec
 
-_EMAIL = r"[^\s@,;:<>()]+@[^\s@,;:<>()]+\.[A-Za-z\p{L}]{2,}"
+#: An @ and a plus are written %40 and %2B in addresses of pages.
+_EMAIL = r"[^\s@,;:<>()]+(?:@|%40)[^\s@,;:<>()]+\.[A-Za-z\p{L}]{2,}"
 #: Phones in running text: with a plus, or grouped as in Russia, Bulgaria, China, America.
 _PHONES = "|".join(
     (
-        r"\+\d[\d ().\-\x{a0}]{6,17}\d",
+        r"(?:\+|%2[Bb])\d[\d ().\-\x{a0}]{6,17}\d",
         r"\b[78][ (\-]{0,2}\d{3}[ )\-]{0,2}\d{3}[ \-]?\d{2}[ \-]?\d{2}\b",
         r"\b0\d{1,3}[ /\-]?\d{2,3}[ \-]?\d{2,3}[ \-]?\d{2,3}\b",
         r"\b1[3-9]\d[ \-]?\d{4}[ \-]?\d{4}\b",
@@ -31,6 +32,7 @@ _CONSTANT_READERS = {
     "currency": values.currency,
     "verb": values.verb,
     "language": values.language,
+    "method": values.method,
 }
 
 
@@ -130,13 +132,37 @@ class Told:
         before e-mail before handle before card, so the same contact in another file of
         this source is the same account.
         """
-        own = "id" if "id" in self.mapping.of_kind.by_name else "customer"
+        own = self.mapping.of_kind.own
+        if own == "visitor":
+            return self.visitors
         native = self.of_type(own, TEXT)
+        if own == "user" and self.numbers_of != self.entry.source:
+            return pc.coalesce(self.numbered(own), self._named(pa.nulls(len(native), TEXT)))
+        return self._named(native)
+
+    def _named(self, native: pa.Array) -> pa.Array:
+        """Return birth ids by the source's own numbers, where there is none by a contact."""
         for f in self._contacts():
             if native.null_count == 0:
                 break
             value = pc.coalesce(self.canonical(f)[0], self.of_type(f.name, TEXT))
             native = pc.coalesce(native, pc.binary_join_element_wise(f.identifier, value, ":"))
+        return self.entry.pseudonyms.column("account", self.entry.source, native)
+
+    @property
+    def numbers_of(self) -> str:
+        """The connection whose numbers `user`, `organisation` and `member` are."""
+        return self.mapping.constants.get("numbers_of", self.entry.source)
+
+    def numbered(self, name: str) -> pa.Array:
+        """Return birth ids of the accounts whose numbers a field holds; null where it is empty."""
+        native = self.of_type(name, TEXT)
+        return self.entry.pseudonyms.column("account", self.numbers_of, native)
+
+    @cached_property
+    def visitors(self) -> pa.Array:
+        """Birth ids of the visitors of a site: numbers of theirs are no customer's."""
+        native = pc.binary_join_element_wise("visitor", self.of_type("visitor", TEXT), ":")
         return self.entry.pseudonyms.column("account", self.entry.source, native)
 
     def _contacts(self) -> list[Field]:

@@ -31,6 +31,15 @@ _PHONE = (
     r"^'?(?:tel:)?[+(]?[\d(][\d\s().\-–/\x{a0}]{3,24}(?:(?:ext|доб|вътр)?\.?\s?\d{1,5})?$"
     r"|^[0-9a-fA-F]{32}$|^[0-9a-fA-F]{40}$|^[0-9a-fA-F]{64}$|^[0-9a-fA-F]{128}$"
 )
+#: How a visitor was identified -> what it is called, in letters alone.
+_METHODS = {
+    **dict.fromkeys(("identify", "identified", "идентификация", "识别"), "identify"),
+    **dict.fromkeys(("alias", "merge", "псевдоним", "别名"), "alias"),
+    **dict.fromkeys(("signedlink", "link", "magiclink", "подписаннаяссылка"), "signed link"),
+    **dict.fromkeys(("подписанавръзка", "签名链接"), "signed link"),
+    **dict.fromkeys(("signin", "login", "signup", "authenticate", "вход"), "sign-in"),
+    **dict.fromkeys(("登录", "登入"), "sign-in"),
+}
 _EMAIL = (
     r"^(?:mailto:)?[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s.,;<>()]{2,}\.?$"
     r"|^[0-9a-fA-F]{32}$|^[0-9a-fA-F]{40}$|^[0-9a-fA-F]{64}$|^[0-9a-fA-F]{128}$"
@@ -145,6 +154,15 @@ def sex(texts: pa.Array) -> pa.Array:
 def consent(texts: pa.Array) -> pa.Array:
     """Read an explicit yes or no."""
     return each_distinct(texts, lambda t: _CONSENT.get(t.lower().rstrip(".!")), pa.bool_())
+
+
+def method(texts: pa.Array) -> pa.Array:
+    """Read how a visitor was identified: identify, alias, signed link or sign-in."""
+    return each_distinct(texts, lambda t: _METHODS.get(_letters(t)), pa.string())
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text.lower()))
 
 
 def currency(texts: pa.Array) -> pa.Array:

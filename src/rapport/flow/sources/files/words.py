@@ -8,6 +8,8 @@ import re
 import unicodedata
 from typing import Final
 
+from rapport.flow.sources.files import site_words
+
 _ID = "id, code, no, number, key, uid, код, номер, ид, идентификатор, 编号, 編號, 号码"
 _WHEN = (
     "date, time, datetime, timestamp, when, created at, created, дата, время, час,"
@@ -270,6 +272,7 @@ FIELDS: Final[dict[str, str]] = {
         "verb, action, activity, event, event type, действие, событие, действия, събитие,"
         " 动作, 行为, 事件"
     ),
+    **site_words.fields(_ID, _WHEN),
     "title": (
         "title, subject, object, page, post, объект, пост, страница, обект, публикация,"
         f" 标题, 標題, 对象, {_TITLE}"
