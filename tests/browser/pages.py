@@ -158,6 +158,8 @@ PERSON, LINK, VALUE = (
     "why/link/<slug:left_id>/<slug:right_id>/",
     "why/value/<slug:person_id>/<slug:attribute>/<int:n>/",
 )
+REVIEW_PAIR = "review/pair/<slug:left_id>/<slug:right_id>/"
+REVIEW_PERSON = "review/person/<slug:person_id>/"
 TO_STRANGERS = (
     Page("sign-in", "sign-in/", "/sign-in/", role=""),
     Page("sign-in-wrong", "sign-in/", "/sign-in/", role="", then=wrong_password),
@@ -187,6 +189,18 @@ OF_PEOPLE = (
     Page("why-link", LINK, "/why/link/{left}/{right}/"),
     Page("why-link-analyst", LINK, "/why/link/{left}/{right}/", role="analyst"),
     Page("why-value", VALUE, "/why/value/{person}/name/0/"),
+)
+OF_REVIEW = (
+    Page("review", "review/", "/review/?kind="),
+    Page("review-agent", "review/", "/review/", role="agent"),
+    Page("review-sample", "review/", "/review/?kind=sample"),
+    Page("review-analyst", "review/", "/review/", role="analyst", status=403),
+    Page("review-empty", "review/", "/review/", stage="empty"),
+    Page("review-done", "review/", "/review/", stage="small"),
+    Page("review-pair", REVIEW_PAIR, "/review/pair/{left}/{right}/"),
+    Page("review-person", REVIEW_PERSON, "/review/person/{person}/"),
+    Page("review-split", REVIEW_PERSON, "/review/person/{person}/?left={left}&right={right}"),
+    Page("review-alone", REVIEW_PERSON, "/review/person/{thin}/", stage="small"),
 )
 OF_SOURCES = (
     Page("start", "start/", "/start/", stage="empty"),
@@ -250,7 +264,7 @@ OF_SETTINGS = (
     Page("audit-empty", "settings/audit/", "/settings/audit/", stage="empty"),
     Page("api-docs", "api/docs/", "/api/docs/"),
 )
-PAGES: tuple[Page, ...] = TO_STRANGERS + OF_PEOPLE + OF_SOURCES + OF_WORK + OF_SETTINGS
+PAGES: tuple[Page, ...] = TO_STRANGERS + OF_PEOPLE + OF_REVIEW + OF_SOURCES + OF_WORK + OF_SETTINGS
 
 _PART = "a part of a page"
 #: GET addresses that are no page of their own -> why
@@ -264,6 +278,8 @@ NOT_PAGES: dict[str, str] = {
     "people/<slug:person_id>/look/": _PART,
     "people/<slug:person_id>/newer/": _PART,
     "people/<slug:person_id>/contact/<slug:attribute>/<int:n>/": _PART,
+    "review/side/": _PART,
+    "review/reliability/csv/": "a file",
     "settings/": "leads to the first part",
     "settings/jobs/bell/": _PART,
     "settings/jobs/<uuid:job_id>/line/": _PART,

@@ -10,8 +10,10 @@ from datetime import UTC, datetime, timedelta
 from rapport.flow.cards import (
     AccountCard,
     Attribute,
+    ClusterAlarm,
     Deed,
     Doubt,
+    Estimate,
     Evidence,
     Freshness,
     Joined,
@@ -22,7 +24,9 @@ from rapport.flow.cards import (
     PeoplePage,
     Permission,
     Person,
+    PersonLink,
     PersonRow,
+    ReviewPair,
     Separation,
     SourceFigures,
     Value,
@@ -284,6 +288,30 @@ class HandShelf:
         if account_id not in (CARD_ACCOUNT, VK_ACCOUNT, SHOP_ACCOUNT):
             return None
         return Separation(SVETLANA, 2, 2, 14, 1)
+
+
+class HandReview:
+    """Answers like rapport.flow.shelf.Review: one accepted pair was drawn, one group grew."""
+
+    pairs = (
+        ReviewPair(CARD_ACCOUNT, VK_ACCOUNT, SVETLANA, SVETLANA, 0.3, 3, True, "accepted", "score", 10.8, 0.9994),
+    )  # fmt: skip
+    alarms = (ClusterAlarm(SVETLANA, 3, 1, "grew"),)
+    estimates = ()
+    reliability = ()
+
+    @property
+    def by_pair(self):
+        return {pair.pair: pair for pair in self.pairs}
+
+    def estimated(self, verdicts):
+        return (
+            Estimate("precision", 0.99, 0.98, 1.0, "model", 0),
+            Estimate("recall", 0.97, 0.9, 0.99, "model", 0),
+        )
+
+    def links_of(self, account_ids):
+        return (PersonLink(CARD_ACCOUNT, VK_ACCOUNT, "accepted", "score", LINK.bits),)
 
 
 def all_deeds() -> tuple[Deed, ...]:

@@ -31,6 +31,7 @@ if connection.vendor == "sqlite":  # a file, as it is served: threads then wait 
 from rapport.web import server  # noqa: E402
 from rapport.web.accounts.services import user_create  # noqa: E402
 from rapport.web.people import shelf  # noqa: E402
+from rapport.web.review import shelf as review_shelf  # noqa: E402
 from rapport.web.ui.catalogues import compile_words  # noqa: E402
 from tests.web import cards  # noqa: E402
 
@@ -57,6 +58,7 @@ def people(monkeypatch) -> cards.HandShelf:
     """The shelf made by hand stands where the real one does."""
     made = cards.HandShelf()
     monkeypatch.setattr(shelf, "open_shelf", lambda root: made)
+    monkeypatch.setattr(review_shelf, "open_review", lambda root: cards.HandReview())
     return made
 
 

@@ -15,6 +15,8 @@ __all__ = ["brand_ws", "built"]
 NOBODY = "f" * 32
 NOTHING = "5b1c7c1e-9f3e-4a70-8d15-1f4f6a3c9b10"
 SEARCH = {"query": "Светлана"}
+VERDICT = {"left_id": NOBODY, "right_id": "e" * 32, "verdict": "same", "seen": 0}
+UNDO = {"left_id": NOBODY, "right_id": "e" * 32, "seq": 1}
 RECORDS = {"records": [{"phone": "0888 123 417"}]}
 ALL_200, STAFF = (200,) * 5, (200, 200, 200, 200, 403)
 #: operation -> (method, path, body, scope it needs, what each of ROLES gets with all scopes)
@@ -27,6 +29,21 @@ TABLE = {
     "value_reasons": ("get", f"/people/{NOBODY}/reasons/city/0", None, "people:read", (404,) * 5),
     "link_reasons": ("get", f"/links/{NOBODY}/{NOBODY}", None, "people:read", (404,) * 5),
     "resolve": ("post", "/resolve", RECORDS, "resolve:read", STAFF),
+    "review_list": ("get", "/review", None, "review:write", STAFF),
+    "verdict_make": (
+        "post",
+        "/review/verdicts",
+        VERDICT,
+        "review:write",
+        (409, 409, 409, 409, 403),
+    ),
+    "verdict_undo": (
+        "post",
+        "/review/verdicts/undo",
+        UNDO,
+        "review:write",
+        (409, 409, 409, 409, 403),
+    ),
     "import_make": ("send", "/imports", {}, "imports:write", (422, 422, 403, 403, 403)),
     "imports_list": ("get", "/imports", None, "jobs:read", ALL_200),
     "import_read": ("get", f"/imports/{NOTHING}", None, "jobs:read", (404,) * 5),
@@ -110,7 +127,7 @@ def test_a_teammate_who_is_switched_off_has_no_tokens(brand_ws):
 
 def test_a_token_loses_what_its_teammate_loses(brand_ws):
     told = program("agent").get("/me").json()
-    assert told["scopes"] == ["jobs:read", "people:read", "resolve:read"]
+    assert told["scopes"] == ["jobs:read", "people:read", "resolve:read", "review:write"]
     assert (told["role"], told["sight"], told["purpose"]) == ("agent", "masked", "service")
     assert "import" not in told["rights"] and "search" in told["rights"]
 

@@ -111,8 +111,11 @@ def test_a_token_may_no_more_than_its_owner_may_now(ivo):
     [
         ("owner", set(Scope)),
         ("manager", set(Scope)),
-        ("privacy_officer", {"people:read", "contacts:read", "resolve:read", "jobs:read"}),
-        ("agent", {"people:read", "resolve:read", "jobs:read"}),
+        (
+            "privacy_officer",
+            {"people:read", "contacts:read", "resolve:read", "review:write", "jobs:read"},
+        ),
+        ("agent", {"people:read", "resolve:read", "review:write", "jobs:read"}),
         ("analyst", {"people:read", "jobs:read"}),
     ],
 )

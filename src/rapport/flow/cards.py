@@ -167,6 +167,23 @@ class Permission:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """Somebody a person is tied to without being the same.
+
+    `kind`  member: one of the two is an organisation, and `what` says whether it is this one;
+            household: people who share a home.
+    `what`  kind of the other: person or organisation.
+    """
+
+    kind: str
+    person_id: str
+    name: Name
+    what: str
+    since: datetime | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """All a page says about one person, from one generation."""
 
@@ -178,6 +195,7 @@ class Person:
     deeds: tuple[Deed, ...]
     deeds_total: int
     months: tuple[tuple[str, int], ...]  # ('2026-10', how many deeds), last 12, oldest first
+    ties: tuple[Tie, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,3 +278,101 @@ class Separation:
     deeds_left: int
     deeds_leaving: int
     values_leaving: int  # values that nobody else among the accounts states
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPair:
+    """Two accounts that people may judge: left in doubt, or drawn to measure how well we do.
+
+    `value`    bits that an answer is worth: the pair's entropy times the accounts it settles.
+    `settles`  accounts that an answer of "same" would bring together.
+    `sampled`  drawn at random whatever the score: it is judged without our opinion.
+    """
+
+    left_id: str
+    right_id: str
+    left_person: str
+    right_person: str
+    value: float
+    settles: int
+    sampled: bool
+    state: str
+    ground: str
+    bits: float
+    probability: float
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        return self.left_id, self.right_id
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterAlarm:
+    """A person whose accounts should be looked at. `before`: its largest part in the build before.
+
+    `why`  grew, large or loose.
+    """
+
+    person_id: str
+    accounts: int
+    before: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A measure of the links with its 95 % interval; None where there is none.
+
+    `measure`  precision, recall or expected_calibration_error.
+    `basis`    model (nobody judged) or review (so many verdicts).
+    """
+
+    measure: str
+    value: float
+    low: float | None
+    high: float | None
+    basis: str
+    judged: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilityBin:
+    """Judged pairs that we said much the same probability of, and the share that is the same."""
+
+    said_low: float
+    said_high: float
+    said: float
+    judged: int
+    same: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """Pairs of one state and about one probability. `expected`: those that are one person,
+    as the model says; `judged`, `same`: of those drawn at random; `told_same`,
+    `told_different`: of those that somebody chose to judge."""
+
+    state: str
+    pairs: int
+    expected: float
+    judged: int = 0
+    same: int = 0
+    told_same: int = 0
+    told_different: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLink:
+    """One weighed pair among the accounts of one person."""
+
+    left_id: str
+    right_id: str
+    state: str
+    ground: str
+    bits: float
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        return self.left_id, self.right_id

@@ -11,11 +11,12 @@ from tests.web.addresses import (
     jobs,
     live,
     people,
+    review,
     setup,
     today,
 )
 
-_PARTS = (accounts, api, audit, connections, jobs, live, people, setup, today)
+_PARTS = (accounts, api, audit, connections, jobs, live, people, review, setup, today)
 #: route -> (method, example, what each role gets, in the order of ROLES)
 ALL = {route: told for part in _PARTS for route, told in part.ADDRESSES.items()}
 #: route -> example: addresses for people who have not signed in

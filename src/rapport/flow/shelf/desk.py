@@ -33,6 +33,8 @@ from rapport.flow.shelf.reading import DESK, LAYOUT
 
 #: Deeds of a person that lie together; people who are laid out at once.
 BLOCK, AT_ONCE = 50, 40_000
+#: Members of an organisation, or people of a household, that a page shows.
+TIES = 20
 MEMORY = "1GB"
 ACTIVE = timedelta(days=90)
 
@@ -107,7 +109,7 @@ class _Desk:
 
     def _people(self, within: dict[str, Any]) -> None:
         year = self._now - timedelta(days=366)
-        self._insert("people", self._rows(_PEOPLE, **within, since=year))
+        self._insert("people", self._rows(_PEOPLE, **within, since=year, ties=TIES))
         self._insert("deeds", self._rows(_DEEDS, **within))
 
     def _links(self) -> None:
@@ -207,6 +209,26 @@ allowed as (
         as them
     from permissions where person_id >= $first and person_id <= $last group by person_id
 ),
+sides as (
+    select kind, account_id, other_id, since, source from ties
+    union all
+    select kind, other_id, account_id, since, source from ties
+),
+tied as (
+    select mine.no, sides.kind, q.person_id, q.kind as what, q.name_account_id, q.name_value,
+        min(sides.since) as since, min(sides.source) as source
+    from sides
+    join mine using (account_id)
+    join owned o on o.account_id = sides.other_id
+    join numbered q on q.no = o.no
+    group by mine.no, sides.kind, q.person_id, q.kind, q.name_account_id, q.name_value
+    qualify row_number() over (partition by mine.no, sides.kind order by q.person_id) <= $ties
+),
+belonging as (
+    select no, list(json_array(kind, person_id, what, name_account_id, name_value,
+        epoch_us(since), source)) as them
+    from tied group by no
+),
 done as (
     select person_id, source, strftime(occurred_at, '%Y-%m') as month,
         max(occurred_at) >= $since as recent, count(*) as n
@@ -222,11 +244,12 @@ select p.no,
     json_array(p.person_id, p.kind, p.name_account_id, p.name_value, p.city, p.city_tier,
         p.language, p.sources, p.accounts, p.orders, p.spent_12m, p.currency,
         epoch_us(p.last_seen), p.conflicts, epoch_us(p.first_seen))::varchar,
-    json_array(cards.them, known.them, allowed.them, counted.them)::varchar
+    json_array(cards.them, known.them, allowed.them, counted.them, belonging.them)::varchar
 from numbered p
 join cards on cards.no = p.no
 left join known on known.no = p.no
 left join allowed on allowed.person_id = p.person_id
+left join belonging on belonging.no = p.no
 left join counted on counted.person_id = p.person_id
 where p.no >= $low and p.no < $high
 order by p.no

@@ -202,6 +202,7 @@ class Shelf:
             tuple(portrait.deed(d) for d in islice(done, deeds)),
             shown.deeds_total(source),
             shown.months(self.as_of),
+            shown.ties(),
         )
 
     def timeline(
@@ -237,7 +238,8 @@ class Shelf:
 
     def _portrait(self, no: int, *, masked: bool) -> tuple[Line, Portrait]:
         line, page = self._desk.page(no)
-        texts = self._vault.displays(account[1] for account in page[0])
+        named = (tie[3] for tie in page[4] or () if tie[3])
+        texts = self._vault.displays([*(account[1] for account in page[0]), *named])
         return Line(*line), Portrait(page, texts, mask=masked)
 
     # -- pairs of accounts ----------------------------------------------------------

@@ -17,6 +17,7 @@ from rapport.flow.cards import (
     Name,
     Permission,
     PersonRow,
+    Tie,
     Value,
 )
 from rapport.flow.masks import masked
@@ -95,11 +96,12 @@ class Portrait:
     """
 
     def __init__(self, page: list[Any], texts: Texts, *, mask: bool) -> None:
-        accounts, known, allowed, counted = page
+        accounts, known, allowed, counted, tied = page
         self._accounts = [account[1:] for account in sorted(accounts)]
         self._known: list[list[Any]] = sorted(known or [])  # by attribute, then place
         self._allowed: list[list[Any]] = sorted(allowed or [])
         self._counted: list[list[Any]] = counted or []
+        self._tied: list[list[Any]] = sorted(tied or [])  # by kind, then person
         self._texts = texts
         self._mask = mask
 
@@ -175,6 +177,19 @@ class Portrait:
         return tuple(
             Permission(purpose, channel, state, time_of(changed), source)
             for purpose, channel, state, changed, source in self._allowed
+        )
+
+    def ties(self) -> tuple[Tie, ...]:
+        return tuple(
+            Tie(
+                kind,
+                person_id,
+                name_of(self._texts.get(account or "", {}).get(("name", value or ""), "")),
+                what,
+                time_of(since),
+                source or "",
+            )
+            for kind, person_id, what, account, value, since, source in self._tied
         )
 
     def deeds_total(self, source: str) -> int:

@@ -15,7 +15,7 @@ from rapport.flow.finding import account_key
 
 DESK = "desk.sqlite"
 #: Of the layout that desk.py writes and this file reads; another one is for another version.
-LAYOUT = 2
+LAYOUT = 3
 NOBODY = np.empty(0, np.int32)
 _MANY = 500  # how many ids one SQL statement names
 

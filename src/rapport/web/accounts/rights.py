@@ -128,6 +128,7 @@ class Scope(StrEnum):
     CONTACTS_READ = "contacts:read"
     IMPORTS_WRITE = "imports:write"
     RESOLVE_READ = "resolve:read"
+    REVIEW_WRITE = "review:write"
     JOBS_READ = "jobs:read"
     JOBS_WRITE = "jobs:write"
 
@@ -138,6 +139,7 @@ SCOPE_WORDS = {
     Scope.CONTACTS_READ: _("read names and contacts in the clear"),
     Scope.IMPORTS_WRITE: _("bring in files"),
     Scope.RESOLVE_READ: _("ask whose a contact is"),
+    Scope.REVIEW_WRITE: _("read doubtful pairs and judge them"),
     Scope.JOBS_READ: _("read jobs"),
     Scope.JOBS_WRITE: _("stop jobs and try them again"),
 }
@@ -146,6 +148,7 @@ _SCOPE_NEEDS = {
     Scope.CONTACTS_READ: May.UNMASK,
     Scope.IMPORTS_WRITE: May.IMPORT,
     Scope.RESOLVE_READ: May.SEARCH,
+    Scope.REVIEW_WRITE: May.DECIDE,
     Scope.JOBS_READ: May.SEE_JOBS,
     Scope.JOBS_WRITE: May.STEER_JOBS,
 }

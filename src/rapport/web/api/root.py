@@ -11,13 +11,19 @@ from ninja.operation import Operation
 
 from rapport import __version__
 from rapport.web.accounts.rights import May
-from rapport.web.api import imports, jobs, me, people
+from rapport.web.api import imports, jobs, me, people, review
 from rapport.web.api.faults import handled
 from rapport.web.api.guarding import FORM, JSON, guarded
 from rapport.web.api.tokens import Token
 
 #: In the order of the description. Whoever adds a part of the API adds its router here.
-ROUTERS: tuple[Router, ...] = (me.router, people.router, imports.router, jobs.router)
+ROUTERS: tuple[Router, ...] = (
+    me.router,
+    people.router,
+    review.router,
+    imports.router,
+    jobs.router,
+)
 _BODIES = {"body": JSON, "form": FORM, "file": FORM}
 
 beyond = Router()

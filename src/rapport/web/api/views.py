@@ -18,6 +18,7 @@ from rapport.web.api.tokens import PER_MINUTE, Token
 TAGS = {
     "token": _("The token"),
     "people": _("People and reasons"),
+    "review": _("Review"),
     "imports": _("Files"),
     "jobs": _("Jobs"),
 }

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "rapport.web.jobs",
     "rapport.web.connections",
     "rapport.web.people",
+    "rapport.web.review",
     "rapport.web.setup",
     "rapport.web.today",
     "rapport.web.api",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("rapport.web.jobs.urls")),
     path("", include("rapport.web.connections.urls")),
     path("", include("rapport.web.people.urls")),
+    path("", include("rapport.web.review.urls")),
     path("", include("rapport.web.setup.urls")),
     path("", include("rapport.web.today.urls")),
     path("api/", include("rapport.web.api.urls")),

@@ -34,6 +34,7 @@ _REASONS: tuple[_Pattern, ...] = (
     ),
     _p("not a whole number", _("not a whole number")),
     _p("neither female nor male", _("neither female nor male")),
+    _p("no way of identifying a visitor", _("no way of identifying a visitor")),
     _p("not a currency", _("not a currency")),
     _p("not a language", _("not a language")),
     _p("not a verb we know", _("not a deed that we know")),
@@ -99,6 +100,10 @@ _MENDS: tuple[_Pattern, ...] = (
         _("Write one of the words in the manual: Like, View, Visit and others."),
     ),
     _p("write yes or no, or leave it empty", _("Write yes or no, or leave it empty.")),
+    _p(
+        "write identify, alias, signed link or sign-in",
+        _("Write identify, alias, signed link or sign-in."),
+    ),
     _p(
         "say what the data is for and on what ground, then import the file again",
         _("Say what the data is for and on what ground, then bring the file in again."),

@@ -23,11 +23,27 @@ KINDS: Mapping[str, tuple[Promise, Promise]] = {
     "entries": (_("Entries"), _("entries in a prize draw: one row an entry")),
     "calls": (_("Calls"), _("telephone calls: one row a call")),
     "interactions": (_("Other deeds"), _("anything else people did: one row a deed")),
+    "visits": (_("Visits"), _("pages of your site that browsers looked at: one row a page")),
+    "identifications": (
+        _("Identifications"),
+        _("who a visitor of your site turned out to be: one row a sign-in or identify call"),
+    ),
 }
 
 FIELDS: Words = {
     "id": _("your own number"),
     "customer": _("your own number of the customer"),
+    "organisation": _("your own number of the organisation they belong to"),
+    "member": _("your own number of a person who belongs to it"),
+    "visit": _("your own number of the visit"),
+    "visitor": _("number of the browser"),
+    "visited_at": _("when the page was looked at"),
+    "page": _("title or address of the page"),
+    "referrer": _("page they came from"),
+    "user": _("your own number of the person"),
+    "method": _("how: identify, alias, signed link or sign-in"),
+    "signature": _("whether the signature held"),
+    "identified_at": _("when they were identified"),
     "name": _("full name"),
     "given": _("given name"),
     "patronymic": _("patronymic"),

@@ -55,6 +55,7 @@ def anonymous_person(person: Person) -> Person:
         attributes=tuple(_attribute(a) for a in person.attributes if _is_shared(a)),
         accounts=tuple(_joined(j) for j in person.accounts),
         deeds=tuple(anonymous_deed(d) for d in person.deeds),
+        ties=tuple(replace(t, name=pseudonym(t.person_id)) for t in person.ties),
     )
 
 

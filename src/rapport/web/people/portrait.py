@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rapport.flow.cards import Attribute, Deed, Evidence, Person, Value
+from rapport.flow.cards import Attribute, Deed, Evidence, Person, Tie, Value
 from rapport.web.people import words
 from rapport.web.ui import formats
 
@@ -164,6 +164,33 @@ def permissions(person: Person) -> list[tuple[str, bool, datetime | None, str]]:
         for p in person.permissions
     ]
     return sorted(told, key=lambda p: (not p[1], p[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """Those a person is tied to in one way: a heading, an icon, the ties."""
+
+    heading: str
+    icon: str
+    ties: tuple[Tie, ...]
+
+
+def ties(person: Person) -> list[Tied]:
+    """Return whom the person belongs to, who belongs to it, and who shares its home."""
+    whole = person.row.kind == "organisation"
+    groups = (
+        (
+            _("Members") if whole else _("Belongs to"),
+            "users" if whole else "building-store",
+            "member",
+        ),
+        (_("Shares a home with"), "users", "household"),
+    )
+    made = (
+        Tied(heading, icon, tuple(t for t in person.ties if t.kind == kind))
+        for heading, icon, kind in groups
+    )
+    return [tied for tied in made if tied.ties]
 
 
 @dataclass(frozen=True, slots=True)

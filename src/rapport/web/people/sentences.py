@@ -23,6 +23,8 @@ def why_link(link: Link) -> str:
         )
     if link.ground == "decision":
         return _("A teammate decided this. That outranks every reason below.")
+    if "visitor" in (link.left.kind, link.right.kind):
+        return _of_visitor(link)
     if link.ground == "verified":
         return _(
             "Both accounts proved that they hold the same phone, e-mail or number, so nothing "
@@ -32,6 +34,20 @@ def why_link(link: Link) -> str:
         said = _("We are %(sure)s sure that these two accounts are one person, mainly by %(by)s.")
         return said % {"sure": _sure(link), "by": _named(link)}
     return _not_joined(link)
+
+
+def _of_visitor(link: Link) -> str:
+    """Visitors of a site are never weighed: they were identified, or not."""
+    if link.ground == "verified":
+        return _(
+            "The site itself said who this visitor is: by a sign-in, a call or a signed link."
+        )
+    if link.ground == "rights":
+        return _("What one of the sources allows forbids joining these two accounts.")
+    return _(
+        "Somebody was identified in this browser, but not for sure, or several people were: so it "
+        "belongs to nobody until a person says whose it is."
+    )
 
 
 def _not_joined(link: Link) -> str:
@@ -72,6 +88,8 @@ def link_changes(link: Link) -> list[str]:
     """Return what would change the verdict: the reasons that it cannot do without."""
     if link.state == "unweighed":
         return [_("A name, phone, e-mail or handle that both give would have them weighed.")]
+    if "visitor" in (link.left.kind, link.right.kind) and link.ground != "decision":
+        return [_("A sign-in of one person alone, or a teammate’s word, decides whose it is.")]
     if link.ground == "verified":
         return [_("If one of the two proofs were taken back, the sum would decide.")]
     if link.ground == "decision":

@@ -104,6 +104,7 @@ def person(request: HttpRequest, person_id: str, *, fresh: Freshness) -> HttpRes
             ],
             "contacts": portrait.contacts(found),
             "permissions": portrait.permissions(found),
+            "ties": portrait.ties(found),
             "joined_from": _joined_from(request, found),
             "purpose": purposes.words_of(purpose),
         }

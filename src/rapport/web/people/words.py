@@ -147,6 +147,7 @@ PHRASES: Mapping[str, Words] = {
         "exact": _("Same surname"),
         "elsewhere": _("One’s surname is among the other’s names"),
         "crossed": _("One’s surname is the other’s given name"),
+        "other ending": _("One surname as a man and as a woman bears it"),
         "close": _("Surnames differ by a spelling"),
         "initial": _("Surnames have the same initial"),
         "near": _("Surnames are alike"),
