@@ -1,31 +1,53 @@
-"""Who is who, measured: Rapport beside Splink 5 and the recordlinkage toolkit.
+"""Who is who, measured: Rapport beside Splink 5, recordlinkage, GoldenMatch and dedupe.
 
-    .venv/bin/python benchmarks/identity [--large] [--only NAME ...] [--tools NAME ...]
+    .venv/bin/python benchmarks/identity [--large] [--adding] [--only SET ...] [--tools TOOL ...]
 
-Prints one Markdown table: precision, recall and F1 of pairs (on the final clusters), F1 of
-B-cubed, CPU seconds and peak memory. Each tool runs alone in a process of its own; CPU and
-memory are of that process and all it starts (psutil, every .2 s). Labels only score, no tool
-is tuned on them: settings.py has what Splink and recordlinkage compare. The sets lie in the
-folder RAPPORT_DATA names; what is not there is left out. --large adds a million records.
+Prints two Markdown tables. First precision, recall and F1 of pairs (on the final clusters), F1
+of B-cubed, CPU seconds and peak memory; then what is to be reached and what was. Each tool runs
+alone in a process of its own. Labels only score, no tool is tuned on them, and only dedupe
+learns from some. `splink, published` has the settings of Splink's documentation (published.py),
+`splink` and recordlinkage those of settings.py, GoldenMatch chooses its own; `hand` is the least
+it can cost (hand.py). The sets lie in the folder RAPPORT_DATA names; what is not there is left
+out. --large adds a million generated records, --adding 10,000 records to 990,000 and one record
+against a million; --work FOLDER keeps what was generated.
 """
 
 import argparse
 import json
 import os
+import subprocess
 import sys
-import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psutil
-
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "src")]
+
+from goals import Row, reached  # noqa: E402 - they lie beside this file
+from measuring import Cost, measured  # noqa: E402
+from scoring import views  # noqa: E402
+
 DATA = Path(os.environ.get("RAPPORT_DATA", HERE.parents[2] / "shared" / "data"))
-TOOLS = ("rapport", "splink", "recordlinkage")
-#: After so many seconds a tool is stopped and its row says so.
-PATIENCE_S = 1800
+TOOLS = (
+    "rapport",
+    "hand",
+    "splink",
+    "splink, published",
+    "recordlinkage",
+    "goldenmatch",
+    "dedupe",
+)
+#: Where a tool is run, if not everywhere: `hand` is a limit of cost, and dedupe needs labels.
+ONLY_ON = {
+    "hand": ("generated", "unique"),
+    "splink, published": ("febrl", "fake", "historical"),
+    "dedupe": ("fake",),
+}
+#: Who is run at a million; recordlinkage was stopped there after 200 s, the others not tried.
+AT_A_MILLION = ("rapport", "hand", "splink")
+SEED = 7
 
 
 @dataclass(frozen=True)
@@ -34,9 +56,14 @@ class DataSet:
     files: tuple[Path, ...]
     truth: str
 
+    def runs(self, tool: str) -> bool:
+        if self.name.endswith("_1000000") and tool not in AT_A_MILLION:
+            return False
+        return tool not in ONLY_ON or self.name.startswith(ONLY_ON[tool])
+
 
 def sets(folder: Path, large: bool) -> list[DataSet]:
-    """Return the sets that are there; generated ones are made in `folder`."""
+    """Return the sets that are there; generated ones are made in `folder` by `made`."""
     given = [
         DataSet("fake_1000", (DATA / "A_fake_1000/fake_1000.csv",), "cluster"),
         DataSet("febrl3", (DATA / "A_febrl/febrl3.csv",), "cluster_id"),
@@ -46,88 +73,104 @@ def sets(folder: Path, large: bool) -> list[DataSet]:
         DataSet("historical_50k", (DATA / "A_historical_50k/historical_50k.parquet",), "cluster"),
         DataSet("everypolitician", (DATA / "A_everypolitician_er/records.parquet",), "cluster_id"),
     ]
-    sizes = [10_000, 100_000, *([1_000_000] if large else [])]
-    made = [DataSet(f"generated_{n}", (folder / f"{n}.parquet",), "cluster") for n in sizes]
+    names = ["generated_10000", "unique_10000", "generated_100000", "unique_100000"]
+    names += ["generated_1000000", "unique_1000000"] if large else []
+    made = [DataSet(name, (folder / f"{name}.parquet",), "cluster") for name in names]
     return [s for s in given if all(f.exists() for f in s.files)] + made
 
 
-def measured(tool: str, one: DataSet, out: Path) -> dict[str, float | str]:
-    """Run one tool on one set in a process of its own; return CPU seconds and peak megabytes."""
+def made(one: DataSet) -> None:
+    """Generate a set, in a process of its own: what it held must not count as a tool's."""
+    kind, _, size = one.name.partition("_")
+    if kind not in ("generated", "unique") or one.files[0].exists():
+        return
+    command = [sys.executable, str(HERE / "generator.py"), size, str(one.files[0]), str(SEED)]
+    subprocess.run([*command, *(["unique"] if kind == "unique" else [])], check=True)
+
+
+def ran(tool: str, one: DataSet, folder: Path) -> Iterator[Row]:
+    """Give the rows of one tool on one set; everypolitician has four."""
+    out = folder / f"{tool.replace(', ', '-')}-{one.name}.parquet"
+    if tool == "dedupe" and (problem := _dedupe_installed()):
+        yield Row(one.name, tool, None, Cost(0, 0, problem))
+        return
     command = [sys.executable, str(HERE / "tools.py"), tool, one.name, one.truth, str(out)]
-    started = time.monotonic()
-    with (out.parent / "log.txt").open("w") as log:
-        process = psutil.Popen([*command, *map(str, one.files)], stdout=log, stderr=log)
-        peak, cpu = 0, {}
-        while process.poll() is None:
-            held = 0
-            for child in _tree(process):
-                try:
-                    held += child.memory_info().rss
-                    times = child.cpu_times()
-                    cpu[child.pid] = times.user + times.system
-                except psutil.Error:
-                    continue  # it ended between being listed and being asked
-            peak = max(peak, held)
-            if time.monotonic() - started > PATIENCE_S:
-                for child in _tree(process):
-                    child.kill()
-                return {"cpu": sum(cpu.values()), "peak": peak / 1e6, "failed": "stopped"}
-            time.sleep(0.2)
-    if process.returncode:
-        last = (out.parent / "log.txt").read_text().strip().splitlines()[-1:]
-        return {"cpu": sum(cpu.values()), "peak": peak / 1e6, "failed": "".join(last)[:60]}
-    return {"cpu": sum(cpu.values()), "peak": peak / 1e6}
+    cost = measured([*command, *map(str, one.files)], folder / "log.txt")
+    if cost.failed:
+        yield Row(one.name, tool, None, cost)
+        return
+    for number, (name, score) in enumerate(views(one.name, one.files, one.truth, out)):
+        yield Row(name, tool, score, None if number else cost)
 
 
-def _tree(process: psutil.Process) -> list[psutil.Process]:
-    try:
-        return [process, *process.children(recursive=True)]
-    except psutil.Error:
-        return []
+def _dedupe_installed() -> str:
+    from peer_dedupe import install
+
+    return install()
 
 
-def rows(tool: str, one: DataSet, folder: Path) -> list[str]:
-    """Return the table's rows for one tool on one set; everypolitician has three."""
-    from scoring import views
+def line(row: Row) -> str:
+    spent = f"{row.cost.cpu_s:.1f} | {row.cost.peak_mb:.0f}" if row.cost else " | "
+    if row.score is None:
+        return (
+            f"| {row.set} | {row.tool} | {row.cost.failed if row.cost else ''} | | | | {spent} |"
+        )
+    score = row.score
+    b3 = "" if score.b3_f1 is None else f"{score.b3_f1:.4f}"
+    figures = f"{score.precision:.4f} | {score.recall:.4f} | {score.f1:.4f} | {b3}"
+    return f"| {row.set} | {row.tool} | {figures} | {spent} |"
 
-    out = folder / f"{tool}-{one.name}.parquet"
-    cost = measured(tool, one, out)
-    spent = f"{cost['cpu']:.1f} | {cost['peak']:.0f}"
-    if "failed" in cost:
-        return [f"| {one.name} | {tool} | {cost['failed']} | | | | {spent} |"]
-    lines = []
-    for name, q in views(one.name, one.files, one.truth, out):
-        figures = f"{q.precision:.4f} | {q.recall:.4f} | {q.f1:.4f} | {q.b3_f1:.4f}"
-        lines.append(f"| {name} | {tool} | {figures} | {spent} |")
-        spent = " | "
-    return lines
+
+def compare(chosen: list[DataSet], tools: list[str], folder: Path) -> list[Row]:
+    """Run every tool on every set it is for, and print each row as soon as it is known."""
+    print("| set | tool | P | R | F1 | B³ F1 | CPU s | peak MB |")
+    print("|---|---|--:|--:|--:|--:|--:|--:|", flush=True)
+    rows = []
+    for one in chosen:
+        made(one)
+        for tool in [t for t in tools if one.runs(t)]:
+            for row in ran(tool, one, folder):
+                print(line(row), flush=True)
+                rows.append(row)
+    return rows
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--large", action="store_true", help="a million generated records too")
+    parser.add_argument("--adding", action="store_true", help="10,000 to 990,000, and one record")
     parser.add_argument("--only", nargs="*", help="names of sets, all if left out")
-    parser.add_argument("--tools", nargs="*", choices=TOOLS, default=TOOLS)
-    parser.add_argument("--json", type=Path, help="keep the rows here too")
+    parser.add_argument("--tools", nargs="*", choices=TOOLS, default=list(TOOLS))
+    parser.add_argument("--json", type=Path, help="keep rows and goals here too")
+    parser.add_argument("--work", type=Path, help="keep generated sets and results here")
     asked = parser.parse_args()
-    print("| set | tool | P | R | F1 | B³ F1 | CPU s | peak MB |")
-    print("|---|---|--:|--:|--:|--:|--:|--:|", flush=True)
-    kept = []
     with TemporaryDirectory(prefix="rapport-bench-") as temporary:
-        folder = Path(temporary)
-        for one in sets(folder, asked.large):
-            if asked.only and one.name not in asked.only:
-                continue
-            if one.name.startswith("generated"):
-                from generator import write
-
-                write(one.files[0], records=int(one.files[0].stem), seed=7)
-            for tool in asked.tools:
-                for line in rows(tool, one, folder):
-                    print(line, flush=True)
-                    kept.append(line)
+        folder = asked.work or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        chosen = [s for s in sets(folder, asked.large) if not asked.only or s.name in asked.only]
+        rows = compare(chosen, asked.tools, folder)
+        numbers = _others(asked, folder)
+    print("\n| what | goal | measured | met |\n|---|---|--:|---|")
+    goals = list(reached(rows, numbers))
+    for goal in goals:
+        print(goal.line())
     if asked.json:
+        kept = {"rows": [asdict(r) for r in rows], "goals": [asdict(g) for g in goals]}
         asked.json.write_text(json.dumps(kept, ensure_ascii=False, indent=1))
+
+
+def _others(asked: argparse.Namespace, folder: Path) -> dict[str, float]:
+    """Return the numbers of names and of adding, and print their tables."""
+    numbers = {}
+    if not asked.only or "names" in asked.only:
+        from adding import auc_of_names
+
+        numbers |= auc_of_names()
+    if asked.adding:
+        from adding import added
+
+        numbers |= added(folder)
+    return numbers
 
 
 if __name__ == "__main__":

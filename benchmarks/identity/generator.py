@@ -1,4 +1,4 @@
-"""Made-up people whose truth is known: python generator.py 10000 OUT.parquet [SEED]
+"""Made-up people whose truth is known: python generator.py 10000 OUT.parquet [SEED [unique]]
 
 Each person has 1 to 5 records (35, 30, 20, 10, 5 %), about 2.2 on average: the first as it is,
 the others spoilt. English 40 %, Russian 25 %, Bulgarian 15 %, Chinese 12 %, other Latin 8 %.
@@ -8,11 +8,20 @@ Spoilt: given or family name typed wrong 18 % each; written in Latin 12 % (of th
 not); only the initial 4 %; given and family swapped 2 %; a digit of the birth date 6 %, its day
 and month swapped 2 %; town missing 15 %, another 8 %; user name changed 30 %; e-mail missing
 35 %, another 20 %, typed wrong 3 %; phone missing 30 %, another 20 %; any field empty 3 %.
-User name and e-mail are made of the name; e-mails belong to one person, user names need not.
-Phones come hashed, as advertising audiences do.
+User name and e-mail are made of the name, so people of a popular name share addresses: up to 4
+people one address among 10,000 records, up to 63 among a million. Phones come hashed, as
+advertising audiences do.
+
+Families: one person in eight is of one. Its two to four members bear one surname, live in one
+town and have other given names; children are 20 to 38 years younger. Each gives the family's
+phone 70 % and the family's e-mail 40 % of the time instead of one of his own.
+
+`unique`: no families, and an e-mail belongs to one person. All mistakes are the same.
 """
 
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import product
 from pathlib import Path
@@ -73,11 +82,20 @@ ALPHABETS = {"latin": "abcdefghijklmnopqrstuvwxyz", "cyrillic": "абвгдеж�
 FIELDS = ("first_name", "surname", "dob", "city", "username", "email", "phone")
 
 
+@dataclass(frozen=True)
+class Person:
+    """One made-up person: its language, and FIELDS as they truly are."""
+
+    language: str
+    fields: list[str]
+
+
 class World:
     """All names and towns there are, and the chance that deals them out."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, unique: bool) -> None:
         self.chance = Random(seed)
+        self.unique = unique
         self.emails: set[str] = set()
         self.given = {k: v.split() + self._made(k, 150, [""]) for k, v in GIVEN.items()}
         self.family = {k: v.split() + self._made(k, 2500, ENDINGS[k]) for k, v in FAMILY.items()}
@@ -93,26 +111,71 @@ class World:
     def common(self, ranked: list[str]) -> str:
         return ranked[int(len(ranked) * self.chance.random() ** 3.2)]
 
-    def person(self) -> tuple[str, list[str | None]]:
-        """Return a language and the fields as they truly are."""
+    def people(self) -> Iterator[Person]:
+        """Give people without end: one by one, and families together."""
+        while True:
+            first = self.person()
+            yield first
+            # three to a family on average: 3 / 22 of 24 / 22 people
+            if not self.unique and self._hit(1 / 22):
+                yield from self._relatives(first)
+
+    def person(self) -> Person:
+        """Return a person with the fields as they truly are."""
         chance = self.chance
         language = chance.choices(["en", "ru", "bg", "zh", "xx"], [40, 25, 15, 12, 8])[0]
         if language == "zh":
-            given = "".join(chance.choices(HAN_GIVEN, k=chance.choice((1, 2, 2))))
+            given = self._given(language)
             family = chance.choice(HAN_FAMILY)
         else:
-            given, family = self.common(self.given[language]), self.common(self.family[language])
-            if language in ("ru", "bg") and given[-1] in "ая" and family[-1] in "вн":
-                family += "а"
+            given, family = self._given(language), self.common(self.family[language])
+            family = _gendered(language, given, family)
         year = min(2008, max(1935, round(chance.gauss(1982, 14))))
-        born = f"{year}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+        born = self._day(year)
+        user, email = self._user_and_email(given, family, year)
+        town = self.common(self.towns[language])
+        return Person(language, [given, family, born, town, user, email, self._phone()])
+
+    def _relatives(self, first: Person) -> Iterator[Person]:
+        """Give the other one to three members of a person's family."""
+        language = first.language
+        given, family, born, town, _, email, phone = first.fields
+        stem = family[:-1] if language in ("ru", "bg") and family.endswith("ва") else family
+        taken = {given}
+        for number in range(self.chance.choice((1, 2, 3))):
+            while given in taken:
+                given = self._given(language)
+            taken.add(given)
+            apart = self.chance.randint(20, 38) if number else self.chance.randint(-6, 6)
+            year = min(2020, max(1935, int(born[:4]) + apart))
+            name = stem if language == "zh" else _gendered(language, given, stem)
+            user, own = self._user_and_email(given, name, year)
+            yield Person(
+                language,
+                [
+                    *(given, name, self._day(year), town, user),
+                    email if self._hit(0.4) else own,
+                    phone if self._hit(0.7) else self._phone(),
+                ],
+            )
+
+    def _given(self, language: str) -> str:
+        if language == "zh":
+            return "".join(self.chance.choices(HAN_GIVEN, k=self.chance.choice((1, 2, 2))))
+        return self.common(self.given[language])
+
+    def _day(self, year: int) -> str:
+        return f"{year}-{self.chance.randint(1, 12):02}-{self.chance.randint(1, 28):02}"
+
+    def _user_and_email(self, given: str, family: str, year: int) -> tuple[str, str]:
+        chance = self.chance
         user = self._user(latin(given).lower(), latin(family).lower(), year)
         email = f"{user}@{chance.choice(('gmail.com', 'mail.ru', 'abv.bg', 'qq.com', 'gmx.de'))}"
-        while email in self.emails:
-            email = f"{user}{chance.randint(1, 99999)}@{email.split('@')[1]}"
-        self.emails.add(email)
-        town = self.common(self.towns[language])
-        return language, [given, family, born, town, user, email, self._phone()]
+        if self.unique:
+            while email in self.emails:
+                email = f"{user}{chance.randint(1, 99999)}@{email.split('@')[1]}"
+            self.emails.add(email)
+        return user, email
 
     def _user(self, given: str, family: str, year: int) -> str:
         chance = self.chance
@@ -123,7 +186,7 @@ class World:
     def _phone(self) -> str:
         return sha256(self.chance.randbytes(8)).hexdigest()
 
-    def spoilt(self, language: str, true: list[str | None]) -> list[str | None]:
+    def spoilt(self, language: str, true: list[str]) -> list[str | None]:
         """Return a record of the person as somebody else typed it."""
         given, family, born, town, user, email, phone = true
         hit = self._hit
@@ -192,17 +255,23 @@ def latin(text: str) -> str:
     return "".join(letters).capitalize()
 
 
-def write(path: Path, *, records: int, seed: int) -> None:
+def _gendered(language: str, given: str, family: str) -> str:
+    """Return the surname as a woman bears it, if the given name is one."""
+    if language in ("ru", "bg") and given[-1] in "ая" and family[-1] in "вн":
+        return family + "а"
+    return family
+
+
+def write(path: Path, *, records: int, seed: int, unique: bool = False) -> None:
     """Write so many records, in random order, with unique_id and cluster (the truth)."""
-    world = World(seed)
+    world = World(seed, unique=unique)
     rows: list[tuple[int, list[str | None]]] = []
-    person = 0
-    while len(rows) < records:
-        language, true = world.person()
+    for number, person in enumerate(world.people()):
         size = world.chance.choices((1, 2, 3, 4, 5), (35, 30, 20, 10, 5))[0]
-        rows.append((person, true))
-        rows += [(person, world.spoilt(language, true)) for _ in range(size - 1)]
-        person += 1
+        rows.append((number, [*person.fields]))
+        rows += [(number, world.spoilt(person.language, person.fields)) for _ in range(size - 1)]
+        if len(rows) >= records:
+            break
     rows = rows[:records]
     world.chance.shuffle(rows)
     columns = dict(zip(FIELDS, zip(*(fields for _, fields in rows), strict=True), strict=True))
@@ -212,4 +281,9 @@ def write(path: Path, *, records: int, seed: int) -> None:
 
 if __name__ == "__main__":
     size, out, *more = sys.argv[1:]
-    write(Path(out), records=int(size), seed=int(more[0]) if more else 7)
+    write(
+        Path(out),
+        records=int(size),
+        seed=int(more[0]) if more else 7,
+        unique=more[1:] == ["unique"],
+    )

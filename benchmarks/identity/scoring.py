@@ -1,61 +1,87 @@
 """Score a grouping against what is known, as a whole and where it is hard."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from rapport.flow.sources.files.reading import read_table
-from rapport.resolve import Quality, quality
+from rapport.resolve import quality
+
+
+@dataclass(frozen=True)
+class Score:
+    """Precision, recall and F1 of pairs; F1 of B-cubed where all records are scored."""
+
+    true_pairs: int
+    precision: float
+    recall: float
+    b3_f1: float | None = None
+
+    @property
+    def f1(self) -> float:
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
 
 
 def views(
     name: str, files: tuple[Path, ...], truth: str, out: Path
-) -> Iterator[tuple[str, Quality]]:
-    """Give the quality of all records and, for everypolitician, of its two hard parts.
+) -> Iterator[tuple[str, Score]]:
+    """Give the score of all records and, for everypolitician, of three kinds of pairs.
 
-    The file part: records whose person the repository's people mapped by hand. The scripts
-    part: persons some of whose records give a name in Cyrillic or Han and others do not.
+    Pairs of an entry of Wikidata and one of another source: *mapped by hand*, where people of
+    that project did it, and *by name*, where its build joined them by equal names. *Two
+    scripts*: pairs of a record that gives a name in Cyrillic or Han and one that does not.
     """
     table = pa.concat_tables([read_table(f) for f in files], promote_options="default")
     person = pq.read_table(out)["person_id"]
-    known = _known(table[truth])
-    yield name, quality(known, person)
+    known = pc.if_else(pc.equal(table[truth], ""), pa.scalar(None, pa.string()), table[truth])
+    whole = quality(known, person)
+    yield name, Score(whole.true_pairs, whole.precision, whole.recall, whole.b3_f1)
     if name != "everypolitician":
         return
-    by_hand = pc.equal(table["truth_from"], "file")
-    # a person counts as a whole if any of the records was mapped by hand
-    chosen = pc.unique(pc.filter(known, pc.fill_null(by_hand, False)))
-    both = pc.is_in(known, value_set=_two_or_more(pc.filter(known, pc.is_in(known, chosen))))
-    yield f"{name}, mapped by hand", quality(_only(known, both), person)
-    scripts = quality(_only(known, _scripts(table, known)), person)
-    if scripts.true_pairs:
-        yield f"{name}, two scripts", scripts
+    labelled = pc.is_valid(known).to_numpy(zero_copy_only=False)
+    true = known.filter(labelled).combine_chunks().dictionary_encode().indices.to_numpy()
+    found = person.filter(labelled).combine_chunks().dictionary_encode().indices.to_numpy()
+    table = table.filter(labelled)
+    wikidata = _is(table["source_type"], "wikidata")
+    for kind, source in (("mapped by hand", "file"), ("by name", "identifier")):
+        chosen = wikidata & _is(table["truth_from"], source)
+        yield f"{name}, {kind}", between(true, found, chosen, ~wikidata)
+    foreign = _foreign(table)
+    yield f"{name}, two scripts", between(true, found, foreign, ~foreign)
 
 
-def _known(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
+def between(true: np.ndarray, found: np.ndarray, left: np.ndarray, right: np.ndarray) -> Score:
+    """Score only the pairs of a record in `left` and one in `right`; no record is in both.
+
+    true, found: the number of each record's person, shape (records,); left, right: yes or no.
+    """
+    both = true.astype(np.int64) * (int(found.max(initial=0)) + 1) + found
+    hits, truths, claims = (_met(groups, left, right) for groups in (both, true, found))
+    return Score(truths, hits / claims if claims else 1.0, hits / truths if truths else 1.0)
 
 
-def _only(known: pa.ChunkedArray, chosen: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.if_else(pc.fill_null(chosen, False), known, pa.scalar(None, pa.string()))
+def _met(groups: np.ndarray, left: np.ndarray, right: np.ndarray) -> int:
+    """Return how many pairs of a left and a right one are in one group."""
+    _, number = np.unique(groups, return_inverse=True)
+    size = int(number.max(initial=-1)) + 1
+    return int(
+        np.bincount(number[left], minlength=size) @ np.bincount(number[right], minlength=size)
+    )
 
 
-def _two_or_more(known: pa.ChunkedArray) -> pa.Array:
-    counts = pc.value_counts(known)
-    return pc.filter(counts.field("values"), pc.greater(counts.field("counts"), 1))
+def _is(column: pa.ChunkedArray, text: str) -> np.ndarray:
+    return pc.fill_null(pc.equal(column, text), False).to_numpy()
 
 
-def _scripts(table: pa.Table, known: pa.ChunkedArray) -> pa.ChunkedArray:
-    foreign = [False] * len(table)
+def _foreign(table: pa.Table) -> np.ndarray:
+    foreign = np.zeros(len(table), bool)
     for column in [c for c in table.column_names if c == "name" or c.startswith("name__")]:
         found = pc.match_substring_regex(table[column], r"[\p{Cyrillic}\p{Han}]")
-        foreign = [a or bool(b) for a, b in zip(foreign, found.to_pylist(), strict=True)]
-    persons: dict[str, set[bool]] = {}
-    for person, is_foreign in zip(known.to_pylist(), foreign, strict=True):
-        if person is not None:
-            persons.setdefault(person, set()).add(is_foreign)
-    mixed = pa.array([p for p, scripts in persons.items() if len(scripts) > 1], pa.string())
-    return pc.is_in(known, value_set=mixed)
+        foreign |= pc.fill_null(found, False).to_numpy()
+    return foreign

@@ -1,8 +1,9 @@
-"""What Splink and recordlinkage compare and block on, set by set.
+"""What `splink`, recordlinkage and the hand-written SQL compare and block on, set by set.
 
 A comparison is (column, how, thresholds, term frequencies); a block is a tuple of columns or
-of expressions. Nothing here was tuned on labels, and nothing is set for Rapport: it reads the
-headers. Splink's users would tune more, for everypolitician above all.
+of expressions. Blocks follow Rapport's rules (identity/block_keys.sql) as far as bare columns and
+no cap on the size of a block allow. Nothing here was tuned on labels, and nothing is set for
+Rapport: it reads the headers. What Splink itself publishes for a set is in published.py.
 """
 
 NAMES = ("jw", (0.92, 0.8))
@@ -53,8 +54,6 @@ FAKE = {
     "recall": 0.6,
     "threshold": 0.95,
 }
-#: After Splink's demonstration on this set: its seven blocking rules, clusters at .95; names
-#: compared one by one at the levels all sets here have, where the demonstration joins them.
 HISTORICAL = {
     "compare": [
         ("first_name", *NAMES, True),
@@ -131,7 +130,7 @@ GENERATED = {
 
 def settings_of(name: str) -> dict:
     """Return the settings of a set by its name. A million records need a higher bar (.999)."""
-    if name.startswith("generated"):
+    if name.startswith(("generated", "unique")):
         return GENERATED | ({"threshold": 0.999} if name.endswith("1000000") else {})
     return {
         "febrl3": FEBRL,
