@@ -69,7 +69,7 @@ def trusted_from(microbits: Ints, found: Floats) -> int:
     """Return the lowest score from which on no more than the allowed pairs are expected false.
 
     Shape   one score in millionths of a bit and one number of pairs for each pattern. Equal
-            scores stand or fall together. 0 if no pairs are as sure as that.
+            scores stand or fall together. Over the highest if no pairs are as sure as that.
     """
     order = np.lexsort([found, -microbits])
     bits = microbits[order] / MICRO
@@ -78,7 +78,7 @@ def trusted_from(microbits: Ints, found: Floats) -> int:
     most = np.maximum(FALSE_SHARE * np.cumsum(pairs), FALSE_IN_ALL)
     last = np.append(bits[1:] != bits[:-1], True)[: len(bits)]
     kept = np.flatnonzero(last & (false <= most))
-    return int(microbits[order][kept[-1]]) if len(kept) else 0
+    return int(microbits[order][kept[-1]]) if len(kept) else int(microbits.max(initial=-1)) + 1
 
 
 def shared(kind: str, level: int) -> str:
