@@ -68,6 +68,40 @@ def test_the_likeliest_comes_first_and_names_its_person(
     assert found[0].probability > 0.9
 
 
+def test_a_full_name_in_one_field_or_in_two_finds_the_same(
+    matcher: Matcher, known: tuple[Path, list[dict[str, str]]]
+) -> None:
+    whole = [row for row in known[1] if {"given", "family", "email"} <= row.keys()][:10]
+    assert whole
+    for row in whole:
+        mail = {"email": row["email"]}
+        in_two = {"given": row["given"], "family": row["family"]}
+        for more in ({}, mail):
+            one = {"name": f"{row['given']} {row['family']}"} | more
+            found = [matcher.match(asked, most=200) for asked in (in_two | more, one)]
+            assert row["id"] in {match.id for match in found[0]}
+            assert [(m.id, m.microbits) for m in found[0]] == [
+                (m.id, m.microbits) for m in found[1]
+            ]
+
+
+def test_a_family_name_alone_is_read_as_a_run_over_all_would_read_it(tmp_path: Path) -> None:
+    rows = [
+        {"id": "1", "given": "ivan", "family": "petrov", "birth": "1980-01-02"},
+        {"id": "2", "given": "ivan", "family": "abel", "birth": "1970-03-04"},
+        {"id": "3", "family": "ivan", "birth": "1980-01-02"},
+        *(person(random.Random(5), n) for n in range(40, 80)),
+    ]
+    file = write(tmp_path / "crm.csv", rows)
+    run([file], state=tmp_path / "state")
+    whole = run([file], state=tmp_path / "state", pair=("3", "1"))
+    assert whole.explanation is not None
+    matcher = Matcher(tmp_path / "state")
+    found = {match.id: match for match in matcher.match(asked(rows[2]), most=200)}
+    matcher.close()
+    assert found["1"].microbits == whole.explanation.microbits
+
+
 def test_nothing_of_what_was_asked_is_kept(matcher: Matcher) -> None:
     stranger = {"given": "zora", "family": "unheard", "email": "zora@nowhere.bg"}
     assert matcher.match(stranger) == []

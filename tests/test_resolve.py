@@ -14,6 +14,7 @@ from rapport.cli import app
 from rapport.flow.errors import InputError
 from rapport.flow.identity.model import Model
 from rapport.headers import recognised
+from rapport.matching import Matcher
 from rapport.resolve import quality, resolve
 
 DATA = Path(os.environ.get("RAPPORT_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -29,6 +30,8 @@ a,Svetlana Kovalchuk,1990-05-14,+79161234567
 b,Boris Ivanov,1985-03-02,
 c,Mary Stone,1971-07-21,+442079460000
 """
+
+NAMES = [(given, family) for given in ("Anna", "Otto", "Vera") for family in ("Bell", "Kent")]
 
 
 @pytest.fixture
@@ -88,6 +91,14 @@ def test_the_mapping_wins_over_the_header(tmp_path: Path) -> None:
 def test_what_is_not_there_is_said(files: list[Path], asked: dict) -> None:
     with pytest.raises(InputError):
         resolve(files[:1], **asked)
+
+
+def test_a_field_that_is_not_known_is_answered_with_one_that_is_near(files: list[Path]) -> None:
+    with pytest.raises(InputError) as told:
+        resolve(files[:1], mapping={"phne": "Телефон", "telegrm": "id"})
+    assert "no field is called phne, telegrm" in told.value.what
+    assert "did you mean phone or telegram?" in told.value.fix
+    assert len(told.value.fix) < 250
 
 
 def test_columns_are_told_in_four_languages_and_by_content() -> None:
@@ -201,6 +212,35 @@ def test_reasons_add_up_for_a_pair_that_met_and_one_that_never_did(files: list[P
 
 
 @pytest.mark.parametrize(
+    ("rows", "together", "state"),
+    [
+        ("Julia Taylor,julia@x.org\nJulia Tailor,julia@x.org", True, "accepted"),
+        ("Julia Taylor,julia@x.org\nIvan Petrov,ivan@y.bg", False, "refused"),
+        # namesakes: nobody says how common the name is
+        ("Julia Taylor,\nJulia Taylor,", False, "review"),
+    ],
+)
+def test_two_records_are_enough(tmp_path: Path, rows: str, together: bool, state: str) -> None:
+    (tmp_path / "two.csv").write_text(f"name,email\n{rows}\n")
+    found = resolve([tmp_path / "two.csv"], pair=("1", "2"))
+    assert found.explanation is not None
+    assert (found.explanation.together, found.explanation.state) == (together, state)
+    assert found.estimates == ()
+
+
+def test_explaining_a_pair_changes_no_measure(tmp_path: Path) -> None:
+    people = [f"{n},{given} {family}" for n, (given, family) in enumerate(NAMES)]
+    said = [f"{line},{n}" for n, line in enumerate(people)]
+    said += [f"x{n},{line.split(',')[1]},{n}" for n, line in enumerate(people)]
+    (tmp_path / "people.csv").write_text("\n".join(["id,name,who", *said]))
+    alone = resolve([tmp_path / "people.csv"], truth_column="who")
+    asked = resolve([tmp_path / "people.csv"], truth_column="who", pair=("1", "2"))
+    assert alone.calibration is not None
+    assert sum(row["judged"] for row in alone.calibration.bins) > 1
+    assert asked.calibration == alone.calibration
+
+
+@pytest.mark.parametrize(
     ("pair", "told"),
     [(("1", "nobody"), "no record"), (("1", "1"), "one record twice"), (("1", "9"), "no record")],
 )
@@ -259,3 +299,35 @@ def test_the_command_learns_uses_explains_and_remembers(
     assert (later["taken"], later["records"], later["people"]) == (3, 7, learned["people"])
     match, *_ = told_by(capsys, "--state", state, "--match", "phone=+79161234567", "given=Sveta")
     assert (match["file"], match["row"]) in (("crm.csv", 1), ("shop.csv", 1))
+
+
+def test_a_state_answers_for_files_that_were_not_named_too(
+    files: list[Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ("--state", tmp_path / "state", "--phone-region", "RU")
+    app(["resolve", *map(str, (files[1], *asked))], standalone_mode=False)
+    assert "not named" not in capsys.readouterr().out
+    app(["resolve", *map(str, (files[0], *asked))], standalone_mode=False)
+    said = capsys.readouterr().out
+    assert "in 7 records" in said
+    assert "4 records were new or changed, 0 are gone" in said
+    assert "3 records of files that were not named are among them" in said
+    files[0].write_text("\n".join(CRM.splitlines()[:4]), encoding="cp1251")
+    later = told_by(capsys, files[0], *asked)
+    assert [later[name] for name in ("records", "taken", "gone", "stayed")] == [6, 0, 1, 3]
+
+
+@pytest.mark.parametrize("part", ["model.json", "state.duckdb"])
+@pytest.mark.parametrize("content", ["", "no such thing"])
+def test_a_damaged_state_says_to_make_it_anew(
+    files: list[Path], tmp_path: Path, part: str, content: str
+) -> None:
+    state = tmp_path / "state"
+    resolve(files, region="RU", state=state)
+    (state / part).write_text(content)
+    for look in (lambda: resolve(files, region="RU", state=state), lambda: Matcher(state)):
+        with pytest.raises(InputError, match=part) as told:
+            look()
+        assert "remove the folder state" in told.value.fix

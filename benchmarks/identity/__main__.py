@@ -22,13 +22,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+# run as a folder, so they lie beside this file
+from goals import Row, reached
+from measuring import Cost, measured
+from scoring import views
+
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1] / "src")]
-
-from goals import Row, reached  # noqa: E402 - they lie beside this file
-from measuring import Cost, measured  # noqa: E402
-from scoring import views  # noqa: E402
-
 DATA = Path(os.environ.get("RAPPORT_DATA", HERE.parents[2] / "shared" / "data"))
 TOOLS = (
     "rapport",

@@ -14,8 +14,22 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "src")]
 
 
+class _Absent:
+    """Says of pandas that it is not there."""
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
+def as_installed() -> None:
+    """Hide pandas: it is here for the peers, Rapport brings none, and pyarrow loads any it finds."""
+    sys.meta_path.insert(0, _Absent())
+
+
 def rapport(name: str, truth: str, files: list[Path]) -> pa.ChunkedArray:
     """Everything is told by the headers; the truth column is only kept out of sight."""
+    as_installed()
     from rapport.resolve import resolve
 
     return resolve(files, truth_column=truth).table["person_id"]

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final
 
 import pyarrow as pa
@@ -145,10 +146,7 @@ def recognised(
 def _check(table: pa.Table, mapping: Mapping[str, str], id_column: str | None) -> None:
     unknown = sorted(f for f in mapping if f not in KINDS and f not in _NETWORKS)
     if unknown:
-        raise InputError(
-            f"the mapping names no known field: {', '.join(unknown)}",
-            fix=f"use {', '.join(KINDS)}, or a network: {', '.join(sorted(_NETWORKS))}",
-        )
+        raise InputError(f"no field is called {', '.join(unknown)}", fix=_fields_for(unknown))
     wanted = [*mapping.values(), *([id_column] if id_column else [])]
     absent = sorted(set(wanted) - set(table.column_names))
     if absent:
@@ -156,6 +154,14 @@ def _check(table: pa.Table, mapping: Mapping[str, str], id_column: str | None) -
             f"the file has no column {', '.join(map(repr, absent))}",
             fix=f"it has: {', '.join(table.column_names)}",
         )
+
+
+def _fields_for(unknown: Sequence[str]) -> str:
+    """Say which fields there are: those whose names are near to the unknown ones first."""
+    known = [*KINDS, *_NETWORKS]
+    near = [name for field in unknown for name in get_close_matches(field, known, 1, 0.7)]
+    meant = f"did you mean {' or '.join(dict.fromkeys(near))}? " if near else ""
+    return f"{meant}fields are {', '.join(KINDS)}, and networks by name, as telegram or facebook"
 
 
 def _mapped(field: str, column: str) -> Feed:

@@ -34,9 +34,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Calibration", "Quality", "Resolution", "quality", "resolve"]
 
-#: What is read and written at a time, rows of a column of the answer.
 #: What the engine may hold in memory; the rest spills. All in all a run takes .4 more.
 MEMORY_GB: Final = 0.75
+#: With fewer records nothing is estimated: a handful of pairs shows no share.
+ESTIMATED_FROM: Final = 200
+#: The columns of the answer.
 _COLUMNS: Final = ("file", "row", "id", "person_id")
 
 
@@ -49,6 +51,8 @@ class Resolution:
     explanation            why two records are or aren't one person, if that was asked
     model                  what the pairs were weighed with, ready to be saved
     taken                  records that are new or changed, where a state is kept; else all
+    gone                   records that a state held of these files, and they have no more
+    stayed                 records of the state's files that were not given; the table has them
     notes                  what whoever asked should know, in sentences
     """
 
@@ -61,6 +65,8 @@ class Resolution:
     explanation: Explanation | None = None
     model: Model | None = None
     taken: int = 0
+    gone: int = 0
+    stayed: int = 0
     notes: tuple[str, ...] = ()
 
     def write(self, path: Path) -> None:
@@ -220,18 +226,27 @@ def _resolved(
     person = persons_of(engine, records["account_id"])
     told = [records["file"].cast(pa.string()), records["row"], records["id"]]
     table = pa.table([*told, person], names=_COLUMNS)
-    explained = explain(engine, records, *asked) if asked else None
+    # measured before a pair is explained: to explain one, `judged` is made of it alone
+    calibration = calibration_of(engine, records["account_id"], truth) if known else None
+    estimates = estimates_of(engine, table.num_rows) if more else ()
     return Resolution(
         table,
         records=table.num_rows,
         people=pc.count_distinct(person).as_py(),
         quality=quality(truth, person) if known else None,
-        calibration=calibration_of(engine, records["account_id"], truth) if known else None,
-        estimates=tuple(engine.get("select * from estimates").to_pylist()) if more else (),
-        explanation=explained,
+        calibration=calibration,
+        estimates=estimates,
+        explanation=explain(engine, records, *asked) if asked else None,
         model=model or learned(engine),
         taken=table.num_rows,
     )
+
+
+def estimates_of(engine: Engine, records: int) -> tuple[dict[str, Any], ...]:
+    """Return the table `estimates`; nothing if the records are too few to show anything."""
+    if records < ESTIMATED_FROM:
+        return ()
+    return tuple(engine.get("select * from estimates").to_pylist())
 
 
 def persons_of(engine: Engine, accounts: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from rapport.explaining import Explanation
+from rapport.explaining import Explanation, Reason
 from rapport.flow.errors import InputError
 from rapport.flow.identity.model import Model
+from rapport.flow.identity.overlaps import TOGETHER
 from rapport.resolve import Resolution, resolve
 from rapport.showing import number, out, pairs, print_json
 from rapport.showing import progress as progress_line
@@ -79,6 +80,8 @@ def _as_json(asked: Asked, found: Resolution) -> dict[str, Any]:
         "records": found.records,
         "people": found.people,
         "taken": found.taken,
+        "gone": found.gone,
+        "stayed": found.stayed,
         "out": asked.out,
         "model": asked.model,
         "quality": found.quality and asdict(found.quality),
@@ -94,7 +97,15 @@ def _print(asked: Asked, found: Resolution) -> None:
     where = f", in {asked.out}" if asked.out else ""
     out.print(f"{found.people:,} people in {found.records:,} records{where}")
     if asked.state:
-        out.print(f"  {found.taken:,} records were new or changed; the state is {asked.state}")
+        out.print(
+            f"  {found.taken:,} records were new or changed, {found.gone:,} are gone;"
+            f" the state is {asked.state}"
+        )
+        if found.stayed:
+            out.print(
+                f"  {found.stayed:,} records of files that were not named are among them:"
+                " the answer is of all that the state holds"
+            )
     if asked.train:
         out.print(f"  the model is in {asked.model}")
     if found.quality:
@@ -126,13 +137,18 @@ def _print_explanation(why: Explanation) -> None:
     if not why.met:
         out.print("  they agree on too little to be compared; it was done to answer you")
     for reason in why.reasons:
-        out.print(f"  {reason.bits:+9.2f}  {_named(reason.comparison)}: {reason.level}")
+        out.print(f"  {reason.bits:+9.2f}  {_named(reason)}")
     out.print(f"  {why.microbits / 1e6:+9.2f}  bits in all, probability {why.probability:.4f}")
     out.print(f"  {why.threshold_microbits / 1e6:+9.2f}  bits are the bar")
 
 
-def _named(comparison: str) -> str:
-    return "two records drawn at random" if comparison == "prior" else comparison
+def _named(reason: Reason) -> str:
+    if reason.comparison == "prior":
+        return "two records drawn at random"
+    if TOGETHER in reason.comparison:
+        first, other = reason.comparison.split(TOGETHER)
+        return f"not counted twice: {first} and {other} often agree together"
+    return f"{reason.comparison}: {reason.level}"
 
 
 def _match(asked: Asked) -> None:
@@ -158,4 +174,4 @@ def _match(asked: Asked) -> None:
             f" probability {match.probability:.4f}, {match.bits:+.2f} bits, {sure}"
         )
         for reason in match.reasons:
-            out.print(f"  {reason.bits:+9.2f}  {_named(reason.comparison)}: {reason.level}")
+            out.print(f"  {reason.bits:+9.2f}  {_named(reason)}")

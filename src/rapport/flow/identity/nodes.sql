@@ -10,7 +10,7 @@ select
   hex_number(left(a.account_id, 15)) as node,
   a.account_id,
   -- neither is ever compared with people; for visitors see visitor_pairs.sql
-  a.kind in ('organisation', 'visitor') as organisation,
+  a.kind in ('organisation', 'visitor') as uncompared,
   a.seq,
   a.line,
   a.rights & coalesce(i.rights, a.rights) as rights

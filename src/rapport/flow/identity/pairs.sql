@@ -1,7 +1,19 @@
 -- One row: one pair to be compared: it meets in a block, or shares a verified identifier, or the
--- team judged it, or it is of the random sample, all pairs of the first $sampled_nodes people,
--- that shows what chance does. Each ground is a bit; the grounds of a pair are or-ed.
-with met as (
+-- team's last word on it stands, or it is of the random sample, all pairs of the first
+-- $sampled_nodes people, that shows what chance does. Each ground is a bit; the grounds of a pair
+-- are or-ed.
+with last_word as (
+  select least(a.node, b.node) as l, greatest(a.node, b.node) as r, d.kind
+  from decisions as d
+  join nodes as a on a.account_id = d.left_id and not a.uncompared
+  join nodes as b on b.account_id = d.right_id and not b.uncompared
+  where d.kind in ('same', 'different', 'undo')
+  qualify row_number() over (
+    partition by least(a.node, b.node), greatest(a.node, b.node) order by d.seq desc nulls last
+  ) = 1
+),
+
+met as (
   select a.node as l, b.node as r, a.rule
   from blocks as a
   join blocks as b on b.block = a.block and b.node > a.node
@@ -16,13 +28,9 @@ with met as (
 
   union all
 
-  select least(a.node, b.node) as l, greatest(a.node, b.node) as r,
-    cast(2199023255552 as bigint) as rule
-  from decisions as d
-  join nodes as a on a.account_id = d.left_id
-  join nodes as b on b.account_id = d.right_id
-  where d.kind in ('same', 'different') and a.node <> b.node
-    and not a.organisation and not b.organisation
+  select l, r, cast(2199023255552 as bigint) as rule
+  from last_word
+  where kind <> 'undo' and l <> r
 
   union all
 

@@ -11,7 +11,7 @@ with visitors as (
 ),
 
 others as (
-  select node, account_id, rights from nodes where not organisation
+  select node, account_id, rights from nodes where not uncompared
 ),
 
 identified as (

@@ -50,6 +50,16 @@ _START_EXACT, _START_DIFFERENT = 0.75, 0.1
 _START_SAY: Final = 0.1
 #: And at least as if so many pairs had been seen: six namesakes do not show that dates differ.
 _START_PAIRS: Final = 20.0
+#: What share of pairs of two people is equal where nothing else is known, and what that belief
+#: counts for, in pairs: a file of three records does not show how common its values are.
+_USUALLY_EQUAL: Final = {
+    **{"given": 1e-2, "family": 3e-3, "birth": 1e-4, "place": 2e-2, "postcode": 5e-3},
+    **{"address": 1e-4, "work": 5e-3, "sex": 0.5, "group": 0.1},
+    **{"phone": 1e-5, "email": 1e-5, "handle": 1e-5, "code": 1e-5},
+}
+_USUAL_PAIRS: Final = 2_000.0
+#: Nor does it show how many matches there are: of those pairs so many are believed to be.
+_USUAL_MATCHES: Final = 0.5
 MICRO: Final = 1_000_000
 
 
@@ -128,8 +138,8 @@ def learned(levels: Ints, found: Floats, sampled: Floats, chance: Chance) -> Lea
     known, exact = _known(levels, sampled, chance), Exact.of(levels)
     for _ in range(ROUNDS):
         posterior = _posterior(model, levels, exact) * anchored
-        matches = float((posterior * found).sum()) / chance.pairs
-        matches = min(max(matches, 1e-15), 0.5)
+        matches = float((posterior * found).sum()) + _USUAL_MATCHES
+        matches = min(matches / (chance.pairs + _USUAL_PAIRS), 0.5)
         still = abs(np.log(matches / model.matches)) < 1e-4
         m = _m(levels, posterior * found, start.m)
         u = _u(levels, sampled, posterior, found, chance)
@@ -213,7 +223,9 @@ def _u(levels: Ints, sampled: Floats, posterior: Floats, found: Floats, chance: 
     for c, name in enumerate(COMPARISONS):
         exact = slice(EXACT, EXACT + BUCKETS)
         by_chance = chance.meetings[c] * _chance_share(levels, posterior, found, c, name, chance)
-        u[c, exact] = np.minimum((by_chance + 0.1) / chance.both_say(c), 0.999)
+        believed = _USUAL_PAIRS * _USUALLY_EQUAL[name]
+        seen_of = chance.both_say(c) + _USUAL_PAIRS
+        u[c, exact] = np.minimum((by_chance + 0.1 + believed) / seen_of, 0.999)
         partly = [DIFFERENT, *LEVELS[name]]
         seen = _counts(levels, sampled * (1 - posterior), c)
         rest = seen[partly] + 0.5

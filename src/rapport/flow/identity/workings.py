@@ -37,7 +37,7 @@ NODES = TableSpec(
     columns=(
         _NODE,
         Column("account_id", TEXT, "see accounts"),
-        Column("organisation", YES_NO, "true: it, or a visitor, is compared with nobody"),
+        Column("uncompared", YES_NO, "true: an organisation or a visitor, compared with nobody"),
         Column("seq", COUNT, "see accounts"),
         Column("line", COUNT, "see accounts"),
         Column("rights", COUNT, "what the account's and all its identifiers' sources allow"),

@@ -15,7 +15,6 @@ from functools import cache, lru_cache
 
 from rapport.flow.names.scripts import CACHED
 
-_VOWELS = "aeiou@"
 #: What it costs to leave a phone out; other consonants 1.
 _LEFT_OUT = {
     **dict.fromkeys("aeiou", 0.25),
