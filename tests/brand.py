@@ -1,5 +1,8 @@
 """A brand on four small files, to build people of in a second."""
 
+import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -106,3 +109,18 @@ def fill(workspace: Workspace, files=FILES) -> Workspace:
     for name, text, mapping in files:
         add(workspace, name, text, mapping)
     return workspace
+
+
+def copied(workspace: Path, to: Path) -> Path:
+    """Copy a workspace that may be in use: its databases as SQLite backs them up, whole."""
+
+    def one(source: str, target: str) -> str:
+        if not source.endswith(".sqlite"):
+            return shutil.copy2(source, target)
+        with closing(sqlite3.connect(source)) as held, closing(sqlite3.connect(target)) as made:
+            held.backup(made)
+        shutil.copymode(source, target)
+        return target
+
+    beside = shutil.ignore_patterns("*.sqlite-shm", "*.sqlite-wal")
+    return Path(shutil.copytree(workspace, to, ignore=beside, copy_function=one))

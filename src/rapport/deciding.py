@@ -36,6 +36,7 @@ def decide(
     """Keep a judgement on two accounts: same, different, unsure, or undo the last one.
 
     Same and different outrank every score, from the next build on; unsure changes nothing.
+    Undo says again what stood of the pair before its last judgement.
     `seen`   seq of the last judgement on this pair that whoever decides knew of, 0 for
              none; None if that is not to be compared.
     Returns  its seq in the log.
@@ -53,9 +54,14 @@ def decide(
             fix="take both ids from the address of the page that asks why they are one person",
         )
 
+    if kind == "undo":
+        told = judgements(workspace, [(left, right)])
+        kind = _word_before(told)
+        seen = seen if seen is not None else _last_seq(told)
+
     def nothing_came() -> None:
         theirs = judgements(workspace, [(left, right)])
-        if seen is not None and (theirs[-1].seq if theirs else 0) != seen:
+        if seen is not None and _last_seq(theirs) != seen:
             raise ConflictError(
                 "somebody else judged these two accounts meanwhile; nothing was kept",
                 fix="look at them again, then decide",
@@ -125,10 +131,10 @@ def take_back(
             f"entry {missing[0]} is no judgement", fix="give the numbers that the split returned"
         )
     pairs = [known[seq].pair for seq in wanted]
-    first = min(wanted, default=0)
-    earlier = (j for j in known.values() if j.seq < first and j.kind != "unsure")
-    before = {j.pair: j.kind for j in earlier}
-    words = [_word(before.get(pair, "undo"), pair, by, now) for pair in pairs]
+    told: dict[tuple[str, str], list[Judgement]] = {}
+    for judgement in known.values():
+        told.setdefault(judgement.pair, []).append(judgement)
+    words = [_word(_word_before(told[pair]), pair, by, now) for pair in pairs]
 
     def nothing_came() -> None:
         last = {j.pair: j.seq for j in judgements(workspace, pairs)}
@@ -139,6 +145,18 @@ def take_back(
             )
 
     return _append(workspace, words, now, nothing_came)
+
+
+def _word_before(told: Sequence[Judgement]) -> str:
+    """Return the word on one pair that counts again once the last of `told` is taken back."""
+    if not told or told[-1].kind == "undo":
+        return "undo"
+    words = [j.kind for j in told[:-1] if j.kind != "unsure"]
+    return words[-1] if words else "undo"
+
+
+def _last_seq(told: Sequence[Judgement]) -> int:
+    return told[-1].seq if told else 0
 
 
 def _word(kind: str, pair: tuple[str, str], by: str, now: datetime) -> dict[str, Any]:

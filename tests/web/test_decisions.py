@@ -1,7 +1,6 @@
 """Judging two accounts on the pages: kept in a real log, built into real profiles."""
 
 import re
-import shutil
 import threading
 from datetime import timedelta
 from html import unescape
@@ -16,7 +15,7 @@ from rapport.flow.workspace import Workspace
 from rapport.web.audit.models import Entry
 from rapport.web.jobs.models import Job
 from rapport.web.people import services
-from tests.brand import NOW, fill, new_workspace
+from tests.brand import NOW, copied, fill, new_workspace
 from tests.web.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +32,7 @@ def built_once(tmp_path_factory):
 @pytest.fixture
 def brand(built_once, tmp_path, settings):
     """A built workspace of three sources, served by this process."""
-    shutil.copytree(built_once, tmp_path / "w")
-    settings.WORKSPACE = Workspace.open(tmp_path / "w")
+    settings.WORKSPACE = Workspace.open(copied(built_once, tmp_path / "w"))
     return settings.WORKSPACE
 
 

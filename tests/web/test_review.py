@@ -1,7 +1,6 @@
 """The review desk on a built brand: what is asked, judged, taken back, split."""
 
 import re
-import shutil
 from html import unescape
 
 import pytest
@@ -13,7 +12,8 @@ from rapport.flow.shelf import open_review, open_shelf
 from rapport.flow.workspace import Workspace
 from rapport.web.accounts.models import User
 from rapport.web.audit.models import Entry
-from tests.brand import NOW
+from rapport.web.review import services
+from tests.brand import NOW, copied
 from tests.web import reviewed
 
 pytestmark = pytest.mark.django_db
@@ -32,8 +32,7 @@ def built_once(tmp_path_factory):
 @pytest.fixture
 def brand(built_once, tmp_path, settings):
     """A built workspace with pairs in doubt, served by this process."""
-    shutil.copytree(built_once, tmp_path / "w")
-    settings.WORKSPACE = Workspace.open(tmp_path / "w")
+    settings.WORKSPACE = Workspace.open(copied(built_once, tmp_path / "w"))
     return settings.WORKSPACE
 
 
@@ -337,6 +336,18 @@ def split_first(brand, client) -> tuple[str, set[str], list[str], list[str]]:
     body = {"one": one, "other": other, "seen": 0}
     assert client.post(f"/review/person/{person}/split/", body).status_code == 302
     return person, before, one, other
+
+
+def test_a_split_is_taken_back_whole_or_not_at_all(brand, signed_in):
+    client = signed_in()
+    _person, _before, _one, _other = split_first(brand, client)
+    parted = run.judgements(brand)
+    owner = User.objects.get(pk=int(parted[0].by))
+    run.decide(brand, "same", *parted[-1].pair, by="command", now=NOW)
+    with pytest.raises(services.JudgementError, match="the command line said they are the same"):
+        services.take_back(by=owner, told=parted)
+    assert [j.kind for j in run.judgements(brand)] == ["different"] * len(parted) + ["same"]
+    assert not Entry.objects.filter(action="undo").exists()
 
 
 def test_a_split_parts_the_people_at_the_next_build(brand, signed_in):

@@ -1,12 +1,11 @@
 """The review desk for programs: what waits, a word kept once, and taken back."""
 
-import shutil
-
 import pytest
 
 from rapport import run
 from rapport.flow.shelf import open_review
 from rapport.flow.workspace import Workspace
+from tests.brand import copied
 from tests.web.api_calls import problem, program
 from tests.web.test_review import built_once
 
@@ -16,8 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def brand(built_once, tmp_path, settings):
-    shutil.copytree(built_once, tmp_path / "w")
-    settings.WORKSPACE = Workspace.open(tmp_path / "w")
+    settings.WORKSPACE = Workspace.open(copied(built_once, tmp_path / "w"))
     return settings.WORKSPACE
 
 

@@ -144,9 +144,24 @@ def test_the_rows_of_a_pair_and_the_prior_add_up_to_the_total():
     assert [r.what for r in table.rest] == ["Handle"]
 
 
+def test_what_two_comparisons_both_say_is_taken_off_in_words():
+    twice = LinkReason("given+family", "together", -2.0)
+    table = aligned.aligned(replace(cards.LINK, reasons=(*cards.LINK.reasons, twice)))
+    said = "Not counted twice: given name and surname often agree together"
+    assert table.twice == ((said, -2.0),)
+    assert [r.what for r in (*table.rows, *table.rest)] == [
+        r.what for r in (*aligned.aligned(cards.LINK).rows, *aligned.aligned(cards.LINK).rest)
+    ]
+    assert table.total == pytest.approx(10.8 - 2.0)
+
+
+#: What a reason may be named by: a comparison, or two that overlap.
+NAMED = [*people_words.COMPARISONS, "given+family", "email+handle"]
+
+
 @given(
     st.lists(
-        st.tuples(st.sampled_from(list(people_words.COMPARISONS)), st.floats(-30, 30)),
+        st.tuples(st.sampled_from(NAMED), st.floats(-30, 30)),
         unique_by=lambda r: r[0],
     ),
     st.floats(-30, 0),
@@ -155,7 +170,8 @@ def test_what_is_shown_always_adds_up(found, prior):
     reasons = (LinkReason("prior", "prior", prior), *(LinkReason(c, "close", b) for c, b in found))
     link = replace(cards.LINK, reasons=reasons, bits=sum(r.bits for r in reasons))
     table = aligned.aligned(link)
-    shown = table.prior + sum(r.bits for r in (*table.rows, *table.rest) if r.bits is not None)
+    shown = table.prior + sum(bits for _text, bits in table.twice)
+    shown += sum(r.bits for r in (*table.rows, *table.rest) if r.bits is not None)
     assert round(shown, 6) == round(table.total, 6)
     assert abs(table.total - link.bits) <= 0.05 + 1e-6
 

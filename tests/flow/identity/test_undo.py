@@ -14,6 +14,7 @@ from rapport.flow import generations
 from rapport.flow.engine import Engine
 from rapport.flow.engines.duck import Duck
 from rapport.flow.errors import ConfigError, ConflictError
+from rapport.flow.identity.stage import make
 from rapport.flow.tables import LINK_REASONS, LINKS, PERSONS
 from tests.brand import NOW, fill, new_workspace
 from tests.flow.identity.people import account, crowd, run
@@ -57,6 +58,19 @@ def test_merges_and_splits_undone_in_any_order_leave_equal_bytes(
     before = hashes(run(EVERYBODY), tmp_path_factory.mktemp("before"))
     after = hashes(run(EVERYBODY, [*words, *undone]), tmp_path_factory.mktemp("after"))
     assert before == after
+
+
+def test_a_pair_that_only_a_word_brought_together_is_not_compared_once_it_is_undone() -> None:
+    pair = ("shop", "crowd 3")
+    found = []
+    for words in ([], [("same", *pair)], [("same", *pair), ("undo", *pair)]):
+        engine = run(EVERYBODY, words)
+        make(engine, "pairs", sampled_nodes=0)
+        rows = engine.get("select l, r from pairs").to_pylist()
+        found.append({(row["l"], row["r"]) for row in rows})
+    never, said, undone = found
+    assert len(said - never) == 1
+    assert undone == never
 
 
 def test_two_runs_give_equal_hashes(tmp_path: Path) -> None:
@@ -144,6 +158,23 @@ def _stranger(workspace) -> str:
         " group by p.person_id having count(*) = 1 order by id",
     )
     return found[0]["id"]
+
+
+def test_undo_brings_the_word_before_back(built) -> None:
+    first, *others = one_of_several(built)
+    pair = (first, others[0])
+
+    def say(kind: str) -> str:
+        running.decide(built, kind, *pair, by="1", now=NOW)
+        return running.judgements(built)[-1].kind
+
+    assert say("undo") == "undo"  # nothing was said
+    said = [say(kind) for kind in ("same", "different", "unsure", "undo")]
+    assert said == ["same", "different", "unsure", "different"]
+    other = (first, _stranger(built))
+    kept = [running.decide(built, k, *other, by="1", now=NOW) for k in ("same", "different")]
+    running.take_back(built, kept[-1:], by="1", now=NOW)
+    assert running.judgements(built)[-1].kind == "same"
 
 
 def test_a_split_is_kept_whole_or_not_at_all(built) -> None:

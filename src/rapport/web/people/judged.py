@@ -51,14 +51,6 @@ def waiting(judgements: Iterable[Judgement]) -> dict[tuple[str, str], Told]:
     return {pair: _told(j, names, j.kind != "undo") for pair, j in last.items()}
 
 
-def before(judgements: Sequence[Judgement]) -> str:
-    """Return the judgement that counts again once the last one is taken back."""
-    words = [j.kind for j in judgements[:-1] if j.kind != "unsure"]
-    if judgements[-1].kind == "unsure":
-        return "undo" if not words else words[-1]
-    return words[-1] if words else "undo"
-
-
 def overtaken(other: Judgement) -> str:
     """Say that somebody was faster, and what they said."""
     (told,) = history([other])

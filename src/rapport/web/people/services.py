@@ -46,7 +46,7 @@ def take_back(*, by: User, pair: Pair, seq: int, purpose: str) -> Judgement:
         raise JudgementError(_("There is no such judgement to take back."))
     if told[-1].seq != seq:
         raise JudgementError(judged.overtaken(told[-1]))
-    return _keep(by, judged.before(told), pair, seq, purpose, Action.UNDO)
+    return _keep(by, "undo", pair, seq, purpose, Action.UNDO)
 
 
 @transaction.atomic

@@ -85,6 +85,7 @@ VERBS: Words = {
     "Answer": _("Answer"),
     "Arrive": _("Came to"),
     "Call": _("Call"),
+    "Click": _("Clicked"),
     "Create": _("Post"),
     "Delete": _("Deleted"),
     "Dislike": _("Disliked"),
@@ -99,6 +100,7 @@ VERBS: Words = {
     "Listen": _("Listened to"),
     "Message": _("Message"),
     "Offer": _("Offered"),
+    "Open": _("Opened a mail"),
     "Purchase": _("Order"),
     "Question": _("Question"),
     "Read": _("Read"),
@@ -127,6 +129,9 @@ COMPARISONS: Words = {
     "sex": _("sex"),
     "group": _("group"),
 }
+
+#: Stands between the two comparisons of a reason that takes off what both of them say.
+TOGETHER = "+"
 
 #: What the sum of a link begins with.
 PRIOR = _("Before looking: two accounts at random")
@@ -270,6 +275,10 @@ def phrase(comparison: str, level: str) -> str:
     """Return what a comparison found, in plain words: Same phone; Surnames are alike."""
     if comparison == "prior":
         return str(PRIOR)
+    if TOGETHER in comparison:
+        first, other = (name_of(COMPARISONS, name) for name in comparison.split(TOGETHER))
+        said = gettext("Not counted twice: %(first)s and %(other)s often agree together")
+        return said % {"first": first, "other": other}
     if found := PHRASES.get(comparison, {}).get(level):
         return str(found)
     return gettext("%(what)s: %(level)s") % {"what": plain(comparison), "level": level}

@@ -1,6 +1,6 @@
 """Two accounts side by side: what each says, how far that agrees, and the bits it is worth.
 
-The bits of all rows and of the prior add up to the total that is shown.
+The bits of all rows, of the prior and of what is not counted twice add up to the total shown.
 """
 
 from collections.abc import Iterable
@@ -42,22 +42,31 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """All rows, the heaviest first; `prior` and the rows' bits add up to `total`."""
+    """All rows, the heaviest first; `prior`, `twice` and the rows' bits add up to `total`.
+
+    twice  what two comparisons say both and is taken off once: in words, and its bits
+    rest   what neither was weighed by nor both said
+    """
 
     rows: tuple[Row, ...]
     prior: float
     total: float
-    rest: tuple[Row, ...] = ()  # what neither was weighed by nor both said
+    twice: tuple[tuple[str, float], ...] = ()
+    rest: tuple[Row, ...] = ()
 
 
 def aligned(link: Link) -> Aligned:
     """Lay out a weighed pair by attribute."""
     amounts = rounded([r.bits for r in link.reasons])
     weighed: dict[str, list[tuple[str, str, float]]] = {}
+    twice: list[tuple[str, float]] = []
     prior = 0.0
     for reason, bits in zip(link.reasons, amounts, strict=True):
         if reason.comparison == "prior":
             prior += bits
+            continue
+        if words.TOGETHER in reason.comparison:
+            twice.append((words.phrase(reason.comparison, reason.level), bits))
             continue
         name = _OF_COMPARISON.get(reason.comparison, reason.comparison)
         weighed.setdefault(name, []).append((reason.comparison, reason.level, bits))
@@ -72,6 +81,7 @@ def aligned(link: Link) -> Aligned:
         tuple(r for r in rows if r.bits is not None or (r.left and r.right)),
         prior,
         round(sum(amounts), 6),
+        tuple(twice),
         tuple(r for r in rows if r.bits is None and not (r.left and r.right)),
     )
 

@@ -13,8 +13,7 @@ from rapport.web.audit import services as audit
 from rapport.web.audit.actions import Action
 from rapport.web.connections.services import build_soon
 from rapport.web.live.services import say
-from rapport.web.people import purposes
-from rapport.web.people import services as people
+from rapport.web.people import judged, purposes
 from rapport.web.people.services import UNDO_S, JudgementError
 from rapport.web.review import selectors, shelf
 
@@ -52,12 +51,29 @@ def split(
     say("decisions")
 
 
+@transaction.atomic
 def take_back(*, by: User, told: Sequence[Judgement]) -> None:
-    """Take back what was said at once: one verdict, or all words of a split.
+    """Take back what was said at once: one verdict, or all words of a split. All, or nothing.
 
     Raises  JudgementError: there is nothing, or somebody said another word since.
     """
     if not told:
         raise JudgementError(_("There is nothing of yours to take back."))
     for judgement in told:
-        people.take_back(by=by, pair=judgement.pair, seq=judgement.seq, purpose=purposes.IDENTITY)
+        audit.record(
+            by=by,
+            action=Action.UNDO,
+            subject=purposes.link_subject(*judgement.pair),
+            purpose=purposes.IDENTITY,
+            details={"judgement": "undo"},
+        )
+    try:
+        shelf.take_back([j.seq for j in told], by=str(by.pk), now=timezone.now())
+    except ConfigError:
+        raise JudgementError(_("There is no such judgement to take back.")) from None
+    except ConflictError:
+        last = {j.pair: j for j in selectors.judgements()}
+        other = next(last[j.pair] for j in told if last[j.pair].seq != j.seq)
+        raise JudgementError(judged.overtaken(other)) from None
+    build_soon(by, after_s=UNDO_S)
+    say("decisions")

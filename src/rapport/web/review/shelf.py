@@ -54,3 +54,8 @@ def links_of(account_ids: Iterable[str]) -> tuple[PersonLink, ...]:
 def split(left: Iterable[str], right: Iterable[str], *, by: str, now: datetime) -> None:
     """Say of every account of one side that it is not one with any of the other."""
     run.split(settings.WORKSPACE, tuple(left), tuple(right), by=by, now=now)
+
+
+def take_back(seqs: Iterable[int], *, by: str, now: datetime) -> None:
+    """Take back judgements that were made at once: all of them, or none."""
+    run.take_back(settings.WORKSPACE, tuple(seqs), by=by, now=now)

@@ -22,6 +22,8 @@ from rapport.web.review import graph, selectors, services, shelf, words
 from rapport.web.ui import bar
 
 _MOST = 2**62
+#: How far from an edge of the drawing a dot's label is in no danger of hanging out.
+_NEAR_EDGE = 2.5 * graph.EDGE
 #: Lines of the table of links; the drawing shows all.
 SHOWN = 200
 
@@ -35,6 +37,13 @@ class Dot:
     x: float
     y: float
     side: str
+
+    @property
+    def edge(self) -> str:
+        """Return the edge it is near, where a label in its middle would hang out: left, right."""
+        if self.x < _NEAR_EDGE:
+            return "left"
+        return "right" if self.x > graph.WIDTH - _NEAR_EDGE else ""
 
 
 @dataclass(frozen=True, slots=True)
