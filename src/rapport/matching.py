@@ -16,19 +16,17 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from rapport.explaining import Reason
 from rapport.flow import tables
 from rapport.flow.errors import InputError
 from rapport.flow.identity import workings
-from rapport.flow.identity.incremental_values import recount_names
 from rapport.flow.identity.scorer import Scorer, decoded
-from rapport.flow.identity.stage import make
 from rapport.flow.keys import canonical
 from rapport.flow.rights import ALL_RIGHTS
 from rapport.headers import recognised
+from rapport.matching_steps import Steps
 from rapport.quality import probability
 from rapport.state import opened
 from rapport.state_tables import StateEngine
@@ -85,9 +83,7 @@ class Matcher:
             }
             self._engine.put("rule_caps", model.tables()["rule_caps"])
             self._load()
-        for name, spec in (("decisions", tables.DECISIONS), ("accounts", tables.ACCOUNTS)):
-            self._engine.put(name, spec.schema.empty_table())
-        make(self._engine, "formal_names")
+        self._steps = Steps(self._engine, _NODE)
 
     def close(self) -> None:
         """Let the memory go."""
@@ -118,18 +114,13 @@ class Matcher:
         self._slots = engine.get(f"{_kept(workings.SLOTS)} order by node").combine_chunks()
         self._more = engine.get(f"{_kept(workings.MORE_SLOTS)} order by node").combine_chunks()
         self._people = engine.get(
-            """select n.node, f.name as file, n.line as row, r.id, p.person_id
-            from kept.nodes as n
-            join kept.records as r on r.node = n.node
-            join kept.files as f on f.seq = n.seq
-            join kept.persons as p on p.node = n.node
-            order by n.node"""
+            """select p.node, f.name as file, p.line as row, p.id, p.person_id
+            from kept.people as p
+            join kept.files as f on f.seq = p.seq
+            order by p.node"""
         ).combine_chunks()
-        names = engine.get(
-            """select given, family from kept.full_names
-            where given is not null and family is not null"""
-        )
-        self._first, self._last = (names[n].combine_chunks() for n in ("given", "family"))
+        words = engine.get("select word, first >= last as leads from kept.word_places")
+        self._leads = dict(zip(words["word"].to_pylist(), words["leads"].to_pylist(), strict=True))
 
     def match(self, record: Mapping[str, str], *, most: int = 10) -> list[Match]:
         """Return the records it may be the same person as, the likeliest first.
@@ -137,58 +128,40 @@ class Matcher:
         record  field -> text; fields as in a mapping: name, given, family, birth, phone ...
         Raises  InputError: a field that is not known, or nothing to go by.
         """
-        with self._lock:
-            self._put(record)
+        said = self._said(record)
+        with self._lock, self._steps.asking():
+            self._put(said)
             nodes, rules = self._met()
             if not len(nodes):
                 return []
             return self._weighed(self._compared(nodes, rules), most)
 
-    def _put(self, record: Mapping[str, str]) -> None:
+    def _put(self, said: pa.Table) -> None:
         """Make the slots and block keys of the record alone, as common as the state has it."""
-        engine = self._engine
-        engine.put("identifiers", self._identifiers(record))
-        make(engine, "said")
-        alone = engine.get("select value from said where slot = 'name'")["value"].to_pylist()
-        self._seat(alone)
-        make(engine, "full_names", "identity_keys")
-        engine.make("full_names", f"select * from full_names where node = {_NODE}")
-        values = engine.get(
-            """select slot, value, xxhash64(slot, value) as hash from (
-              select slot, value from identity_keys
-              union select 'given' as slot, given as value from full_names
-              union select 'family' as slot, family as value from full_names
-            ) as v where value is not null"""
-        )
+        steps = self._steps
+        steps.put("identifiers", said)
+        steps.fill("said")
+        steps.put("said", self._seats(said))
+        steps.fill("full_names", "told")
+        values = steps.ask("values")
         place = np.searchsorted(self._value, hashes := values["hash"].to_numpy())
         place = np.minimum(place, max(len(self._value) - 1, 0))
         known = self._value[place] == hashes if len(self._value) else np.zeros(len(place), bool)
         counts = np.where(known, self._accounts[place] if len(self._value) else _NEW, _NEW)
-        engine.put("their_counts", values.drop_columns("hash").append_column("accounts", [counts]))
-        engine.make(
-            "identity_keys",
-            """select k.node, k.slot, k.value, k.verified, k.sole, c.accounts
-            from identity_keys as k
-            join their_counts as c on c.slot = k.slot and c.value = k.value""",
-        )
-        make(engine, "chosen_keys", "slots", "more_slots")
-        recount_names(engine)
-        make(engine, "block_keys", met_by_least=1)
+        steps.put("their_counts", values.drop_columns("hash").append_column("accounts", [counts]))
+        steps.fill("identity_keys", "chosen_keys", "slots", "more_slots", "block_keys")
 
-    def _seat(self, names: list[str]) -> None:
-        """Say by another name whether a word that stands alone leads or ends most full names."""
-        for word in names:
-            if " " not in word:
-                first = pc.sum(pc.equal(self._first, word)).as_py() or 0
-                last = pc.sum(pc.equal(self._last, word)).as_py() or 0
-                if first or last:
-                    other = f"{word} -" if first >= last else f"- {word}"
-                    row = {"node": -1, "slot": "name", "value": other, "verified": False}
-                    said = self._engine.get(workings.SAID.select)
-                    more = pa.Table.from_pylist([row], workings.SAID.schema)
-                    self._engine.put("said", pa.concat_tables([said, more]))
+    def _seats(self, said: pa.Table) -> pa.Table:
+        """Return another name that says whether a word alone leads or ends most full names."""
+        seats = []
+        for row in said.select(["kind", "key"]).to_pylist():
+            leads = self._leads.get(row["key"]) if row["kind"] in ("name", "family") else None
+            if leads is not None:
+                other = f"{row['key']} -" if leads else f"- {row['key']}"
+                seats.append({"node": -1, "slot": "name", "value": other, "verified": False})
+        return pa.Table.from_pylist(seats, workings.SAID.schema)
 
-    def _identifiers(self, record: Mapping[str, str]) -> pa.Table:
+    def _said(self, record: Mapping[str, str]) -> pa.Table:
         told = {field: text for field, text in record.items() if text and text.strip()}
         table = pa.table({field: pa.array([text], pa.string()) for field, text in told.items()})
         rows = []
@@ -207,7 +180,7 @@ class Matcher:
 
     def _met(self) -> tuple[Ints, Ints]:
         """Return the nodes of accounts that share an open block with it, and by which rules."""
-        keys = self._engine.get("select block from block_keys")["block"].to_numpy()
+        keys = self._steps.ask("blocks")["block"].to_numpy()
         starts = np.searchsorted(self._block, keys, "left")
         ends = np.searchsorted(self._block, keys, "right")
         places = np.concatenate(
@@ -219,8 +192,8 @@ class Matcher:
         return nodes, rules
 
     def _compared(self, nodes: Ints, rules: Ints) -> pa.Table:
-        engine, size = self._engine, len(nodes)
-        engine.put(
+        steps, size = self._steps, len(nodes)
+        steps.put(
             "pairs",
             pa.table(
                 {
@@ -233,14 +206,13 @@ class Matcher:
             ),
         )
         for name, held in (("slots", self._slots), ("more_slots", self._more)):
-            place = np.searchsorted(held["node"].to_numpy(), nodes)
-            place = np.minimum(place, max(held.num_rows - 1, 0))
-            found = held["node"].to_numpy()[place] == nodes if held.num_rows else []
-            rows = held.take(pa.array(place[found] if held.num_rows else [], pa.int64()))
-            own = engine.get(f"select {', '.join(held.column_names)} from {name}")
-            engine.put(name, pa.concat_tables([own, rows.cast(own.schema)]))
-        make(engine, "compared_names", "compared")
-        return engine.get("select r as node, pattern from compared")
+            if held.num_rows:
+                place = np.searchsorted(held["node"].to_numpy(), nodes)
+                place = np.minimum(place, held.num_rows - 1)
+                found = held["node"].to_numpy()[place] == nodes
+                steps.put(name, held.take(pa.array(place[found])))
+        steps.fill("compared_names", "compared")
+        return steps.ask("patterns")
 
     def _weighed(self, compared: pa.Table, most: int) -> list[Match]:
         nodes, levels = compared["node"].to_numpy(), decoded(compared["pattern"].to_numpy())

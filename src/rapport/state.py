@@ -3,7 +3,8 @@
     DIR/                0700
       model.json        what pairs are weighed with, learned in the first run; see model.py
       state.duckdb      what the last run knew of records: the tables of incremental.KEPT, the
-                        records' ids, the files taken in, and how they were read
+                        records' ids and persons, the files taken in, and how they were read
+      state.duckdb.wal  what the runs since changed in it; DuckDB reads both as one
       lock              held while a run writes
 
 A run is one transaction: killed in between, the state is what it was. It holds what records
@@ -21,6 +22,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -33,9 +35,10 @@ from rapport.flow.identity.incremental import KEPT, keep, update
 from rapport.flow.identity.model import Model
 from rapport.flow.identity.stage import LEARNED, learned, makes, run_stage
 from rapport.records import Wanted, read_records
-from rapport.resolve import Resolution
+from rapport.resolve import MEMORY_GB, Resolution, estimates_of
 from rapport.state_tables import (
     OWN,
+    PEOPLE,
     RECORDS,
     StateEngine,
     apply,
@@ -44,7 +47,7 @@ from rapport.state_tables import (
     put_changes,
 )
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 #: A model is old once there are so many times the accounts it was learned on.
 OLD_AT: Final = 1.5
 _DATABASE: Final = "state.duckdb"
@@ -140,7 +143,9 @@ def resolve_into(
     with locked(folder), TemporaryDirectory(prefix="rapport-resolve-") as work:
         spill = Path(work) / "spill"
         spill.mkdir()
-        engine = StateEngine(spill, memory_gb=2)
+        # mimalloc keeps what it had for later; the engine needs it now
+        pa.set_memory_pool(pa.system_memory_pool())
+        engine = StateEngine(spill, memory_gb=MEMORY_GB)
         try:
             if known_in(folder):
                 return _later(engine, folder, files, wanted, model, pair, Path(work))
@@ -202,16 +207,17 @@ def _first(
     keep(engine)
     model.write(folder / _MODEL)
     new = folder / f"{_DATABASE}.new"
-    for old in folder.glob(f"{_DATABASE}.new*"):
+    for old in folder.glob(f"{_DATABASE}.*"):
         old.unlink()
     engine.attach(new)
+    _keep_own(engine, records, files, digests, wanted)
     for name in KEPT:
         engine.run(f"create table kept.{name} as select * from new_{name}")
         engine.drop(f"new_{name}")
-    _keep_own(engine, records, files, digests, wanted)
-    estimates = tuple(engine.get("select * from estimates").to_pylist()) if more else ()
+    estimates = estimates_of(engine, records.num_rows) if more else ()
     table = people_of(engine)
     explanation = explained(engine, pair) if pair else None
+    engine.fold()
     engine.detach()
     sync(new)
     new.replace(folder / _DATABASE)
@@ -235,7 +241,9 @@ def _keep_own(
 ) -> None:
     engine.put("_told", records.select(["account_id", "id"]))
     engine.make("_records", RECORDS)
-    engine.drop("_told")
+    engine.make("_people", PEOPLE)
+    for name in ("_told", "_records", "new_persons"):
+        engine.drop(name)
     numbered = list(enumerate(files, 1))
     engine.put(
         "_files",
@@ -264,20 +272,19 @@ def _later(
     work: Path,
 ) -> Resolution:
     """Take in what is new or changed, in one transaction."""
-    engine.attach(folder / _DATABASE)
-    known = _known(engine)
+    known = _attached(engine, folder)
     known.need_same(Known.of(wanted, 0), folder)
     learned = _model(folder, model)
     _load(engine, learned)
     new = _unlike(engine, files)
-    taken = 0
+    taken = gone = 0
     if new:
         engine.show_kept()
         numbers = _numbers(engine, [path for path, _ in new])
         records = pa.concat_tables(
             read_records(path, numbers[path.name], work, wanted) for path, _ in new
         )
-        taken = put_changes(engine, records, sorted(numbers.values()), work)
+        taken, gone = put_changes(engine, records, sorted(numbers.values()), work)
         update(engine)
         apply(engine, new, numbers)
     table = people_of(engine)
@@ -289,25 +296,59 @@ def _later(
             f"the model was learned on {known.people:,} records, now there are"
             f" {table.num_rows:,}: learn anew with --train into a new state"
         )
-    return _told(table, learned, taken=taken, pair=explanation, notes=tuple(notes))
+    named = pa.array([path.name for path in files])
+    given = pc.sum(pc.is_in(table["file"], value_set=named)).as_py() or 0
+    return _told(
+        table,
+        learned,
+        taken=taken,
+        gone=gone,
+        stayed=table.num_rows - given,
+        pair=explanation,
+        notes=tuple(notes),
+    )
 
 
-def _known(engine: StateEngine) -> Known:
-    return Known(**engine.get("select * from kept.settings").to_pylist()[0])
+def _attached(engine: StateEngine, folder: Path, *, read_only: bool = False) -> Known:
+    """Attach the state's database, and return how it was made.
+
+    Raises  InputError: it is no database, or none of a state.
+    """
+    try:
+        engine.attach(folder / _DATABASE, read_only=read_only)
+        return Known(**engine.get("select * from kept.settings").to_pylist()[0])
+    except (duckdb.Error, IndexError, TypeError):
+        raise _damaged(folder, _DATABASE) from None
 
 
 def _model(folder: Path, given: Model | None) -> Model:
     """Return the state's model.
 
-    Raises  InputError: another one was given.
+    Raises  InputError: another one was given, or the state's own cannot be read.
     """
-    model = Model.read(folder / _MODEL)
+    model = _kept_model(folder)
     if given is not None and given.tables() != model.tables():
         raise InputError(
             f"the state {folder.name} has a model of its own, not the one given",
             fix="leave --model out, or start a new state with it in another folder",
         )
     return model
+
+
+def _kept_model(folder: Path) -> Model:
+    try:
+        return Model.read(folder / _MODEL)
+    except (InputError, OSError):
+        raise _damaged(folder, _MODEL) from None
+
+
+def _damaged(folder: Path, file: str) -> InputError:
+    """Return what to say of a state that cannot be read: without a part the rest is of no use."""
+    return InputError(
+        f"{file} of the state {folder.name} cannot be read",
+        fix=f"remove the folder {folder.name} and take all its files in again:"
+        f" rapport resolve FILES --state {folder.name}",
+    )
 
 
 def _load(engine: StateEngine, model: Model) -> None:
@@ -329,10 +370,9 @@ def opened(engine: StateEngine, folder: Path) -> Iterator[tuple[Known, Model]]:
             fix=f"make one: rapport resolve FILES --state {folder.name}",
         )
     with locked(folder):
-        engine.attach(folder / _DATABASE, read_only=True)
-        known = _known(engine)
+        known = _attached(engine, folder, read_only=True)
         known.need_same(Known.of(known.wanted, 0), folder)
-        yield known, Model.read(folder / _MODEL)
+        yield known, _kept_model(folder)
         engine.detach()
 
 
@@ -361,6 +401,8 @@ def _told(
     model: Model,
     *,
     taken: int,
+    gone: int = 0,
+    stayed: int = 0,
     estimates: tuple[dict[str, Any], ...] = (),
     pair: Explanation | None = None,
     notes: tuple[str, ...] = (),
@@ -373,5 +415,7 @@ def _told(
         explanation=pair,
         model=model,
         taken=taken,
+        gone=gone,
+        stayed=stayed,
         notes=notes,
     )

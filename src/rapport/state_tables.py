@@ -10,10 +10,23 @@ from rapport.explaining import Explanation, explain, record_named
 from rapport.flow.engines.duck import Duck
 from rapport.flow.identity import workings
 from rapport.flow.identity.incremental import KEPT
+from rapport.flow.identity.incremental_names import NAMES
 from rapport.flow.identity.stage import make
 
 #: Tables of the state beside KEPT.
-OWN: Final = ("records", "files", "settings")
+OWN: Final = ("people", "files", "settings")
+
+#: So much may stand in the log before it goes into the database: each run reads it all.
+LOG_MB: Final = 64
+
+#: Each record that is kept: its node, file (seq), row (line), id and person. Every run tells all
+#: of them, so they lie side by side.
+PEOPLE: Final = """
+select n.node, n.seq, n.line, r.id, p.person_id
+from new_nodes as n
+join _records as r on r.node = n.node
+join new_persons as p on p.node = n.node
+"""
 
 #: Node and id of each record that was read.
 RECORDS: Final = "select hex_number(left(account_id, 15)) as node, id from _told"
@@ -23,8 +36,16 @@ class StateEngine(Duck):
     """DuckDB in memory, and the state's database beside it as `kept`."""
 
     def attach(self, file: Path, *, read_only: bool = False) -> None:
+        """Attach a state. What is written to it goes into its log, and from there into the
+        database once there is much of it: to write that costs as much for one as for many."""
+        self._con.execute(f"set checkpoint_threshold = '{LOG_MB}MB'")
+        self._con.execute("pragma disable_checkpoint_on_shutdown")
         mode = " (read_only)" if read_only else ""
         self._con.execute(f"attach {_quoted(file)} as kept{mode}")
+
+    def fold(self) -> None:
+        """Put what the state's log holds into its database."""
+        self._con.execute("checkpoint kept")
 
     def detach(self) -> None:
         self._con.execute("detach kept")
@@ -32,6 +53,17 @@ class StateEngine(Duck):
     def run(self, *statements: str) -> None:
         for statement in statements:
             self._con.execute(statement)
+
+    def insert(self, name: str, rows: pa.Table) -> None:
+        """Put rows to those that are in the table already."""
+        self._con.register("_rows", rows)
+        self._con.execute(f"insert into {name} by name select * from _rows")
+        self._con.unregister("_rows")
+
+    def asked(self, statement: str) -> pa.Table:
+        """Return what one statement gives that `get` can't: a prepared one."""
+        found = self._con.execute(statement).fetchnumpy()
+        return pa.table({name: pa.array(column) for name, column in found.items()})
 
     def show_kept(self) -> None:
         """Let kept_<table> be read under that name."""
@@ -46,17 +78,20 @@ def _quoted(path: Path) -> str:
 def people_of(engine: StateEngine) -> pa.Table:
     """Return file, row, id and person_id of every record that is kept, in order."""
     return engine.get(
-        """select f.name as file, n.line as row, r.id, p.person_id
-        from kept.nodes as n
-        join kept.records as r on r.node = n.node
-        join kept.files as f on f.seq = n.seq
-        join kept.persons as p on p.node = n.node
-        order by n.seq, n.line"""
+        """select f.name as file, p.line as row, p.id, p.person_id
+        from kept.people as p
+        join kept.files as f on f.seq = p.seq
+        order by p.seq, p.line"""
     )
 
 
-def put_changes(engine: StateEngine, records: pa.Table, numbers: Sequence[int], work: Path) -> int:
-    """Put accounts and identifiers of what is new or changed, gone, relined; count the first."""
+def put_changes(
+    engine: StateEngine, records: pa.Table, numbers: Sequence[int], work: Path
+) -> tuple[int, int]:
+    """Put accounts and identifiers of what is new or changed, gone, relined.
+
+    Returns  how many records are new or changed, and how many there are no more.
+    """
     engine.load("read_identifiers", sorted(work.glob("identifiers-*.parquet")))
     engine.load("read_accounts", sorted(work.glob("accounts-*.parquet")))
     engine.put("_told", records.select(["account_id", "id"]))
@@ -69,12 +104,16 @@ def put_changes(engine: StateEngine, records: pa.Table, numbers: Sequence[int], 
         engine.make("identifiers", "select * from read_identifiers")
         engine.make("gone", "select node from kept.nodes where false")
         engine.make("relined", "select node, line from kept.nodes where false")
-        return int(records.num_rows)
+        return int(records.num_rows), 0
     engine.make("_held", held)
     engine.make("accounts", "select * from read_accounts")
     engine.make("identifiers", "select * from read_identifiers")
     _put_differences(engine)
-    return int(engine.get("select count(*) as n from _fresh")["n"][0].as_py())
+    taken, gone = (
+        engine.get(f"select count(*) as n from {rows}")["n"][0].as_py()
+        for rows in ("_fresh", "gone as g anti join _fresh as f on f.node = g.node")
+    )
+    return taken, gone
 
 
 def _put_differences(engine: StateEngine) -> None:
@@ -82,18 +121,25 @@ def _put_differences(engine: StateEngine) -> None:
     make(engine, "said")
     engine.make(
         "_before",
-        """select k.node, k.slot, k.value, k.verified from kept.keys as k
+        """select k.node, k.slot, k.value, k.verified, 1 as times from kept.keys as k
         semi join _held as h on h.node = k.node
         union all
-        select k.node, k.slot, k.value, k.verified from kept.said_names as k
-        semi join _held as h on h.node = k.node""",
+        select k.node, k.slot, k.value, k.verified, count(*) as times from kept.said_names as k
+        semi join _held as h on h.node = k.node
+        group by k.node, k.slot, k.value, k.verified""",
     )
     engine.make(
         "_changed",
-        """select distinct node from (
-          (select node, slot, value, verified from said except select * from _before)
+        f"""with now as (
+          select node, slot, value, verified,
+            case when {NAMES} then count(*) else 1 end as times
+          from said
+          group by node, slot, value, verified
+        )
+        select distinct node from (
+          (select * from now except select * from _before)
           union all
-          (select * from _before except select node, slot, value, verified from said)
+          (select * from _before except select * from now)
         ) as d""",
     )
     engine.make(
@@ -126,6 +172,14 @@ def _put_differences(engine: StateEngine) -> None:
 
 def apply(engine: StateEngine, new: Sequence[tuple[Path, str]], numbers: dict[str, int]) -> None:
     """Write what changed to the state: all of it or, if this process is killed, nothing."""
+    engine.make(
+        "_people",
+        """select n.node, n.seq, n.line, coalesce(r.id, k.id) as id, p.person_id
+        from nodes as n
+        join new_persons as p on p.node = n.node
+        left join _records as r on r.node = n.node
+        left join kept.people as k on k.node = n.node""",
+    )
     engine.run("begin")
     for name, key in KEPT.items():
         same = " and ".join(f"s.{column} = kept.{name}.{column}" for column in key)
@@ -135,8 +189,9 @@ def apply(engine: StateEngine, new: Sequence[tuple[Path, str]], numbers: dict[st
             f"insert into kept.{name} select {columns} from new_{name}",
         )
     engine.run(
-        "delete from kept.records where node in (select node from gone)",
-        "insert into kept.records select node, id from _records",
+        """delete from kept.people
+        where node in (select node from touched union select node from gone)""",
+        "insert into kept.people select * from _people",
     )
     for path, digest in new:
         name = path.name.replace("'", "''")
@@ -150,11 +205,11 @@ def apply(engine: StateEngine, new: Sequence[tuple[Path, str]], numbers: dict[st
 def explained(engine: StateEngine, pair: tuple[str, str]) -> Explanation:
     """Explain two records of the state."""
     records = engine.get(
-        """select f.name as file, n.line as row, r.id, n.account_id
-        from kept.nodes as n
-        join kept.records as r on r.node = n.node
-        join kept.files as f on f.seq = n.seq
-        order by n.seq, n.line"""
+        """select f.name as file, p.line as row, p.id, n.account_id
+        from kept.people as p
+        join kept.nodes as n on n.node = p.node
+        join kept.files as f on f.seq = p.seq
+        order by p.seq, p.line"""
     )
     left, right = (record_named(records, name) for name in pair)
     digits = [records["account_id"][place].as_py()[:15] for place in (left, right)]
@@ -166,7 +221,7 @@ def explained(engine: StateEngine, pair: tuple[str, str]) -> Explanation:
     engine.make(
         "persons",
         """select n.account_id, p.person_id from nodes as n
-        join kept.persons as p on p.node = n.node""",
+        join kept.people as p on p.node = n.node""",
     )
     engine.put("patterns", workings.PATTERNS.schema.empty_table())
     engine.make("identifiers", f"select * from kept.ids where node in ({nodes})")

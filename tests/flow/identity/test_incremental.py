@@ -135,6 +135,16 @@ def test_what_is_known_already_is_not_taken_again(two: list[Path], tmp_path: Pat
     assert run(two, state=tmp_path / "state").taken == 0
 
 
+def test_a_lost_database_leaves_nothing_that_disturbs_a_new_one(
+    two: list[Path], tmp_path: Path
+) -> None:
+    run(two[:1], state=tmp_path / "state")
+    run(two, state=tmp_path / "state")
+    (tmp_path / "state" / "state.duckdb").unlink()
+    assert run(two[:1], state=tmp_path / "state").records == 81
+    assert run(two, state=tmp_path / "state").records == 82
+
+
 def test_a_state_made_otherwise_is_refused(two: list[Path], tmp_path: Path) -> None:
     run(two[:1], state=tmp_path / "state")
     with pytest.raises(InputError, match="region"):

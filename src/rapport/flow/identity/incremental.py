@@ -9,6 +9,7 @@ name or a value, how many are in a block) is kept, and brought up to date by wha
     gone             nodes that went or changed; relined: nodes whose line changed, and it
     new_<table>      in the engine at the end: the rows to put in
     stale_<table>    the keys of the rows to take out first
+    nodes, new_persons    of the accounts that are touched: whose person may be another now
 
 Never: a weight, a prior, a bar or a cap learned; those are the model's.
 """
@@ -20,6 +21,7 @@ from rapport.flow.engine import Engine
 from rapport.flow.identity import incremental_pairs as pairs
 from rapport.flow.identity import incremental_values as values
 from rapport.flow.identity import workings
+from rapport.flow.identity.incremental_names import keep_names
 
 #: The tables a state holds, and the columns by which their rows are taken out.
 KEPT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -28,6 +30,8 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "ids": ("node",),
     "said_names": ("node",),
     "unsettled": ("node",),
+    "name_counts": ("value",),
+    "word_places": ("word",),
     "full_names": ("node",),
     "keys": ("node",),
     "value_counts": ("slot", "value"),
@@ -37,15 +41,13 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "compared": ("l", "r"),
     "bonds": ("l",),
     "groups": ("node",),
-    "persons": ("node",),
 }
 
 
 def keep(engine: Engine) -> None:
     """Make what a state keeps of a full run, as new_<table>: see KEPT."""
     engine.make("new_nodes", workings.NODES.select)
-    engine.make("new_said_names", f"select distinct * from said where {values.NAMES}")
-    engine.make("new_unsettled", values.UNSETTLED.format(said="said"))
+    keep_names(engine)
     engine.make("new_full_names", workings.FULL_NAMES.select)
     engine.make("new_keys", "select node, slot, value, verified, sole from identity_keys")
     bearers = values.BEARERS.format(names="full_names")

@@ -16,6 +16,8 @@ BONDS = """
 select l, r from judged where state = 'accepted' or state = 'review' and ground = 'guard'
 """
 
+_ENDS = "select l as node from {pairs} union select r as node from {pairs}"
+
 
 def group(engine: Engine) -> None:
     """Make new_groups: accounts that bonds join. Judgements in one depend on no other's."""
@@ -88,10 +90,11 @@ def find_blocks(engine: Engine) -> None:
 
 
 def pair(engine: Engine) -> None:
-    """Make the pairs to compare: all of accounts that meet others, and those to compare again.
+    """Make the pairs to compare: those that meet otherwise, or of which a level may be another.
 
-    moved    accounts all of whose pairs are made anew
-    again    accounts whose pairs stay and are compared anew
+    moved    accounts all of whose pairs are sought anew
+    altered  accounts of which something else is compared; `whole`: more than how common it is,
+             else `levels` has the exact levels (8 and more) of what is commoner or rarer now
     """
     engine.make(
         "moved",
@@ -103,29 +106,63 @@ def pair(engine: Engine) -> None:
         union
         select k.node from kept_block_keys as k semi join flipped as f on f.block = k.block""",
     )
-    engine.make(
-        "again",
-        """select node from (select node from stale_slots union select node from stale_more_slots)
-        as s anti join moved as m on m.node = s.node""",
-    )
+    _alter(engine)
     _meet(engine)
+    engine.make(
+        "unlike",
+        """select coalesce(m.node, a.node) as node, m.node is not null as moved,
+          coalesce(a.whole, false) as whole, coalesce(a.levels, 0) as levels
+        from moved as m full join altered as a on a.node = m.node""",
+    )
     engine.make(
         "old_pairs",
         """select k.l, k.r, k.rules, k.pattern,
-          m.node is null and n.node is null as stays
+          not (coalesce(a.moved, false) or coalesce(b.moved, false)) as stays,
+          coalesce(a.whole, false) or coalesce(b.whole, false)
+            or k.pattern & (coalesce(a.levels, 0) | coalesce(b.levels, 0)) <> 0 as due
         from kept_compared as k
-        left join moved as m on m.node = k.l
-        left join moved as n on n.node = k.r
-        left join again as a on a.node = k.l
-        left join again as b on b.node = k.r
-        where m.node is not null or n.node is not null
-          or a.node is not null or b.node is not null""",
+        left join unlike as a on a.node = k.l
+        left join unlike as b on b.node = k.r
+        where a.node is not null or b.node is not null""",
     )
     engine.make(
         "pairs",
-        """select l, r, rules, false as sampled, false as verified from met
+        """select m.l, m.r, m.rules, false as sampled, false as verified
+        from met as m
+        left join old_pairs as o on o.l = m.l and o.r = m.r
+        where o.l is null or o.rules <> m.rules or o.due
         union all
-        select l, r, rules, false as sampled, false as verified from old_pairs where stays""",
+        select l, r, rules, false as sampled, false as verified from old_pairs
+        where stays and due""",
+    )
+
+
+def _alter(engine: Engine) -> None:
+    """Make altered: see `pair`."""
+    parts = []
+    for name, spec in (("slots", workings.SLOTS), ("more_slots", workings.MORE_SLOTS)):
+        same = " and ".join(
+            f"o.{c.name} is not distinct from n.{c.name}"
+            for c in spec.columns
+            if c.name != "commonness"
+        )
+        # a comparison's bit is 1 in `unlike` if its bucket is another now
+        parts.append(
+            f"""select node, whole, coalesce(8 * (1229782938247303441 & (
+              unlike | (unlike >> 1) | (unlike >> 2) | (unlike >> 3))), 0) as levels
+            from (
+              select s.node, not coalesce({same}, false) as whole,
+                (o.commonness | n.commonness) - (o.commonness & n.commonness) as unlike
+              from stale_{name} as s
+              left join old_{name} as o on o.node = s.node
+              left join new_{name} as n on n.node = s.node
+            ) as d"""
+        )
+    engine.make(
+        "altered",
+        f"""select node, bool_or(whole) as whole, bit_or(levels) as levels
+        from ({" union all ".join(parts)}) as p
+        group by node""",
     )
 
 
@@ -172,13 +209,18 @@ def _meet(engine: Engine) -> None:
 
 def compare(engine: Engine) -> None:
     """Compare the pairs, and find those of which something else is known than before."""
-    _fetch_slots(engine, "pairs")
+    _fetch_slots(engine)
     make(engine, "compared_names", "compared")
     engine.make(
         "stale_compared",
-        """select o.l, o.r from old_pairs as o
-        anti join compared as c
-          on c.l = o.l and c.r = o.r and c.rules = o.rules and c.pattern = o.pattern""",
+        """select o.l, o.r
+        from old_pairs as o
+        left join compared as c on c.l = o.l and c.r = o.r
+        left join met as m on m.l = o.l and m.r = o.r
+        where case
+          when c.l is not null then c.rules <> o.rules or c.pattern <> o.pattern
+          else m.l is null and not o.stays
+        end""",
     )
     engine.make(
         "new_compared",
@@ -188,9 +230,9 @@ def compare(engine: Engine) -> None:
     )
 
 
-def _fetch_slots(engine: Engine, pairs: str) -> None:
-    """Put into slots and more_slots those of the accounts of these pairs, as they are now."""
-    engine.make("ends", f"select l as node from {pairs} union select r as node from {pairs}")
+def _fetch_slots(engine: Engine) -> None:
+    """Put into slots and more_slots those of the accounts of the pairs, as they are now."""
+    engine.make("ends", _ENDS.format(pairs="pairs"))
     for name, spec in (("slots", workings.SLOTS), ("more_slots", workings.MORE_SLOTS)):
         columns = ", ".join(f"k.{c.name}" for c in spec.columns)
         engine.make(
@@ -206,7 +248,7 @@ def _fetch_slots(engine: Engine, pairs: str) -> None:
 def _judge(engine: Engine, compared: str) -> None:
     """Judge those pairs."""
     engine.make("compared", compared)
-    _fetch_slots(engine, "compared")
+    engine.make("ends", _ENDS.format(pairs="compared"))
     make(engine, "patterns", "scored_patterns")
     for name, source in (("nodes", "nodes"), ("_sources", "sources"), ("identifiers", "ids")):
         engine.make(
@@ -300,7 +342,7 @@ def regroup(engine: Engine) -> None:
     make(engine, "edges", "components", "inner_pairs", "clusters")
     engine.make(
         "nodes",
-        """select k.node, k.account_id, k.organisation, k.seq, coalesce(r.line, k.line) as line,
+        """select k.node, k.account_id, k.uncompared, k.seq, coalesce(r.line, k.line) as line,
           k.rights
         from kept_nodes as k
         semi join touched as t on t.node = k.node
@@ -316,11 +358,15 @@ def regroup(engine: Engine) -> None:
         """select n.node, p.person_id from persons as p
         join nodes as n on n.account_id = p.account_id""",
     )
-    engine.make("new_nodes", "select * from nodes")
+    engine.make(
+        "new_nodes",
+        """select * from nodes
+        where node in (select node from fresh) or node in (select node from relined)""",
+    )
+    engine.make("stale_nodes", "select node from gone union select node from relined")
     touched = "select node from touched union select node from gone"
     engine.make("stale_bonds", f"select node as l from ({touched}) as t")
-    for name in ("nodes", "groups", "persons"):
-        engine.make(f"stale_{name}", touched)
+    engine.make("stale_groups", touched)
     for name in ("sources", "ids", "said_names", "unsettled", "keys"):
         engine.make(f"stale_{name}", "select node from gone")
     engine.make("stale_full_names", "select node from renamed")

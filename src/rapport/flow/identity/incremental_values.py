@@ -9,12 +9,11 @@ from typing import Final
 
 from rapport.flow.engine import Engine
 from rapport.flow.identity import SHARED_BY_MOST, workings
+from rapport.flow.identity.incremental_names import rename
 from rapport.flow.identity.stage import make
 
 #: A kind whose values are never rare or common: two sexes.
 _UNCOUNTED: Final = "sex"
-
-NAMES = "slot in ('given', 'family', 'name')"
 
 
 def bucket(count: str) -> str:
@@ -22,21 +21,6 @@ def bucket(count: str) -> str:
     steps = " ".join(f"when {count} < {4 ** (n + 1)} then {n}" for n in range(7))
     return f"cast(case {steps} else 7 end as bigint)"
 
-
-#: Accounts whose name depends on what others are called: see full_names.sql.
-UNSETTLED = """
-select node
-from {said}
-where slot in ('given', 'family', 'name')
-group by node
-having not (
-  count(case when slot = 'given' then 1 end) > 0
-    and count(case when slot = 'family' then 1 end) > 0
-  or count(distinct case when slot = 'name' then value end) = 1
-    and min(case when slot = 'name' then value end) like '% %'
-  or count(case when slot <> 'given' then 1 end) = 0
-)
-"""
 
 BEARERS = """
 select 'given' as slot, given as value, node from {names} where given is not null
@@ -61,36 +45,7 @@ def say(engine: Engine) -> None:
     engine.make("fresh", "select node from nodes")
     engine.make("new_sources", SOURCES)
     engine.make("new_ids", IDS)
-    engine.make("new_said_names", f"select distinct * from said where {NAMES}")
-    engine.make("new_unsettled", UNSETTLED.format(said="said"))
-    open_names = engine.get(
-        """select count(*) as n from (
-          select node from kept_unsettled
-          anti join gone on gone.node = kept_unsettled.node
-          union all select node from new_unsettled
-        ) as u"""
-    )
-    if not open_names["n"][0].as_py():
-        make(engine, "full_names")
-        engine.make("new_full_names", workings.FULL_NAMES.select)
-        return
-    engine.make(
-        "said",
-        """select k.node, k.slot, k.value, k.verified from kept_said_names as k
-        anti join gone as g on g.node = k.node
-        union all
-        select node, slot, value, verified from new_said_names""",
-    )
-    make(engine, "full_names")
-    engine.make(
-        "new_full_names",
-        """select f.node, f.given, f.family, f.names
-        from full_names as f
-        left join kept_full_names as k on k.node = f.node
-        left join gone as g on g.node = f.node
-        where k.node is null or g.node is not null or k.given is distinct from f.given
-          or k.family is distinct from f.family or k.names <> f.names""",
-    )
+    rename(engine)
 
 
 def count(engine: Engine) -> None:
@@ -201,26 +156,20 @@ def fill_slots(engine: Engine) -> None:
         join their_counts as c on c.slot = k.slot and c.value = k.value""",
     )
     make(engine, "chosen_keys", "slots", "more_slots")
-    recount_names(engine)
+    engine.make("slots", RECOUNTED)
     make(engine, "block_keys", met_by_least=1)
     for name in ("slots", "more_slots"):
         engine.make(f"made_{name}", f"select * from {name}")
 
 
-def recount_names(engine: Engine) -> None:
-    """Mend in `slots` how common names are, which it counted among the few it was made of.
-
-    Reads  their_counts: the counts among all accounts.
-    """
-    columns = ", ".join(f"s.{c.name}" for c in workings.SLOTS.columns if c.name != "commonness")
-    engine.make(
-        "slots",
-        f"""select {columns},
-          s.commonness - nibble(s.commonness, 0) - 16 * nibble(s.commonness, 1)
-          + case when s.given is null then 0 else {bucket("coalesce(g.accounts, 1)")} end
-          + 16 * case when s.family is null then 0 else {bucket("coalesce(f.accounts, 1)")} end
-          as commonness
-        from slots as s
-        left join (select * from their_counts where slot = 'given') as g on g.value = s.given
-        left join (select * from their_counts where slot = 'family') as f on f.value = s.family""",
-    )
+#: `slots`, with how common names are among all accounts: it counted the few it was made of.
+RECOUNTED: Final = f"""
+select {", ".join(f"s.{c.name}" for c in workings.SLOTS.columns if c.name != "commonness")},
+  s.commonness - nibble(s.commonness, 0) - 16 * nibble(s.commonness, 1)
+  + case when s.given is null then 0 else {bucket("coalesce(g.accounts, 1)")} end
+  + 16 * case when s.family is null then 0 else {bucket("coalesce(f.accounts, 1)")} end
+  as commonness
+from slots as s
+left join (select * from their_counts where slot = 'given') as g on g.value = s.given
+left join (select * from their_counts where slot = 'family') as f on f.value = s.family
+"""
