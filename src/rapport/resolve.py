@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Calibration", "Quality", "Resolution", "quality", "resolve"]
 
 #: What the engine may hold in memory; the rest spills. All in all a run takes .4 more.
-MEMORY_GB: Final = 0.75
+MEMORY_GB: Final = 0.7
 #: With fewer records nothing is estimated: a handful of pairs shows no share.
 ESTIMATED_FROM: Final = 200
 #: The columns of the answer.
@@ -223,12 +223,15 @@ def _resolved(
         "block_sizes",
     )
     run_stage(engine, model, wanted=("persons", *more), kept=kept, keep_all=bool(pair))
+    # measured before a pair is explained: to explain one, `judged` is made of it alone
+    calibration = calibration_of(engine, records["account_id"], truth) if known else None
+    estimates = estimates_of(engine, records.num_rows) if more else ()
+    model = model or learned(engine)
+    if not pair:
+        engine.drop("judged")  # the largest, and the answer wants memory now
     person = persons_of(engine, records["account_id"])
     told = [records["file"].cast(pa.string()), records["row"], records["id"]]
     table = pa.table([*told, person], names=_COLUMNS)
-    # measured before a pair is explained: to explain one, `judged` is made of it alone
-    calibration = calibration_of(engine, records["account_id"], truth) if known else None
-    estimates = estimates_of(engine, table.num_rows) if more else ()
     return Resolution(
         table,
         records=table.num_rows,
@@ -237,7 +240,7 @@ def _resolved(
         calibration=calibration,
         estimates=estimates,
         explanation=explain(engine, records, *asked) if asked else None,
-        model=model or learned(engine),
+        model=model,
         taken=table.num_rows,
     )
 

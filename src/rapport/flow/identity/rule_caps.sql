@@ -20,7 +20,7 @@ budgeted as (
 select rule, cast(max(accounts) as bigint) as cap
 from budgeted
 where pairs_so_far <= $pairs_a_rule
-  or (rule in (64, 128, 1024, 2048) and pairs_so_far <= 3 * (select count(*) from slots))
+  or (rule in (64, 128, 512, 1024, 2048) and pairs_so_far <= 3 * (select count(*) from slots))
 group by rule
 
 union all
