@@ -22,6 +22,7 @@ export DEBIAN_FRONTEND := noninteractive
 unexport VIRTUAL_ENV
 
 LOCKED := uv.lock pyproject.toml
+CLIENTS := tests/clients/node_modules/.package-lock.json
 # --inexact: asking for less never throws out what an earlier target asked for
 SYNC := .venv/bin/uv sync --frozen --inexact --no-default-groups
 
@@ -35,7 +36,7 @@ install: .venv/.synced-run  ## .venv with all that Rapport needs to run
 run: .venv/.synced-run  ## a demo brand on http://127.0.0.1:8000 (PORT=...), built on the first call
 	@bash tools/run_demo.sh $(DEMO) $(PORT)
 
-test: .venv/.synced-dev $(if $(TESTS),,lint)  ## lint and all tests; installs what they need, Debian packages included
+test: .venv/.synced-dev .venv-tap/.synced $(CLIENTS) $(if $(TESTS),,lint)  ## lint and all tests; installs what they need, Debian packages included
 	@bash tools/system_packages.sh
 	printf '== Running the tests, %s side by side\n' '$(JOBS)'
 	.venv/bin/python -m pytest -n $(JOBS) --dist loadscope $(TESTS)
@@ -65,7 +66,7 @@ bench-%: .venv/.synced-bench
 	@printf '== Benchmark %s\n' '$*'; .venv/bin/python benchmarks/$*
 
 clean:  ## remove caches and .venv; workspaces in var/ stay
-	@rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv-tap tests/clients/node_modules dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---------------------------------------------------------------- what the targets stand on
@@ -91,6 +92,20 @@ clean:  ## remove caches and .venv; workspaces in var/ stay
 	@printf '== Installing what the tests need (uv.lock, group dev)\n'
 	$(SYNC) --group dev
 	touch $@ .venv/.synced-run
+
+.venv-tap/.synced: .venv/.uv-$(UV_VERSION) $(LOCKED)
+	@printf '== Installing a Singer tap for the tests in .venv-tap (uv.lock, group tap)\n'
+	UV_PROJECT_ENVIRONMENT=$(CURDIR)/.venv-tap .venv/bin/uv sync --frozen --only-group tap \
+	  --no-install-project --python .venv/bin/python
+	touch $@
+
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
+	@command -v npm >/dev/null || { \
+	  printf '%s\n' 'There is no npm: tests with clients for JavaScript are skipped.' \
+	    '  fix: install it (Debian 12: apt install npm)'; exit 0; }
+	printf '== Installing the JavaScript clients that the tests send with\n'
+	cd tests/clients; npm ci --ignore-scripts --no-audit --no-fund
+	touch node_modules/.package-lock.json
 
 .venv/.synced-bench: .venv/.uv-$(UV_VERSION) $(LOCKED)
 	@printf '== Installing what the benchmarks compare with (uv.lock, groups dev and bench)\n'

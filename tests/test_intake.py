@@ -129,7 +129,7 @@ def test_a_source_is_named_after_its_file(file_name, name):
         ((), ""),
         (("service",), "store export"),
         (("service", "profile"), "store link score segment export"),
-        (("marketing",), "store send export"),
+        (("marketing",), "store send export incentive"),
     ],
 )
 def test_rights_follow_from_purposes(purposes, may):

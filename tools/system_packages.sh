@@ -3,13 +3,17 @@
 #
 #   chromium, fonts   the pages are tried in a real browser, with Cyrillic and Chinese
 #   postgresql        the web part runs on it too; the tests start a server of their own
+#   dovecot, postfix  a real mailbox and mail server, which tests start on free ports and end
 #   Java              Spark, which must give the same rows as DuckDB
 #   build-essential   for packages that come as source on some machines
 #
 # SYSTEM_PACKAGES=no leaves the machine alone: tests that need one of them are skipped.
 set -euo pipefail
 
-packages=(chromium fonts-noto-core fonts-noto-cjk postgresql openjdk-17-jre-headless build-essential)
+packages=(
+  chromium fonts-noto-core fonts-noto-cjk postgresql openjdk-17-jre-headless build-essential
+  dovecot-imapd dovecot-lmtpd postfix
+)
 
 if [ "${SYSTEM_PACKAGES:-yes}" = no ]; then
   echo '== Debian packages: left alone, as SYSTEM_PACKAGES=no says'
@@ -41,5 +45,14 @@ if [ "$(id -u)" != 0 ]; then
 fi
 
 echo "== Installing Debian packages that the tests need: ${missing[*]}"
+# a package that is installed for tests starts no mail server on the machine by itself
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap '"${as_root[@]}" rm -f "$policy"' EXIT
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+  "${as_root[@]}" chmod 755 "$policy"
+fi
+echo 'postfix postfix/main_mailer_type select No configuration' |
+  "${as_root[@]}" debconf-set-selections
 "${as_root[@]}" apt-get update -qq
 "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}"

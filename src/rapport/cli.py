@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from rapport import __version__
+from rapport import __version__, cli_keys
 from rapport.flow.errors import FlowError
 from rapport.showing import (
     err,
@@ -33,6 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="One honest profile per person, each value with its proof.",
 )
+app.add_typer(cli_keys.app, name="keys")
 
 Folder = Annotated[
     Path,

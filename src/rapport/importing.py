@@ -68,7 +68,7 @@ def add_file(
                 refused.take(rows)
                 progress("checking rows", rows.read, 0)
             return _added(name or _shown(path), mapping, rows, refused.end(rows), None, None, None)
-        with _adding(workspace):
+        with adding(workspace):
             stores = Stores(workspace)
             return _keep(stores, name or _shown(path), mapping, rows, now, progress)
 
@@ -253,7 +253,7 @@ def _added(
 
 
 @contextmanager
-def _adding(workspace: Workspace) -> Iterator[None]:
+def adding(workspace: Workspace) -> Iterator[None]:
     """While files are stored that no entry names yet, nobody may sweep them away."""
     with (workspace.vault / "ADDING").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_SH)

@@ -34,6 +34,7 @@ from rapport.flow.shelf import desk
 from rapport.flow.shelf.reading import name_order_table
 from rapport.flow.workspace import Workspace
 from rapport.intake import arrivals
+from rapport.receiving.drain import drain_all
 from rapport.stores import Progress, Stores, silent
 
 __all__ = [
@@ -81,7 +82,8 @@ def _build(stores: Stores, now: datetime, progress: Progress) -> Built:
     """Build, while nobody else does."""
     workspace = stores.workspace
     with disk_errors_explained("the build"), work_folder(workspace.work) as work:
-        leaving = _tidy(stores, now)
+        undrained = drain_all(stores, now=now)
+        leaving = _tidy(stores, now, undrained)
         entries = stores.log.entries()
         new = stores.lake.fill(entries, stores.parts, progress=progress)
         engine = Duck(work, memory_gb=workspace.settings["engine.memory_gb"])
@@ -111,8 +113,10 @@ def _in_words(progress: Progress) -> Progress:
     return told
 
 
-def _tidy(stores: Stores, now: datetime) -> frozenset[str]:
+def _tidy(stores: Stores, now: datetime, undrained: Iterable[str]) -> frozenset[str]:
     """Take out who must be forgotten, and let go what has had its time or was left behind.
+
+    `undrained`  connections whose records can't be read: if somebody leaves, those go too.
 
     Returns  the accounts that are being forgotten.
     Raises   VaultError: log and vault are not of one time, so nothing is swept away.
@@ -121,7 +125,9 @@ def _tidy(stores: Stores, now: datetime) -> frozenset[str]:
     if leaving:
         with _nobody_imports(stores.workspace, wait=True):
             stores.log.forget(leaving, stores.without, stores.lake.drop, now=now)
-            _drop_quarantine(stores)
+            _drop_nameless(stores)
+            for connection in undrained:
+                stores.received.drop(connection)
             arrivals.drop_all(stores.workspace)  # they may stand in a file that waits
     stores.vault.purge(now)
     entries = stores.log.entries()
@@ -139,10 +145,11 @@ def _tidy(stores: Stores, now: datetime) -> frozenset[str]:
     return leaving
 
 
-def _drop_quarantine(stores: Stores) -> None:
-    """Rows in quarantine have no account: with somebody's leaving all of them go."""
+def _drop_nameless(stores: Stores) -> None:
+    """Rows in quarantine and records as they came have no account: with somebody's leaving
+    all of them go."""
     for name in stores.vault.table_names():
-        if name.startswith("quarantine-"):
+        if name.startswith(("quarantine-", "pages-")):
             stores.vault.drop_table(name)
 
 

@@ -18,18 +18,35 @@ from rapport.flow.facts import Entry, FactsLog
 from rapport.flow.finding import Finding, Pairs
 from rapport.flow.lake import Lake, Parts, code_of
 from rapport.flow.pseudonyms import Pseudonyms
-from rapport.flow.rights import OWN, granted
+from rapport.flow.received import Received
+from rapport.flow.rights import UNKNOWN, SourcePolicy, granted
+from rapport.flow.sources import plugins
 from rapport.flow.sources.base import Entry as Ground
 from rapport.flow.sources.files import facts as file_facts
 from rapport.flow.sources.files.mapping import Mapping as FileMapping
 from rapport.flow.vault import Vault
-from rapport.flow.workspace import Workspace
+from rapport.flow.workspace import Workspace, empty_database
 
 Progress = Callable[[str, int, int], None]
 
 
 def silent(*_: Any) -> None:
     """The progress nobody looks at."""
+
+
+#: The source of entries that do not name theirs.
+FILES = "files"
+
+
+def policy_of(entry: Entry) -> SourcePolicy:
+    """Return the terms of the source that an entry came from.
+
+    Where the package that brought the source is gone, its rows stay and nothing may be done
+    with them.
+    """
+    origin = entry.payload.get("origin", FILES)
+    known = {source.name: source.policy for source in plugins.all_sources()}
+    return known.get(str(origin), UNKNOWN)
 
 
 class Stores:
@@ -61,6 +78,16 @@ class Stores:
         return FactsLog(self.workspace, self.vault)
 
     @cached_property
+    def received(self) -> Received:
+        """The front log. A workspace of before it had one gets its file now, once."""
+        path = self.workspace.received_file
+        if not path.is_file() and not self.vault.has_mark("received"):
+            empty_database(path)
+        made = Received(path, self.vault)
+        self.vault.mark("received", lambda: "made")
+        return made
+
+    @cached_property
     def lake(self) -> Lake:
         return Lake(self.workspace.lake, self.vault, code=_code())
 
@@ -71,7 +98,7 @@ class Stores:
             seq=entry.seq,
             source=entry.source,
             received_at=entry.received_at,
-            rights=int(granted(OWN, mapping.purposes, mapping.basis)),
+            rights=int(granted(policy_of(entry), mapping.purposes, mapping.basis)),
             pseudonyms=self.pseudonyms,
             region=mapping.region or self.workspace.phone_region,
         )

@@ -12,6 +12,7 @@ import pyarrow as pa
 from rapport.flow import attributes
 from rapport.flow.rights import ALL_RIGHTS, Right
 from rapport.flow.tables import (
+    ACTIONS,
     ATTRIBUTE_KINDS,
     CLAIMS,
     CONSENTS,
@@ -20,6 +21,7 @@ from rapport.flow.tables import (
     INTERACTIONS,
     LAST_PERSONS,
     OBJECTS,
+    REFERENCE,
     SIGHTINGS,
     TableSpec,
 )
@@ -156,6 +158,12 @@ _INTERACTIONS = (
     + (ago(days=3), ago(minutes=5), 6, 1),
 )
 
+#: interaction: address, channel, content, seconds, outcome, thread; those not named have none
+_DETAILS = {
+    "i1": (None, "phone", None, 61.5, "answered", "t" * 32),
+    "i7": ("https://shop.example/?utm_source=vk", "social", "вариант Б", None, "", None),
+}
+
 #: account, source, purpose, channel, state, text version, proof, changed, received, seq, line
 _CONSENTS = (
     (A, "crm", "marketing", "email", "given", "v1", "form 7", ago(days=900), ago(days=2), 1, 1),
@@ -167,12 +175,28 @@ _CONSENTS = (
     (E, "network", "marketing", "email", "given", "", "", ago(days=1), ago(days=1), 3, 2),
 )
 
-#: object, source, kind, title, theme, place, price, currency, seq, line
+#: object, source, kind, title, theme, place, price, currency, native, began by, seq, line
 _OBJECTS = (
-    ("o1", "shop", "product", "Rod “Север” 2.4", "rods", None, 119.0, "EUR", 2, 1),
-    ("o1", "shop", "product", "Rod “Север” 2.7", None, None, 129.0, "EUR", 6, 1),
-    ("o2", "network", "post", "春天来了", None, None, None, None, 3, 1),
-    ("o3", "web", "page", None, "", None, None, None, 4, 1),
+    ("o1", "shop", "product", "Rod “Север” 2.4", "rods", None, 119.0, "EUR", "R-24", None, 2, 1),
+    ("o1", "shop", "product", "Rod “Север” 2.7", None, None, 129.0, "EUR", None, "us", 6, 1),
+    ("o2", "network", "post", "春天来了", None, None, None, None, None, None, 3, 1),
+    ("o3", "web", "page", None, "", None, None, None, "/", None, 4, 1),
+)
+
+#: action, source, kind, channel, campaign, content, account, day, shown, clicks, reached, cost,
+#: currency, received, seq, line
+_ACTIONS = (
+    ("a1", "ads", "ad", "ads", "весна", "Б", None, ago(days=2), 900, 31, None, 12.5, "EUR")
+    + (ago(days=1), 3, 1),
+    ("a2", "crm", "mail", "email", None, None, A, ago(days=1), None, None, None, None, None)
+    + (ago(hours=1), 4, 1),
+)
+
+#: cell, source, measure, area, role, industry, level, sex, age from and to, statistic, value,
+#: currency, gross, as of, sample, employers, indirect, origin, received, seq, line
+_REFERENCE = (
+    ("c1", "hh", "salary", "София", "повар", None, None, None, None, None, "p50", 1800.0)
+    + ("BGN", True, ago(days=3), 40, 12, 0.25, "hh.ru", ago(days=1), 3, 1),
 )
 
 #: kind, left, right, attribute, value, said by, decided, seq
@@ -193,9 +217,17 @@ _ROWS = {
         tuple((a, k, v, x, f"{k}:{v}", *rest) for a, k, v, x, *rest in _IDENTIFIERS),
     ),
     "claims": (CLAIMS, tuple((*row, ALL) for row in _CLAIMS)),
-    "interactions": (INTERACTIONS, tuple((*row, ALL) for row in _INTERACTIONS)),
+    "interactions": (
+        INTERACTIONS,
+        tuple(
+            (*row[:11], *_DETAILS.get(row[0], (None,) * 6), *row[11:], ALL)
+            for row in _INTERACTIONS
+        ),
+    ),
     "consents": (CONSENTS, tuple((*row, ALL) for row in _CONSENTS)),
     "objects": (OBJECTS, tuple((*row, ALL) for row in _OBJECTS)),
+    "actions": (ACTIONS, tuple((*row, ALL) for row in _ACTIONS)),
+    "reference": (REFERENCE, tuple((*row, ALL) for row in _REFERENCE)),
     "decisions": (DECISIONS, _DECISIONS),
     "last_persons": (LAST_PERSONS, _LAST_PERSONS),
 }

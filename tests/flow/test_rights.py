@@ -10,18 +10,41 @@ from rapport.flow.rights import (
     BASES,
     OWN,
     PURPOSES,
+    Link,
     Right,
+    Scoring,
     SourcePolicy,
+    Terms,
+    Training,
+    check,
     demand,
     granted,
 )
 
+terms_of_days = st.none() | st.integers(1, 4000)
 some_policies = st.builds(
     SourcePolicy,
-    st.integers(0, int(ALL_RIGHTS)).map(Right),
-    st.none() | st.integers(1, 4000),
-    st.booleans(),
+    rights=st.integers(0, int(ALL_RIGHTS)).map(Right),
+    keep_days=terms_of_days,
+    mirror_hours=terms_of_days,
+    link=st.sampled_from(Link),
+    scoring=st.sampled_from(Scoring),
+    training=st.sampled_from(Training),
+    sensitive=st.booleans(),
+    ads=st.none() | st.frozensets(st.sampled_from(("vk", "google", "meta"))),
+    attribution=st.lists(st.sampled_from(("via VK", "Reddit")), unique=True).map(tuple),
+    refresh_days=terms_of_days,
+    aggregate_only=st.booleans(),
+    terms=st.lists(st.builds(Terms, st.sampled_from("ab"), st.just("1"), st.dates()), max_size=2)
+    .map(set)
+    .map(sorted)
+    .map(tuple),
 )
+
+
+def no_longer(more, less):
+    """Whether the term `less` ends with `more` or before; None is endless."""
+    return more is None or (less is not None and less <= more)
 
 
 @given(st.lists(some_policies, min_size=1), some_policies)
@@ -29,8 +52,25 @@ def test_one_more_parent_never_widens_what_may_be_done(parents, other):
     both = reduce(SourcePolicy.__and__, parents)
     more = both & other
     assert more.rights & ~both.rights == 0
-    assert more.mirror_deletes >= both.mirror_deletes
-    assert both.keep_days is None or (more.keep_days or 0) <= both.keep_days
+    assert more.of_rows & ~both.of_rows == 0
+    assert no_longer(both.keep_days, more.keep_days)
+    assert no_longer(both.mirror_hours, more.mirror_hours)
+    assert no_longer(both.refresh_days, more.refresh_days)
+    assert more.link <= both.link
+    assert more.scoring <= both.scoring
+    assert more.training <= both.training
+    assert more.sensitive <= both.sensitive
+    assert both.ads is None or (more.ads is not None and more.ads <= both.ads)
+    assert set(more.attribution) >= set(both.attribution)
+    assert more.aggregate_only >= both.aggregate_only
+    assert set(more.terms) >= set(both.terms)
+
+
+@given(some_policies)
+def test_a_parent_twice_says_nothing_new(policy):
+    twice = policy & policy
+    assert (twice & policy) == twice
+    assert twice.of_rows == policy.of_rows
 
 
 @given(some_policies, some_policies, some_policies)
@@ -77,3 +117,28 @@ def test_a_missing_right_is_refused_at_the_door():
     demand(Right.EXPORT, int(Right.EXPORT | Right.STORE), "this list")
     with pytest.raises(RightsError, match="this list may not be used to ads"):
         demand(Right.ADS, int(Right.EXPORT), "this list")
+
+
+@pytest.mark.parametrize(
+    ("case", "policy", "lost"),
+    [
+        ("only verified keys join", SourcePolicy(ALL_RIGHTS, link=Link.VERIFIED), Right.LINK),
+        ("groups only", SourcePolicy(ALL_RIGHTS, scoring=Scoring.CELLS), Right.SCORE),
+        ("counts only", SourcePolicy(ALL_RIGHTS, training=Training.AGGREGATES), Right.TRAIN),
+        ("no platform", SourcePolicy(ALL_RIGHTS, ads=frozenset()), Right.ADS),
+        ("some platform", SourcePolicy(ALL_RIGHTS, ads=frozenset({"vk"})), Right(0)),
+    ],
+)
+def test_a_right_that_holds_in_part_is_no_right_of_a_row(case, policy, lost):
+    assert policy.of_rows == ALL_RIGHTS & ~lost, case
+
+
+def test_one_source_that_forbids_is_enough():
+    vk_only = SourcePolicy(ALL_RIGHTS, ads=frozenset({"vk"}))
+    check(Right.EXPORT, [OWN, vk_only])
+    check(Right.ADS, [OWN, vk_only], platform="vk")
+    with pytest.raises(RightsError, match="may not be used to ads"):
+        check(Right.ADS, [OWN, vk_only], platform="google")
+    with pytest.raises(RightsError, match="may not be used to export"):
+        check(Right.EXPORT, [OWN, SourcePolicy(Right.STORE)])
+    check(Right.EXPORT, [])

@@ -6,6 +6,9 @@
     | + SkipRecord    this record is unusable: count it and go on
     | + RetryLater    the service is busy: try again after `wait_s` seconds
     | + StopSource    this source cannot be read now: stop it, run the others
+    |   + HostRefused it wanted a host that it does not declare
+    |   + TermsStale  nobody looked at its terms for too long
+    | + HookRefused   this delivery is not from whom it says, or came before: refuse it
     + TableError      a step broke its table's contract: stop, publish nothing
     + ShelfError      the shelf cannot be read or written now; what is on it stays
     + ConflictError   somebody else was faster: look again, then decide again
@@ -54,6 +57,18 @@ class RetryLater(SourceError):
 
 class StopSource(SourceError):
     code = "flow.source.stop"
+
+
+class HostRefused(StopSource):
+    code = "flow.source.host"
+
+
+class TermsStale(StopSource):
+    code = "flow.source.terms"
+
+
+class HookRefused(SourceError):
+    code = "flow.source.hook"
 
 
 class TableError(FlowError):

@@ -32,6 +32,9 @@ create table if not exists log (
   payload blob not null);
 create table if not exists forgotten
   (account_id text primary key, done integer not null default 0) without rowid;
+create table if not exists withdrawn
+  (kind text, id text, at text not null, done integer not null default 0,
+   primary key (kind, id)) without rowid;
 """
 
 #: Gives the account of each row of a stored file. (Which source can: run.py knows.)
@@ -54,6 +57,19 @@ class Entry:
     def table(self) -> str:
         """Name of the sealed table a file entry points to."""
         return str(self.payload["table"])
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A table that lies in the vault, to be named by the log. `payload`: see Entry.
+
+    Of a fetched source it says, beside table, rows and mapping, `origin`: the source's name;
+    `pages`: the sealed table of the records it was read from.
+    """
+
+    source: str
+    payload: Mapping[str, Any]
+    digest: str
 
 
 class FactsLog:
@@ -102,6 +118,37 @@ class FactsLog:
             if check:
                 check()
             return tuple(self._insert(kind, source, p, received_at, None) for p in payloads)
+
+    def append_files(
+        self, files: Sequence["NewFile"], *, received_at: datetime
+    ) -> tuple[int, ...]:
+        """Write entries of stored tables, all of them or none; see `append`.
+
+        Returns  their seqs; of one whose digest is there already, that one's.
+        """
+        with transaction(self._con):
+            return tuple(
+                known
+                if (known := self.known(f.digest)) is not None
+                else self._insert(FILE, f.source, f.payload, received_at, f.digest)
+                for f in files
+            )
+
+    def withdraw(self, gone: Iterable[tuple[str, str]], *, at: datetime) -> None:
+        """Note what sources say is gone, as (kind, id): account, closed, interaction, object.
+
+        Noted twice is noted once; the first time stays.
+        """
+        with transaction(self._con):
+            self._con.executemany(
+                "insert or ignore into withdrawn (kind, id, at) values (?, ?, ?)",
+                ((kind, id_, at.isoformat()) for kind, id_ in gone),
+            )
+
+    def withdrawn(self) -> frozenset[tuple[str, str]]:
+        """Return what sources said is gone, as (kind, id), and is not taken out yet."""
+        rows = self._con.execute("select kind, id from withdrawn where not done")
+        return frozenset((str(kind), str(id_)) for kind, id_ in rows)
 
     def _insert(
         self,

@@ -3,12 +3,14 @@
 A right is a bit, a row's rights are a whole number in its column `rights`, and what is
 derived from several rows has the bits they all have: `a & b` here, `bit_and(rights)` in
 SQL. So no step can widen what a source allows. Doors that handle many rows keep back those
-without the bit (exporting.py, identity/judged.sql); a door for one thing asks `demand`.
+without the bit (exporting.py, identity/judged.sql); a door for one thing asks `demand`, a
+door before which only the sources are known asks `check`.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import IntFlag
+from datetime import date
+from enum import IntEnum, IntFlag
 from functools import reduce
 
 from rapport.flow.errors import RightsError
@@ -25,6 +27,7 @@ class Right(IntFlag):
     ADS = 32  # hand to an advertising platform
     EXPORT = 64  # hand out of Rapport otherwise
     TRAIN = 128  # learn a model from it
+    INCENTIVE = 256  # pay or reward the person for it
 
 
 ALL_RIGHTS = ~Right(0)
@@ -42,28 +45,118 @@ _NEEDS = {
     Right.SEND: "marketing",
     Right.ADS: "ads",
     Right.TRAIN: "training",
+    Right.INCENTIVE: "marketing",
 }
+
+
+class Link(IntEnum):
+    """By what an account may be joined with those of other sources."""
+
+    NEVER = 0
+    OPT_IN = 1  # by the person's own word
+    VERIFIED = 2  # by a key that the source made sure of
+    ANY = 3  # by evidence, too
+
+
+class Training(IntEnum):
+    """What models may learn from."""
+
+    NO = 0
+    AGGREGATES = 1
+    OWN = 2  # rows, for models that stay in this workspace
+
+
+class Scoring(IntEnum):
+    """Whether a person may be judged by it."""
+
+    NO = 0
+    CELLS = 1  # groups of people only
+    AUTHORISED = 2  # those who signed in with us
+    YES = 3
+
+
+@dataclass(frozen=True, order=True)
+class Terms:
+    """One text of terms, and the day that somebody last read it. Over 180 days ago is stale."""
+
+    url: str
+    version: str
+    checked_at: date
 
 
 @dataclass(frozen=True)
 class SourcePolicy:
-    """The terms of one source. Policies intersect: `a & b` allows what both allow."""
+    """The terms of one source. Policies intersect: `a & b` allows what both allow.
+
+    `keep_days`     None: as long as its purpose lasts
+    `mirror_hours`  a deletion there is done here within so many; None: not demanded
+    `sensitive`     whether sensitive fields may be taken in at all
+    `ads`           advertising platforms it may go to; None: any
+    `attribution`   what must be said where it is shown
+    `refresh_days`  what is shown may be no older; None: any age
+    `aggregate_only`  nothing of it may ever be tied to an account
+    `terms`         empty: the company's own data
+    """
 
     rights: Right
-    keep_days: int | None = None  # None: as long as its purpose lasts
-    mirror_deletes: bool = False
+    keep_days: int | None = None
+    mirror_hours: int | None = None
+    link: Link = Link.ANY
+    scoring: Scoring = Scoring.YES
+    training: Training = Training.OWN
+    sensitive: bool = False
+    ads: frozenset[str] | None = None
+    attribution: tuple[str, ...] = ()
+    refresh_days: int | None = None
+    aggregate_only: bool = False
+    terms: tuple[Terms, ...] = ()
 
     def __and__(self, other: "SourcePolicy") -> "SourcePolicy":
-        terms = [d for d in (self.keep_days, other.keep_days) if d is not None]
         return SourcePolicy(
-            self.rights & other.rights,
-            min(terms, default=None),
-            self.mirror_deletes or other.mirror_deletes,
+            rights=self.rights & other.rights,
+            keep_days=_less(self.keep_days, other.keep_days),
+            mirror_hours=_less(self.mirror_hours, other.mirror_hours),
+            link=min(self.link, other.link),
+            scoring=min(self.scoring, other.scoring),
+            training=min(self.training, other.training),
+            sensitive=self.sensitive and other.sensitive,
+            ads=_common(self.ads, other.ads),
+            attribution=tuple(sorted({*self.attribution, *other.attribution})),
+            refresh_days=_less(self.refresh_days, other.refresh_days),
+            aggregate_only=self.aggregate_only or other.aggregate_only,
+            terms=tuple(sorted({*self.terms, *other.terms})),
         )
+
+    @property
+    def of_rows(self) -> Right:
+        """The rights that its rows bear: a right that holds in part only is no right of a row."""
+        lost = Right(0)
+        if self.link < Link.ANY:
+            lost |= Right.LINK
+        if self.scoring < Scoring.YES:
+            lost |= Right.SCORE
+        if self.training < Training.OWN:
+            lost |= Right.TRAIN
+        if self.ads == frozenset():
+            lost |= Right.ADS
+        return self.rights & ~lost
+
+
+def _less(one: int | None, other: int | None) -> int | None:
+    """The shorter of two terms; None is endless."""
+    return min((n for n in (one, other) if n is not None), default=None)
+
+
+def _common(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one & other
 
 
 #: A company's own records: what it may do is what its purposes say.
-OWN = SourcePolicy(ALL_RIGHTS)
+OWN = SourcePolicy(ALL_RIGHTS, sensitive=True)
+#: Of a source that nobody here knows any more: kept, but nothing may be done with it.
+UNKNOWN = SourcePolicy(Right.STORE)
 
 
 def granted(policy: SourcePolicy, purposes: Iterable[str], basis: str) -> Right:
@@ -85,7 +178,7 @@ def granted(policy: SourcePolicy, purposes: Iterable[str], basis: str) -> Right:
             fix=f"say on what ground you hold it: {', '.join(BASES)}",
         )
     lost = (right for right, purpose in _NEEDS.items() if purpose not in named)
-    return reduce(lambda rights, right: rights & ~right, lost, policy.rights)
+    return reduce(lambda rights, right: rights & ~right, lost, policy.of_rows)
 
 
 def demand(right: Right, rights: int, what: str) -> None:
@@ -95,3 +188,13 @@ def demand(right: Right, rights: int, what: str) -> None:
             f"{what} may not be used to {right.name.lower() if right.name else right}",
             fix="leave out what comes from sources that forbid it, or change their terms",
         )
+
+
+def check(right: Right, policies: Iterable[SourcePolicy], *, platform: str = "") -> None:
+    """Raise RightsError unless every source allows `right`; of ADS also to this `platform`."""
+    for policy in policies:
+        allowed = bool(policy.of_rows & right)
+        if right is Right.ADS and platform and policy.ads is not None:
+            allowed = allowed and platform in policy.ads
+        if not allowed:
+            demand(right, 0, "what comes from these sources")

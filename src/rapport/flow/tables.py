@@ -8,153 +8,46 @@ Every table of facts carries `seq` and `line` (where it was said) and `rights` (
 its source allows; see rights.py): a derived row has the intersection of its parents'.
 """
 
+from rapport.flow.fact_tables import (
+    ACCOUNT,
+    ACTIONS,
+    CLAIMS,
+    CONSENTS,
+    DECISIONS,
+    FACTS,
+    IDENTIFIERS,
+    INTERACTIONS,
+    LINE,
+    OBJECTS,
+    REFERENCE,
+    RIGHTS,
+    SEQ,
+    SIGHTINGS,
+    SOURCE,
+)
 from rapport.flow.specs import COUNT, NUMBER, SQL_TYPES, TEXT, TIME, YES_NO, Column, TableSpec
 
-#: Beside the tables below, what one needs to speak of them.
-__all__ = ["COUNT", "NUMBER", "SQL_TYPES", "TEXT", "TIME", "YES_NO", "Column", "TableSpec"]
-
-_SEQ = Column("seq", COUNT, "number in the facts log of what said so, from 1")
-_LINE = Column("line", COUNT, "line in that file, from 1; 0 if it was not a file")
-_RIGHTS = Column("rights", COUNT, "what may be done with it: bits of rights.Right")
-_SOURCE = Column("source", TEXT, "name of the connection that said so")
-_ACCOUNT = Column("account_id", TEXT, "birth id of the account: 32 hex digits, a keyed hash")
-
-# ---------------------------------------------------------------- facts: what sources said
-
-SIGHTINGS = TableSpec(
-    name="sightings",
-    one_row_is="one account in one entry of the facts log, on its first line there",
-    key=("account_id", "seq"),
-    columns=(
-        _ACCOUNT,
-        _SOURCE,
-        Column("kind", TEXT, "one of: person, organisation, card, visitor"),
-        Column("seen_first", TIME, "earliest time the entry tells of it", nullable=True),
-        Column("seen_last", TIME, "latest time the entry tells of it", nullable=True),
-        Column("received_at", TIME, "when the entry came in"),
-        _SEQ,
-        _LINE,
-        _RIGHTS,
-    ),
-)
-
-IDENTIFIERS = TableSpec(
-    name="identifiers",
-    one_row_is="one identifier of an account, as one entry of the log said it",
-    key=("account_id", "kind", "value", "seq"),
-    sealed=True,
-    columns=(
-        _ACCOUNT,
-        Column("kind", TEXT, "one of keys.KINDS; account: a visitor's; organisation: a member's"),
-        Column("value", TEXT, "canonical: E.164 phone, network:handle, an account's birth id ..."),
-        Column("key", TEXT, "what is compared: romanised and folded, ASCII; see keys.py"),
-        Column("pseudonym", TEXT, "keyed hash of kind and value: how facts outside name it"),
-        Column("verified", YES_NO, "true only if the mapping says so; joins without scoring"),
-        _SOURCE,
-        _SEQ,
-        _LINE,
-        _RIGHTS,
-    ),
-)
-
-CLAIMS = TableSpec(
-    name="claims",
-    one_row_is="one statement in one entry of the log about one attribute of one account",
-    key=("account_id", "attribute", "value", "seq"),
-    columns=(
-        _ACCOUNT,
-        _SOURCE,
-        Column("attribute", TEXT, "what it is about: city, language, name, phone ..."),
-        Column("value", TEXT, "normalised; for a sealed attribute its pseudonym"),
-        Column("said", TEXT, "as the source wrote it; null if sealed", nullable=True),
-        Column("sealed", YES_NO, "true: value is a pseudonym, the vault knows the text"),
-        Column("mode", TEXT, "one of: declared, observed, inferred, partner, decided"),
-        Column("observed_at", TIME, "when it was so, as far as the source tells", nullable=True),
-        Column("received_at", TIME, "when the entry came in"),
-        _SEQ,
-        _LINE,
-        _RIGHTS,
-    ),
-)
-
-INTERACTIONS = TableSpec(
-    name="interactions",
-    one_row_is="one thing one account did, as one entry of the log tells it; the last rules",
-    key=("interaction_id", "seq"),
-    columns=(
-        Column("interaction_id", TEXT, "keyed hash of the source and its own id: 32 hex digits"),
-        _ACCOUNT,
-        _SOURCE,
-        Column("verb", TEXT, "ActivityStreams 2.0 (Like, Create ...) or ours: sources/verbs.py"),
-        Column("object_id", TEXT, "what it was done to, see objects", nullable=True),
-        Column("title", TEXT, "short, for a reader: 'Order 88214', a product", nullable=True),
-        Column("text", TEXT, "what was said; phones and e-mails blotted out", nullable=True),
-        Column("place", TEXT, "shop or city", nullable=True),
-        Column("amount", NUMBER, "money, in currency", nullable=True),
-        Column("currency", TEXT, "ISO 4217", nullable=True),
-        Column("campaign", TEXT, "as the source names it", nullable=True),
-        Column("occurred_at", TIME, "when it was done, UTC", nullable=True),
-        Column("received_at", TIME, "when the entry came in"),
-        _SEQ,
-        _LINE,
-        _RIGHTS,
-    ),
-)
-
-CONSENTS = TableSpec(
-    name="consents",
-    one_row_is="one change of permission of one account for one purpose in one channel",
-    key=("account_id", "purpose", "channel", "seq"),
-    columns=(
-        _ACCOUNT,
-        _SOURCE,
-        Column("purpose", TEXT, "one of rights.PURPOSES"),
-        Column("channel", TEXT, "email, sms, phone, post, telegram ..., or any"),
-        Column("state", TEXT, "given or withdrawn; nothing said means not given"),
-        Column("text_version", TEXT, "which text was agreed to", nullable=True),
-        Column("proof", TEXT, "where the source keeps the proof", nullable=True),
-        Column("changed_at", TIME, "when, as far as the source tells", nullable=True),
-        Column("received_at", TIME, "when the entry came in"),
-        _SEQ,
-        _LINE,
-        _RIGHTS,
-    ),
-)
-
-OBJECTS = TableSpec(
-    name="objects",
-    one_row_is="one thing people act on, as one entry of the log describes it",
-    key=("object_id", "seq"),
-    columns=(
-        Column("object_id", TEXT, "keyed hash of the source, kind and its own id: 32 hex digits"),
-        _SOURCE,
-        Column("kind", TEXT, "product, shop, order, post, page, campaign, event, talk ..."),
-        Column("title", TEXT, "for a reader", nullable=True),
-        Column("theme", TEXT, "as the source groups it", nullable=True),
-        Column("place", TEXT, "city or address of a shop", nullable=True),
-        Column("price", NUMBER, "in currency", nullable=True),
-        Column("currency", TEXT, "ISO 4217", nullable=True),
-        _SEQ,
-        _LINE,
-        _RIGHTS,
-    ),
-)
-
-DECISIONS = TableSpec(
-    name="decisions",
-    one_row_is="one judgement by a person of the team, or by the customer",
-    key=("seq",),
-    columns=(
-        Column("kind", TEXT, "same, different (two accounts), undo, or correct (an attribute)"),
-        Column("left_id", TEXT, "account judged; of a pair the one with the smaller id"),
-        Column("right_id", TEXT, "the other of the pair", nullable=True),
-        Column("attribute", TEXT, "what is corrected, see claims", nullable=True),
-        Column("value", TEXT, "the right value, or its pseudonym", nullable=True),
-        Column("said_by", TEXT, "number of the teammate, or customer"),
-        Column("decided_at", TIME, "when"),
-        _SEQ,
-    ),
-)
+#: Beside the tables below: those of facts, and what one needs to speak of any.
+__all__ = [
+    "ACTIONS",
+    "CLAIMS",
+    "CONSENTS",
+    "COUNT",
+    "DECISIONS",
+    "FACTS",
+    "IDENTIFIERS",
+    "INTERACTIONS",
+    "NUMBER",
+    "OBJECTS",
+    "REFERENCE",
+    "SIGHTINGS",
+    "SQL_TYPES",
+    "TEXT",
+    "TIME",
+    "YES_NO",
+    "Column",
+    "TableSpec",
+]
 
 # ---------------------------------------------------------------- given with the code
 
@@ -175,7 +68,7 @@ LAST_PERSONS = TableSpec(
     one_row_is="one account and its person in the generation before; empty in the first",
     key=("account_id",),
     columns=(
-        _ACCOUNT,
+        ACCOUNT,
         Column("person_id", TEXT, "see persons"),
     ),
 )
@@ -187,14 +80,14 @@ ACCOUNTS = TableSpec(
     one_row_is="one account, contact, visitor or card, as one source names it",
     key=("account_id",),
     columns=(
-        _ACCOUNT,
-        _SOURCE,
+        ACCOUNT,
+        SOURCE,
         Column("kind", TEXT, "see sightings"),
         Column("seen_first", TIME, "earliest time anything tells of it", nullable=True),
         Column("seen_last", TIME, "latest time anything tells of it", nullable=True),
         Column("seq", COUNT, "entry of the log that brought it first"),
         Column("line", COUNT, "its line there; (seq, line) orders accounts by arrival"),
-        _RIGHTS,
+        RIGHTS,
     ),
 )
 
@@ -209,7 +102,7 @@ LINKS = TableSpec(
         Column("state", TEXT, "accepted, review or refused"),
         Column("ground", TEXT, "what decided: verified, score, decision, veto, guard, rights"),
         Column("threshold_microbits", COUNT, "what the score had to reach in this run"),
-        _RIGHTS,
+        RIGHTS,
     ),
 )
 
@@ -262,7 +155,7 @@ PERSONS = TableSpec(
     key=("account_id",),
     sorted_by=("person_id", "account_id"),
     columns=(
-        _ACCOUNT,
+        ACCOUNT,
         Column("person_id", TEXT, "birth id of the anchor: the account that was received first"),
     ),
 )
@@ -288,7 +181,7 @@ TIES = TableSpec(
         Column("since", TIME, "when it was first received; null if derived", nullable=True),
         Column("source", TEXT, "connection that said it first; null if derived", nullable=True),
         Column("seq", COUNT, "entry that said it first; null if derived", nullable=True),
-        _RIGHTS,
+        RIGHTS,
     ),
 )
 
@@ -329,16 +222,16 @@ ATTRIBUTE_REASONS = TableSpec(
         Column("person_id", TEXT, "see persons"),
         Column("attribute", TEXT, "see claims"),
         Column("value", TEXT, "see claims"),
-        _ACCOUNT,
-        _SOURCE,
+        ACCOUNT,
+        SOURCE,
         Column("said", TEXT, "as the source wrote it; null if sealed", nullable=True),
         Column("sealed", YES_NO, "see claims"),
         Column("mode", TEXT, "see claims"),
         Column("observed_at", TIME, "latest time it was said", nullable=True),
         Column("microlods", COUNT, "millionths of a natural log-odd that it adds to the value"),
-        _SEQ,
-        _LINE,
-        _RIGHTS,
+        SEQ,
+        LINE,
+        RIGHTS,
     ),
 )
 
@@ -358,7 +251,7 @@ ATTRIBUTES = TableSpec(
         Column("tier", TEXT, "confirmed (>= .90), likely (>= .70) or disputed"),
         Column("claims", COUNT, "how many accounts say so"),
         Column("observed_at", TIME, "latest time anybody said so", nullable=True),
-        _RIGHTS,
+        RIGHTS,
     ),
 )
 
@@ -369,8 +262,8 @@ TIMELINES = TableSpec(
     columns=(
         Column("person_id", TEXT, "see persons"),
         Column("interaction_id", TEXT, "see interactions"),
-        _ACCOUNT,
-        _SOURCE,
+        ACCOUNT,
+        SOURCE,
         Column("verb", TEXT, "see interactions"),
         Column("title", TEXT, "see interactions; else the object's", nullable=True),
         Column("text", TEXT, "see interactions", nullable=True),
@@ -378,9 +271,9 @@ TIMELINES = TableSpec(
         Column("amount", NUMBER, "see interactions", nullable=True),
         Column("currency", TEXT, "see interactions", nullable=True),
         Column("occurred_at", TIME, "when; if unknown, when we received it"),
-        _SEQ,
-        _LINE,
-        _RIGHTS,
+        SEQ,
+        LINE,
+        RIGHTS,
     ),
 )
 
@@ -394,7 +287,7 @@ PERMISSIONS = TableSpec(
         Column("channel", TEXT, "see consents"),
         Column("state", TEXT, "given or withdrawn: withdrawn if any account's last word is"),
         Column("changed_at", TIME, "when that was said", nullable=True),
-        _SOURCE,
+        SOURCE,
     ),
 )
 
@@ -421,12 +314,10 @@ PEOPLE = TableSpec(
         Column("first_seen", TIME, "earliest time anything tells of them", nullable=True),
         Column("last_seen", TIME, "latest time anything tells of them", nullable=True),
         Column("conflicts", COUNT, "attributes whose value is disputed"),
-        _RIGHTS,
+        RIGHTS,
     ),
 )
 
-#: What sources give: one part a log entry, in lake/facts, or in the vault if sealed.
-FACTS = (SIGHTINGS, IDENTIFIERS, CLAIMS, INTERACTIONS, CONSENTS, OBJECTS, DECISIONS)
 GIVEN = (*FACTS, ATTRIBUTE_KINDS, LAST_PERSONS)
 FINDINGS = (
     ACCOUNTS,

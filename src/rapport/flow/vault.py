@@ -108,6 +108,11 @@ class Vault:
             return self.mark(name, value)
         return str(row[0])
 
+    def has_mark(self, name: str) -> bool:
+        """Say whether something was kept under `name` by `mark`."""
+        row = self._con.execute("select 1 from marks where name = ?", (name,)).fetchone()
+        return row is not None
+
     def reached(self, seq: int) -> None:
         """Remember that the log has come to `seq`.
 

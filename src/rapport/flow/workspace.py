@@ -1,6 +1,7 @@
 """A workspace: one folder for one brand. Where everything lies, and what a person set.
 
 rapport.toml       settings a person edits        connections/   how each file is read
+sources/           what is fetched or sent to us  received.sqlite  what waits to become facts
 secrets/           keys, 0600; never in a database, never in a log
 facts.sqlite       the facts log                  lake/          facts and findings
 vault/             identifiers, sealed            logs/  work/   work/ is wiped
@@ -45,6 +46,7 @@ KNOWN: Mapping[str, tuple[Any, str]] = {
     "time_zone": ("UTC", "in which pages tell times; a name of the IANA database"),
     "engine.memory_gb": (4, "what a build may use before it goes to disk"),
     "retention.quarantine_days": (30, "how long rows that could not be used are kept"),
+    "retention.pages_days": (30, "how long what services sent is kept, to be read again"),
     "retention.generations_hours": (1, "how long a replaced generation stays for its readers"),
     "web.database": ("", "URL of a PostgreSQL database; empty: web.sqlite in this folder"),
     "web.hosts": (["127.0.0.1", "localhost"], "names this workspace may be reached by"),
@@ -62,6 +64,7 @@ KNOWN: Mapping[str, tuple[Any, str]] = {
 RANGES = {
     "engine.memory_gb": (1, 4096),
     "retention.quarantine_days": (1, 3650),
+    "retention.pages_days": (1, 30),
     "retention.generations_hours": (0, 8760),
     "web.upload_mb": (1, 1_000_000),
     "mail.port": (1, 65535),
@@ -100,14 +103,14 @@ class Workspace:
             )
         _check_region(region, (root,))
         private_folder(root)
-        for name in ("secrets", "vault", "lake", "connections", "logs"):
+        for name in ("secrets", "vault", "lake", "connections", "sources", "logs"):
             private_folder(root / name)
         for key in KEYS:
             write_whole(
                 root / "secrets" / f"{key}.key", secrets.token_bytes(KEY_BYTES), mode=0o600
             )
-        for database in ("facts.sqlite", "vault/vault.sqlite"):
-            _empty_database(root / database)
+        for database in ("facts.sqlite", "received.sqlite", "vault/vault.sqlite"):
+            empty_database(root / database)
         chosen = {
             "id": secrets.token_hex(4),
             "brand": brand,
@@ -208,6 +211,14 @@ class Workspace:
         return self.root / "connections"
 
     @property
+    def sources(self) -> Path:
+        return self.root / "sources"
+
+    @property
+    def received_file(self) -> Path:
+        return self.root / "received.sqlite"
+
+    @property
     def web_database(self) -> str:
         """A PostgreSQL URL, from RAPPORT_DATABASE_URL or the settings; or a SQLite path."""
         named = os.environ.get("RAPPORT_DATABASE_URL") or str(self.settings["web.database"])
@@ -258,7 +269,7 @@ def _put(document: tomlkit.TOMLDocument, name: str, value: Any) -> None:
     table[last] = value
 
 
-def _empty_database(path: Path) -> None:
+def empty_database(path: Path) -> None:
     """Make the file once and for all: a missing one is a loss, and never made anew."""
     con = sqlite3.connect(path)
     con.execute("pragma journal_mode = wal")

@@ -7,11 +7,11 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from rapport.flow.facts import FILE, Entry
-from rapport.flow.rights import OWN, Right, granted
+from rapport.flow.rights import Right, granted
 from rapport.flow.sources.files.mapping import Mapping as FileMapping
 from rapport.flow.workspace import Workspace
 from rapport.intake import quarantine, reading
-from rapport.stores import Stores
+from rapport.stores import Stores, policy_of
 
 #: How many days the little chart of a source shows.
 DAYS = 30
@@ -137,5 +137,5 @@ def _rights(entries: list[Entry]) -> tuple[str, ...]:
     if not entries:
         return ()
     read_as = FileMapping.from_toml(entries[-1].payload["mapping"])
-    held = granted(OWN, read_as.purposes, read_as.basis)
+    held = granted(policy_of(entries[-1]), read_as.purposes, read_as.basis)
     return tuple(right.name.lower() for right in Right if right.name and held & right)

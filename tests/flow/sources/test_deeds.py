@@ -104,7 +104,7 @@ def test_products_and_shops(told):
             2,
         )
     ]
-    assert [len(t) for s, t in facts.found.items() if s is not OBJECTS] == [0] * 5
+    assert [len(t) for s, t in facts.found.items() if s is not OBJECTS] == [0] * 7
     assert facts.displays().num_rows == 0
     shops = Mapping("crm", "shops", {"shop": "no", "shop_title": "name", "shop_place": "where"})
     facts = told("no,name,where\n2,Center,Sofia\n", shops)

@@ -4,6 +4,19 @@ Never: another stage, a table written, a clock of its own.
 """
 
 from rapport.flow.sources.base import Source
+from rapport.flow.sources.ads.source import SOURCE as ads
+from rapport.flow.sources.collector.source import SOURCE as collector
 from rapport.flow.sources.files.source import SOURCE as files
+from rapport.flow.sources.imap.source import SOURCE as imap
+from rapport.flow.sources.ga4.source import SOURCE as ga4
+from rapport.flow.sources.matomo.source import SOURCE as matomo
+from rapport.flow.sources.metrica.source import SOURCE as metrica
 
-ALL: tuple[Source, ...] = (files,)
+ALL: tuple[Source, ...] = (
+    files,
+    collector,
+    ads,
+    ga4,
+    matomo,
+    metrica,
+)

@@ -1,21 +1,177 @@
-"""What a source is, and what it must know to turn a log entry into facts."""
+"""What a source is: what it declares, how it is fetched, and how its records become rows.
 
-from dataclasses import dataclass
-from datetime import datetime
+    fetch   asks the service for what is new                  -> Page: records, cursor, deletions
+    keep    the allow-list of fields, at the door             -> the record as it may be stored
+    read    a stored record as rows of our kinds, or deletions, pure and repeatable
+    hook    one delivery that the service sent us             -> its records, or HookRefused
+
+Nothing here writes: receiving/ keeps what `fetch` and `hook` give, and drains it into facts.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from rapport.flow.pseudonyms import Pseudonyms
 from rapport.flow.rights import SourcePolicy
 
+if TYPE_CHECKING:  # the library behind it is loaded by who fetches, not by every command
+    from rapport.flow.http import Client
+
+#: One JSON object as the source sent it.
+Record = Mapping[str, Any]
+Group = Literal[
+    "files",
+    "shop and CRM",
+    "web",
+    "mail",
+    "ads",
+    "calls",
+    "aggregates",
+    "networks",
+    "other",
+]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that a person says to connect a source. A secret is kept sealed."""
+
+    name: str
+    meaning: str
+    default: str | None = None  # None: it must be said
+    secret: bool = False
+    form: Literal["text", "url", "host", "number", "date", "choice", "path"] = "text"
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `calls` within any `seconds`. Several may hold at once."""
+
+    calls: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """What a source says is gone: an account, one deed, one object; or an account was closed.
+
+    `native` is the source's own number; `kind` is the object's, see tables.OBJECTS.
+    """
+
+    of: Literal["account", "interaction", "object", "closed"]
+    native: str
+    at: datetime | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a kind of files.kinds, as texts: times ISO 8601 with an offset, point decimals.
+
+    `withheld` are purposes that the person refused for this record.
+    """
+
+    kind: str
+    values: Mapping[str, str]
+    withheld: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one answer of a service gave. `cursor`: where to go on once this is kept."""
+
+    records: Sequence[Record]
+    cursor: str | None
+    deletions: Sequence[Deletion] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What `fetch` is given. `folder` is the connection's own, private, wiped after the run."""
+
+    settings: Mapping[str, str]
+    secrets: Mapping[str, str] = field(repr=False)
+    cursor: str | None
+    now: datetime
+    http: "Client | None"
+    folder: Path | None
+
+
+@dataclass(frozen=True)
+class HookCall:
+    """One delivery to our address. Names of `headers` are in lower case."""
+
+    settings: Mapping[str, str]
+    secrets: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    now: datetime
+
+
+def _nothing(record: Record) -> Record | None:
+    """Keep no record: a source without an allow-list stores nothing."""
+    return None
+
+
+def _none(record: Record) -> Iterable[Row | Deletion]:
+    return ()
+
+
+def digest(record: Record) -> str:
+    """Return what names a record by all it says: equal records, equal names."""
+    whole = json.dumps(record, ensure_ascii=False, sort_keys=True, default=str)
+    return sha256(whole.encode(errors="surrogatepass")).hexdigest()
+
 
 @dataclass(frozen=True)
 class Source:
-    """The code for one kind of place that facts come from. Declared, not registered."""
+    """The code for one kind of place that facts come from. Declared, not registered.
+
+    `docs`      page of our own manual, or of the platform's
+    `personal_data`  what it brings about people, in words
+    `policy`    its terms; a connection's purposes narrow them further
+    `gives`, `forbids`  for who is about to connect it
+    `hosts`     the names it may call, or "{base_url}": the host of that setting
+    `cursor`    in words, where a run goes on
+    `every`     None: it is pushed to us, or read by hand
+    `keep`      None for a record that must not be stored: closed, private, a child's
+    `read`      Never: a clock, a file, a call
+    `own`       what makes two records the same thing: its number, or all it says
+    `kinds`     kinds of rows that `read` gives;  `verified`, `mode`: see files.mapping
+    `changes`   whether a record may come again under its number and say something else
+    `remembers_days`  how long the same record is known again; whole-table sources: 36500
+    `hook`      verifies and splits one delivery; raises HookRefused
+    """
 
     name: str
     title: str
-    docs: str  # page of our own manual, or of the platform's
-    personal_data: str  # what it brings about people, in words
-    policy: SourcePolicy  # its terms; an import's purposes narrow them further
+    docs: str
+    personal_data: str
+    policy: SourcePolicy
+    group: Group
+    gives: str = ""
+    forbids: str = ""
+    settings: tuple[Setting, ...] = ()
+    hosts: tuple[str, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    cursor: str = ""
+    every: timedelta | None = None
+    fetch: Callable[[Asked], Iterator[Page]] | None = None
+    keep: Callable[[Record], Record | None] = _nothing
+    read: Callable[[Record], Iterable[Row | Deletion]] = _none
+    own: Callable[[Record], str] = digest
+    kinds: tuple[str, ...] = ()
+    verified: tuple[str, ...] = ()
+    mode: str = "observed"
+    changes: bool = True
+    remembers_days: int = 90
+    hook: Callable[[HookCall], Sequence[Record]] | None = None
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ OURS: Final = {
     "Enter": "took part in a prize draw or a competition",
     "Message": "wrote to us in private",
     "Visit": "came to a shop, a page or an event",
+    "Open": "opened a mail of ours",
+    "Click": "followed a link, or pressed a button",
 }
 
 ALL: Final = frozenset(_STREAMS) | OURS.keys()

@@ -1,7 +1,7 @@
-"""The root: /live is answered here, everything else by Django (WSGI) in threads.
+"""The root: /live is answered here, events by rapport.collect, all else by Django in threads.
 
 All of Django by ASGI would cost seven times the processor time a request.
-RAPPORT_ROLE=collect: only the addresses where data comes in, and /health/.
+RAPPORT_ROLE=collect: only the addresses where data comes in, and /health/; =web: no events.
 """
 
 import asyncio
@@ -14,11 +14,13 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
+from rapport.collect.app import Collector, is_ours
+from rapport.stores import Stores
 from rapport.web.config.proxies import client_of
 from rapport.web.config.wsgi import application as django_application
 
 ROLE = "RAPPORT_ROLE"
-COLLECT = "collect"
+COLLECT, WEB = "collect", "web"
 THREADS = 8
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,7 @@ from rapport.web.live.stream import Hub, Message, Receive, Send  # noqa: E402  n
 
 _pages = WSGIMiddleware(django_application, workers=THREADS)
 _hub = Hub()
+_collector: Collector | None = None
 #: The process that started this one: without it there is nobody to stop it.
 _PARENT = os.getppid()
 
@@ -44,6 +47,8 @@ async def application(scope: Any, receive: Receive, send: Send) -> None:
         await _live(receive, send)
     elif scope["type"] != "http":
         return
+    elif is_ours(scope["path"]) and os.environ.get(ROLE) != WEB:
+        await _events()(scope, receive, send)
     elif scope["path"] == "/live" and os.environ.get(ROLE) != COLLECT:
         await _hub.answer(scope, receive, send)
     else:
@@ -53,6 +58,15 @@ async def application(scope: Any, receive: Receive, send: Send) -> None:
         if settings.HTTPS:  # then a proxy of ours stands in front
             client = client_of(headers, client)
         await _pages(scope | {"headers": headers, "client": client}, _whole(receive), send)
+
+
+def _events() -> Collector:
+    """The collector is made with the first event: its writer belongs to this thread's loop."""
+    global _collector
+    if _collector is None:
+        received = Stores(settings.WORKSPACE).received
+        _collector = Collector(settings.WORKSPACE, received, https=settings.HTTPS)
+    return _collector
 
 
 def _whole(receive: Receive) -> Callable[[], Any]:

@@ -35,6 +35,9 @@ _REASONS: tuple[_Pattern, ...] = (
     _p("not a whole number", _("not a whole number")),
     _p("neither female nor male", _("neither female nor male")),
     _p("no way of identifying a visitor", _("no way of identifying a visitor")),
+    _p("no length of time", _("no length of time")),
+    _p("neither in nor out", _("neither in nor out")),
+    _p("nothing that becomes of a mail", _("nothing that becomes of a mail")),
     _p("not a currency", _("not a currency")),
     _p("not a language", _("not a language")),
     _p("not a verb we know", _("not a deed that we know")),
@@ -70,6 +73,11 @@ _REASONS: tuple[_Pattern, ...] = (
     _p("a NUL byte", _("a NUL byte")),
     _p("a quote is opened here and never closed", _("a quote is opened here and never closed")),
     _p("not one whole JSON object", _("not one whole JSON object")),
+    _p("the record is not one JSON object", _("not one whole JSON object")),
+    _p(
+        "our reader of this source failed at the record",
+        _("our reader of this source failed at the record"),
+    ),
 )
 
 #: What to do about one row.
@@ -105,6 +113,18 @@ _MENDS: tuple[_Pattern, ...] = (
         _("Write identify, alias, signed link or sign-in."),
     ),
     _p(
+        "write seconds, or minutes and seconds as 3:25",
+        _("Write seconds, or minutes and seconds as 3:25."),
+    ),
+    _p(
+        "write in if they began it, out if you did",
+        _("Write in if they began it, out if you did."),
+    ),
+    _p(
+        "write sent, delivered, opened, clicked, bounced, complained or unsubscribed",
+        _("Write sent, delivered, opened, clicked, bounced, complained or unsubscribed."),
+    ),
+    _p(
         "say what the data is for and on what ground, then import the file again",
         _("Say what the data is for and on what ground, then bring the file in again."),
     ),
@@ -133,6 +153,11 @@ _MENDS: tuple[_Pattern, ...] = (
         _('Close the quote, or write "" for a quote within quotes.'),
     ),
     _p("write one object a line, in UTF-8", _("Write one object a line, in UTF-8.")),
+    _p("look at what was sent", _("Look at what was sent.")),
+    _p(
+        "update Rapport: the record is kept for a while and is read again then",
+        _("Update Rapport: the record is kept for a while and is read again then."),
+    ),
 )
 
 #: Why a whole file can't be used, and what to do. Of the file's name nothing is kept.

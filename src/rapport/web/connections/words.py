@@ -28,6 +28,22 @@ KINDS: Mapping[str, tuple[Promise, Promise]] = {
         _("Identifications"),
         _("who a visitor of your site turned out to be: one row a sign-in or identify call"),
     ),
+    "site_events": (
+        _("Site events"),
+        _("what browsers did on your site beside looking: one row a deed"),
+    ),
+    "messages": (_("Messages"), _("mails and messages between you and people: one row a message")),
+    "mail_events": (_("Mail events"), _("what became of mails you sent: one row an event")),
+    "mail_days": (_("Mailings by day"), _("numbers of mailings: one row a mailing and day")),
+    "ad_days": (
+        _("Advertisements by day"),
+        _("numbers of advertisements: one row an advertisement and day"),
+    ),
+    "campaigns": (_("Campaigns"), _("your campaigns: one row a campaign")),
+    "reference": (
+        _("Outside figures"),
+        _("figures from outside, as of pay or vacancies: one row a number"),
+    ),
 }
 
 FIELDS: Words = {
@@ -111,6 +127,44 @@ FIELDS: Words = {
     "title": _("what it was done to"),
     "text": _("what was said"),
     "network": _("network of the names"),
+    "url": _("address of the page or link"),
+    "channel": _("channel it came by"),
+    "content": _("variant or banner"),
+    "duration": _("how long it was"),
+    "direction": _("who began it: in is them, out is us"),
+    "outcome": _("how it ended"),
+    "our_line": _("our line or extension"),
+    "event": _("what the site calls the event"),
+    "message": _("number of the mail, its Message-ID"),
+    "sent_at": _("when it was sent"),
+    "subject": _("subject of the message"),
+    "thread": _("number of the conversation"),
+    "mail_event": _("what became of the mail"),
+    "reason": _("why, in the server’s words"),
+    "day": _("day that the numbers are of"),
+    "delivered": _("mails delivered"),
+    "opened": _("people who opened it"),
+    "clicks": _("clicks"),
+    "shown": _("how often it was shown"),
+    "reached": _("people who saw it"),
+    "cost": _("cost"),
+    "campaign_id": _("your own number of the campaign"),
+    "campaign_title": _("name of the campaign"),
+    "began_by": _("who began it"),
+    "measure": _("what is counted"),
+    "area": _("region or town"),
+    "role": _("profession"),
+    "level": _("experience or level"),
+    "age_from": _("age, the least"),
+    "age_to": _("age, the most"),
+    "statistic": _("which number of it: median, mean, count"),
+    "value": _("the number"),
+    "gross": _("whether before tax"),
+    "as_of": _("day that it was so"),
+    "sample": _("how many it was counted over"),
+    "employers": _("of how many employers"),
+    "indirect": _("share that was not measured"),
+    "origin": _("whose figures they are"),
 }
 
 #: Why a column is taken for what it is.
@@ -170,6 +224,7 @@ RIGHTS: Words = {
     "ads": _("hand it to ad platforms"),
     "export": _("take it out of Rapport"),
     "train": _("train models"),
+    "incentive": _("pay or reward people for it"),
 }
 
 CHANNELS: Words = {

@@ -30,6 +30,7 @@ _TYPES: dict[str, pa.DataType] = {
     "whole": COUNT,
     "consent": YES_NO,
     "yes_no": YES_NO,
+    "duration": NUMBER,
 }
 _REASONS = {
     "phone": (
@@ -51,6 +52,12 @@ _REASONS = {
     "method": (
         "no way of identifying a visitor",
         "write identify, alias, signed link or sign-in",
+    ),
+    "duration": ("no length of time", "write seconds, or minutes and seconds as 3:25"),
+    "direction": ("neither in nor out", "write in if they began it, out if you did"),
+    "mail_event": (
+        "nothing that becomes of a mail",
+        "write sent, delivered, opened, clicked, bounced, complained or unsubscribed",
     ),
 }
 _NO_BASIS = (
@@ -193,6 +200,9 @@ _READERS = {
     "verb": values.verb,
     "yes_no": values.consent,
     "method": values.method,
+    "duration": values.duration,
+    "direction": values.direction,
+    "mail_event": values.mail_event,
 }
 
 

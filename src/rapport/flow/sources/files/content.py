@@ -131,6 +131,9 @@ _READ = {
     "verb": values.verb,
     "yes_no": values.consent,
     "method": values.method,
+    "duration": values.duration,
+    "direction": values.direction,
+    "mail_event": values.mail_event,
 }
 
 

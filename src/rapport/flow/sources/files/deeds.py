@@ -1,8 +1,12 @@
 """What rows did: interactions, and the objects they were done to."""
 
+from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rapport.flow.sources.files import kinds, values
 from rapport.flow.sources.files.told import Told, blotted, first_of_each
 from rapport.flow.tables import INTERACTIONS, NUMBER, OBJECTS, TEXT, TIME
 
@@ -13,23 +17,32 @@ def interactions(told: Told) -> pa.Table:
         "interaction_id": _ids(told),
         "account_id": told.accounts,
         "verb": _verbs(told),
-        "title": blotted(told.deed("title", TEXT)),
+        "title": blotted(_titles(told)),
         "text": blotted(told.deed("text", TEXT)),
         "place": blotted(told.deed("place", TEXT)),
         "amount": told.deed("amount", NUMBER),
         "currency": told.deed("currency", TEXT),
         "campaign": blotted(told.deed("campaign", TEXT)),
+        "object_url": addresses(told.deed("object_url", TEXT)),
+        "channel": blotted(told.deed("channel", TEXT)),
+        "content": blotted(told.deed("content", TEXT)),
+        "duration_s": told.deed("duration_s", NUMBER),
+        "outcome": blotted(pc.utf8_lower(told.deed("outcome", TEXT))),
+        "thread": threads(told),
         "occurred_at": told.deed("occurred_at", TIME),
     }
     if told.mapping.kind == "orders":
         return _orders(told, columns)
-    return first_of_each(told.fit(INTERACTIONS, columns, told.lines), ("interaction_id",))
+    if told.mapping.of_kind.thing:
+        columns["object_id"] = _object_ids(told)
+    rows = told.fit(INTERACTIONS, columns, told.lines).filter(_theirs(told, columns))
+    return first_of_each(rows, ("interaction_id",))
 
 
 def objects(told: Told) -> pa.Table:
     """One row a product or shop, as the first row that names it describes it."""
     columns = {f.thing: told.of_type(f.name, TEXT) for f in told.fields() if f.thing}
-    for name in columns.keys() & {"title", "theme", "place"}:
+    for name in columns.keys() & {"title", "theme", "place", "native", "began_by"}:
         columns[name] = blotted(columns[name])
     ids = _object_ids(told)
     columns |= {
@@ -55,15 +68,75 @@ def _ids(told: Told) -> pa.Array:
     return pc.coalesce(ids, entry.pseudonyms.column("interaction", entry.source, kind, "row", row))
 
 
+#: What somebody did, of what became of a mail; the rest was done by servers or by us.
+_MAIL_VERBS: Final = {
+    "opened": "Open",
+    "clicked": "Click",
+    "bounced": "Reject",
+    "complained": "Flag",
+    "unsubscribed": "Leave",
+}
+
+
 def _verbs(told: Told) -> pa.Array:
+    if told.mapping.of_kind is kinds.MAIL_EVENTS:
+        return values.each_distinct(told.of_type("mail_event", TEXT), _MAIL_VERBS.get, TEXT)
     verb = told.mapping.of_kind.verb
     return told.deed("verb", TEXT) if not verb else pa.repeat(verb, told.rows.num_rows)
+
+
+def _theirs(told: Told, columns: dict[str, pa.Array]) -> pa.Array:
+    """Tell which rows are deeds of the account, and not only of ours or of a server.
+
+    A call of ours that was answered is one of both: they talked with us.
+    """
+    out = pc.fill_null(pc.equal(told.of_type("direction", TEXT), "out"), False)
+    answered = pc.or_(
+        pc.is_in(columns["outcome"], value_set=pa.array(values.ANSWERED)),
+        pc.fill_null(pc.greater(columns["duration_s"], 0.0), False),
+    )
+    called = pa.scalar(told.mapping.of_kind is kinds.CALLS)
+    ours = pc.and_(out, pc.invert(pc.and_(called, answered)))
+    return pc.and_(pc.is_valid(columns["verb"]), pc.invert(ours))
+
+
+def _titles(told: Told) -> pa.Array:
+    """What was done, for a reader; of events of a site the order, else their own name."""
+    title = told.deed("title", TEXT)
+    if told.mapping.of_kind is not kinds.SITE_EVENTS:
+        return title
+    ordered = pc.binary_join_element_wise("Order", told.of_type("order", TEXT), " ")
+    product = told.of_type("product_title", TEXT)
+    return pc.coalesce(title, ordered, product, told.of_type("event", TEXT))
+
+
+def threads(told: Told) -> pa.Array:
+    """Keyed hashes of conversations: their numbers may hold an address."""
+    said = told.deed("thread", TEXT)
+    return told.entry.pseudonyms.column("thread", told.entry.source, said)
+
+
+def addresses(texts: pa.Array) -> pa.Array:
+    """Return addresses of pages without what may name somebody: of the query only UTM stays."""
+    return blotted(values.each_distinct(texts, _address, TEXT))
+
+
+def _address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return text.partition("?")[0].partition("#")[0]
+    utm = [(k, v) for k, v in parse_qsl(parts.query) if k.lower().startswith("utm_")]
+    host = parts.netloc.rpartition("@")[2]  # a user and password may stand before it
+    return parts._replace(netloc=host, query=urlencode(utm), fragment="").geturl()
 
 
 def _object_ids(told: Told) -> pa.Array:
     kind, entry = str(told.mapping.of_kind.thing), told.entry
     if kind == "shop":
         native = told.of_type("shop", TEXT)
+    elif kind == "campaign":
+        native = told.of_type("campaign_id", TEXT)
     else:
         native = pc.coalesce(told.of_type("product", TEXT), told.of_type("product_title", TEXT))
     return entry.pseudonyms.column("object", entry.source, kind, native)

@@ -8,21 +8,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rapport.flow.sources.base import Entry
-from rapport.flow.sources.files import deeds, kinds, people, visitors
+from rapport.flow.sources.files import actions, deeds, kinds, people, visitors
 from rapport.flow.sources.files.mapping import Mapping
 from rapport.flow.sources.files.told import Told
 from rapport.flow.tables import (
+    ACTIONS,
     CLAIMS,
     CONSENTS,
     IDENTIFIERS,
     INTERACTIONS,
     OBJECTS,
+    REFERENCE,
     SIGHTINGS,
     TableSpec,
 )
 
 #: The tables of facts that a file may fill.
-TABLES = (SIGHTINGS, IDENTIFIERS, CLAIMS, INTERACTIONS, CONSENTS, OBJECTS)
+TABLES = (SIGHTINGS, IDENTIFIERS, CLAIMS, INTERACTIONS, CONSENTS, OBJECTS, ACTIONS, REFERENCE)
 
 
 def facts_and_displays(
@@ -59,6 +61,12 @@ def _facts(told: Told) -> dict[TableSpec, pa.Table]:
         found[INTERACTIONS] = deeds.interactions(told)
     if kind.thing is not None:
         found[OBJECTS] = deeds.objects(told)
+    if kind.action is not None:
+        found[ACTIONS] = actions.actions(told)
+    if kind is kinds.MAIL_EVENTS:
+        found[CONSENTS] = actions.withdrawals(told)
+    if kind is kinds.REFERENCE:
+        found[REFERENCE] = actions.cells(told)
     return found
 
 

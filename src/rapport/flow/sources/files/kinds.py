@@ -1,160 +1,60 @@
-"""What a file may hold: the kinds and their fields, as data.
+"""What rows may hold: every kind there is, as data. fields.py says what a field becomes."""
 
-A field says what facts a column becomes:
+from typing import Final
 
-    identifier  of this kind of keys.KINDS, for telling who is who
-    attribute   a claim about this attribute of attributes.ALL
-    deed        this column of the interaction that the row is
-    thing       this column of the object that the row describes
-"""
+from rapport.flow.sources.files.fields import (
+    ABOUT,
+    CAMPAIGN,
+    CHANNEL,
+    CONTACTS,
+    CONTENT,
+    CUSTOMER,
+    HANDLES,
+    MONEY,
+    PERSON,
+    REACH,
+    SEEN,
+    SHOP,
+    URL,
+    Field,
+    Kind,
+    done_at,
+    own_id,
+)
+from rapport.flow.sources.files.kinds_touch import (
+    AD_DAYS,
+    CAMPAIGNS,
+    MAIL_DAYS,
+    MAIL_EVENTS,
+    MESSAGES,
+    REFERENCE,
+    SITE_EVENTS,
+)
 
-from dataclasses import dataclass
-from typing import Final, Literal
-
-FieldType = Literal[
-    "text",
-    "phone",
-    "email",
-    "birth",
-    "time",
-    "amount",
-    "whole",
-    "sex",
-    "currency",
-    "language",
-    "verb",
-    "yes_no",
-    "method",
+#: Beside the kinds below: those of touch points and aggregates, and what a kind is made of.
+__all__ = [
+    "ALL",
+    "BY_NAME",
+    "CONTACTS",
+    "HANDLES",
+    "IDENTIFICATIONS",
+    "MAIL_EVENTS",
+    "MESSAGES",
+    "REFERENCE",
+    "SITE_EVENTS",
+    "VERIFIABLE",
+    "Field",
+    "Kind",
 ]
-
-
-@dataclass(frozen=True)
-class Field:
-    """One thing a column may mean. `network` is where a handle lives."""
-
-    name: str
-    meaning: str
-    type: FieldType = "text"
-    identifier: str | None = None
-    attribute: str | None = None
-    deed: str | None = None
-    thing: str | None = None
-    network: str | None = None
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of file: what a row is.
-
-    `account`  what the row's account is (see tables.SIGHTINGS), None if it has none
-    `names_it` fields of which a row needs one, or nothing says whom or what it is about
-    `required` fields that every row needs
-    `own`      the field that holds the account's own number
-    `verb`     what was done, if the row is an interaction
-    `thing`    kind of object that the row describes
-    `telling`  fields by which a file of this kind is known from others
-    """
-
-    name: str
-    meaning: str
-    fields: tuple[Field, ...]
-    names_it: tuple[str, ...]
-    required: tuple[str, ...] = ()
-    account: str | None = "person"
-    verb: str | None = None
-    thing: str | None = None
-    telling: tuple[str, ...] = ()
-    own: str = "customer"
-
-    @property
-    def by_name(self) -> dict[str, Field]:
-        return {f.name: f for f in self.fields}
-
-
-def _handle(network: str, title: str) -> Field:
-    return Field(
-        network, f"name or link on {title}", "text", "handle", "handle", None, None, network
-    )
-
-
-#: The account's own number, then its contacts, the surest first.
-CONTACTS: Final = ("phone", "phone_2", "email", "email_2")
-_HANDLES: Final = (
-    _handle("telegram", "Telegram"),
-    _handle("vk", "VK"),
-    _handle("ok", "Odnoklassniki"),
-    _handle("instagram", "Instagram"),
-    _handle("facebook", "Facebook"),
-    _handle("twitter", "X"),
-    _handle("linkedin", "LinkedIn"),
-    _handle("wechat", "WeChat"),
-    _handle("weibo", "Weibo"),
-    Field("handle", "name on the network given as a constant", "text", "handle", "handle"),
-)
-HANDLES: Final = tuple(f.name for f in _HANDLES)
-_REACH: Final = (
-    Field("phone", "phone number", "phone", "phone", "phone"),
-    Field("phone_2", "second phone number", "phone", "phone", "phone"),
-    Field("email", "e-mail address", "email", "email", "email"),
-    Field("email_2", "second e-mail address", "email", "email", "email"),
-    Field("city", "city or town where they live", "text", "place", "city"),
-    Field("country", "country where they live", attribute="country"),
-    Field("postcode", "postal code", "text", "postcode"),
-    Field("address", "street and house", "text", "address", "address"),
-    *_HANDLES,
-)
-_PERSON: Final = (
-    Field("name", "full name in one column", "text", "name", "name"),
-    Field("given", "given name", "text", "given"),
-    Field("patronymic", "father's name as part of the name", "text", "patronymic"),
-    Field("family", "family name", "text", "family"),
-    *_REACH,
-    Field("birth", "birth date, or year of birth", "birth", "birth", "birth_date"),
-    Field("age", "age in years; only looked at to leave out children", "whole"),
-    Field("sex", "sex: female or male", "sex", "sex", "sex"),
-    Field("language", "language they speak", "language", attribute="language"),
-    Field("employer", "company they work for", "text", "work", "employer"),
-    Field("position", "their post or profession", attribute="position"),
-    Field("education", "education", attribute="education"),
-    Field("interests", "what they like; several parted by ; or ,", attribute="interest"),
-    Field("card", "number of their loyalty card", "text", "code", "card"),
-    Field("consent_at", "when the consents of the row were given or withdrawn", "time"),
-)
-_CUSTOMER: Final = (
-    Field("customer", "your own number of the customer, as in your file of people"),
-    *_PERSON,
-)
-_ABOUT: Final = ("customer", *CONTACTS, *HANDLES, "card")
-_MONEY: Final = (
-    Field(
-        "amount", "money of this row; the rows of one order are added up", "amount", deed="amount"
-    ),
-    Field("currency", "currency of the money", "currency", deed="currency", thing="currency"),
-)
-_SEEN: Final = (
-    Field("registered_at", "when they became known to you", "time"),
-    Field("updated_at", "when the row was last true", "time"),
-)
-_CAMPAIGN: Final = Field("campaign", "campaign it came from", deed="campaign")
-_SHOP: Final = Field("shop", "shop or place where it happened", deed="place")
-
-
-def _own_id(name: str, what: str) -> Field:
-    return Field(name, f"your own number of the {what}", deed="interaction_id")
-
-
-def _done_at(name: str, what: str) -> Field:
-    return Field(name, f"when {what}", "time", deed="occurred_at")
-
 
 PEOPLE: Final = Kind(
     "people",
     "customers, subscribers, contacts: one row a person",
     (
         Field("id", "your own number of the person"),
-        *_PERSON,
+        *PERSON,
         Field("organisation", "your own number of the organisation they belong to"),
-        *_SEEN,
+        *SEEN,
     ),
     ("id", *CONTACTS, *HANDLES, "card"),
     own="id",
@@ -165,11 +65,11 @@ ORGANISATIONS: Final = Kind(
     (
         Field("id", "your own number of the organisation"),
         Field("name", "name of the organisation", "text", "name", "name"),
-        *_REACH,
+        *REACH,
         Field("tax_number", "its number with the tax office", "text", "code"),
         Field("industry", "what it does", attribute="industry"),
         Field("member", "your own number of a person who belongs to it, as a contact person"),
-        *_SEEN,
+        *SEEN,
     ),
     ("id", *CONTACTS, *HANDLES, "tax_number"),
     account="organisation",
@@ -180,20 +80,20 @@ ORDERS: Final = Kind(
     "orders",
     "purchases: one row an order, or a row for each of its lines",
     (
-        _own_id("order", "order"),
-        *_CUSTOMER,
-        _done_at("ordered_at", "it was bought"),
+        own_id("order", "order"),
+        *CUSTOMER,
+        done_at("ordered_at", "it was bought"),
         Field("product", "your own number of the product", thing="object_id"),
         Field("product_title", "name of the product", thing="title"),
         Field("theme", "group of the product", thing="theme"),
         Field("quantity", "how many", "amount"),
         Field("price", "price of one", "amount", thing="price"),
-        *_MONEY,
+        *MONEY,
         Field("order_amount", "money of the whole order, the same in each of its rows", "amount"),
-        _SHOP,
-        _CAMPAIGN,
+        SHOP,
+        CAMPAIGN,
     ),
-    _ABOUT,
+    ABOUT,
     verb="Purchase",
     thing="product",
     telling=("order", "ordered_at", "product", "product_title", "quantity", "order_amount"),
@@ -231,14 +131,14 @@ ANSWERS: Final = Kind(
     "answers",
     "answers to a questionnaire: one row an answer",
     (
-        _own_id("answer_id", "answer"),
-        *_CUSTOMER,
-        _done_at("answered_at", "it was answered"),
+        own_id("answer_id", "answer"),
+        *CUSTOMER,
+        done_at("answered_at", "it was answered"),
         Field("question", "what was asked", deed="title"),
         Field("answer", "what was answered", deed="text"),
-        _CAMPAIGN,
+        CAMPAIGN,
     ),
-    _ABOUT,
+    ABOUT,
     ("answer",),
     verb="Answer",
     telling=("question", "answer", "answer_id"),
@@ -246,7 +146,7 @@ ANSWERS: Final = Kind(
 CARDS: Final = Kind(
     "cards",
     "loyalty cards: one row a card",
-    (*_CUSTOMER, *_SEEN),
+    (*CUSTOMER, *SEEN),
     ("card",),
     account="card",
     telling=("card",),
@@ -255,15 +155,15 @@ ENTRIES: Final = Kind(
     "entries",
     "entries in a prize draw: one row an entry",
     (
-        _own_id("entry", "entry"),
-        *_CUSTOMER,
-        _done_at("entered_at", "they entered"),
+        own_id("entry", "entry"),
+        *CUSTOMER,
+        done_at("entered_at", "they entered"),
         Field("draw", "name of the draw", deed="title"),
-        *_MONEY,
-        _SHOP,
-        _CAMPAIGN,
+        *MONEY,
+        SHOP,
+        CAMPAIGN,
     ),
-    _ABOUT,
+    ABOUT,
     verb="Enter",
     telling=("draw", "entry", "entered_at"),
 )
@@ -271,24 +171,29 @@ CALLS: Final = Kind(
     "calls",
     "telephone calls: one row a call",
     (
-        _own_id("call", "call"),
-        *_CUSTOMER,
-        _done_at("called_at", "the call was"),
+        own_id("call", "call"),
+        *CUSTOMER,
+        done_at("called_at", "the call was"),
         Field("topic", "what it was about, in a few words", deed="title"),
         Field("note", "what was said", deed="text"),
-        _CAMPAIGN,
+        Field("duration", "how long it was: seconds, or 3:25", "duration", deed="duration_s"),
+        Field("direction", "who called: in is them, out is us", "direction"),
+        Field("outcome", "how it ended: answered, missed, busy ...", deed="outcome"),
+        Field("our_line", "which of our lines or extensions it was on", deed="place"),
+        CAMPAIGN,
     ),
-    _ABOUT,
+    ABOUT,
     verb="Call",
-    telling=("call", "called_at"),
+    telling=("call", "called_at", "duration", "direction", "outcome", "our_line"),
+    action="call",
 )
 INTERACTIONS: Final = Kind(
     "interactions",
     "anything else people did: one row a deed",
     (
-        _own_id("interaction", "deed"),
-        *_CUSTOMER,
-        _done_at("occurred_at", "it was done"),
+        own_id("interaction", "deed"),
+        *CUSTOMER,
+        done_at("occurred_at", "it was done"),
         Field(
             "verb",
             "what was done: Like, View, Visit ... see sources/verbs.py",
@@ -297,11 +202,11 @@ INTERACTIONS: Final = Kind(
         ),
         Field("title", "what it was done to, in a few words", deed="title"),
         Field("text", "what was said", deed="text"),
-        *_MONEY,
-        _SHOP,
-        _CAMPAIGN,
+        *MONEY,
+        SHOP,
+        CAMPAIGN,
     ),
-    _ABOUT,
+    ABOUT,
     ("verb",),
     verb="",
     telling=("verb", "interaction", "occurred_at"),
@@ -311,12 +216,15 @@ VISITS: Final = Kind(
     "visits",
     "pages of your site that browsers looked at: one row a page",
     (
-        _own_id("visit", "visit of the page"),
+        own_id("visit", "visit of the page"),
         Field("visitor", "number of the browser, as its cookie holds it: the anonymous id"),
-        _done_at("visited_at", "the page was looked at"),
+        done_at("visited_at", "the page was looked at"),
         Field("page", "title or address of the page", deed="title"),
+        URL,
         Field("referrer", "address of the page they came from", deed="text"),
-        _CAMPAIGN,
+        CAMPAIGN,
+        CHANNEL,
+        CONTENT,
         Field("city", "city or town of the visitor", attribute="city"),
         Field("country", "country of the visitor", attribute="country"),
         Field("language", "language of the browser", "language", attribute="language"),
@@ -358,6 +266,13 @@ ALL: Final = (
     INTERACTIONS,
     VISITS,
     IDENTIFICATIONS,
+    SITE_EVENTS,
+    MESSAGES,
+    MAIL_EVENTS,
+    MAIL_DAYS,
+    AD_DAYS,
+    CAMPAIGNS,
+    REFERENCE,
 )
 BY_NAME: Final = {kind.name: kind for kind in ALL}
 #: Fields that a mapping may name as verified: the source itself made sure of them.

@@ -10,4 +10,8 @@ SOURCE = Source(
     personal_data="whatever columns are mapped: names, contacts, birth dates, places, purchases,"
     " answers, consents; columns that are not mapped are never kept",
     policy=OWN,
+    group="files",
+    gives="any table that you can export",
+    forbids="columns about health, faith, politics and the like are never taken in",
+    mode="declared",
 )

@@ -195,7 +195,7 @@ class Told:
             "source": self.entry.source,
             "received_at": self.entry.received_at,
             "seq": self.entry.seq,
-            "rights": self.entry.rights,
+            "rights": self.entry.rights & ~int(self.mapping.of_kind.forbids),
         }
         n = len(lines)
         given = {**columns, "line": lines}

@@ -40,6 +40,50 @@ _METHODS = {
     **dict.fromkeys(("signin", "login", "signup", "authenticate", "вход"), "sign-in"),
     **dict.fromkeys(("登录", "登入"), "sign-in"),
 }
+_DIRECTIONS = {
+    **dict.fromkeys(
+        "in incoming inbound received входящий входящее входящ входящо 来电 收".split(), "in"
+    ),
+    **dict.fromkeys("呼入 接收 входящая входяща".split(), "in"),
+    **dict.fromkeys(
+        "out outgoing outbound sent исходящий исходящее изходящ изходящо".split(), "out"
+    ),
+    **dict.fromkeys("呼出 去电 发 发送 исходящая изходяща".split(), "out"),
+}
+#: How a call ended if somebody talked.
+ANSWERED: Final = (
+    "answered",
+    "answer",
+    "completed",
+    "success",
+    "ok",
+    "отвечен",
+    "отвечено",
+    "принят",
+    "проведен",
+    "успешно",
+    "успешен",
+    "отговорено",
+    "已接",
+    "接通",
+    "成功",
+)
+#: What became of a mail, in the words of providers, letters alone -> ours.
+_MAIL_EVENTS = {
+    **dict.fromkeys("sent processed queued send отправлено изпратен 已发送".split(), "sent"),
+    **dict.fromkeys("delivered delivery доставлено доставен 已送达".split(), "delivered"),
+    **dict.fromkeys("deferred softbounce softbounced temporaryfail transient".split(), "deferred"),
+    **dict.fromkeys("opened open открыто отворен прочитано 已打开".split(), "opened"),
+    **dict.fromkeys("clicked click переход кликнат 已点击".split(), "clicked"),
+    **dict.fromkeys(
+        "bounced bounce hardbounce hardbounced failed dropped permanentfail".split(), "bounced"
+    ),
+    **dict.fromkeys("недоставлено върнат 退信".split(), "bounced"),
+    **dict.fromkeys(
+        "complained complaint spam spamreport жалоба оплакване 投诉".split(), "complained"
+    ),
+    **dict.fromkeys("unsubscribed unsubscribe отписался отписан 已退订".split(), "unsubscribed"),
+}
 _EMAIL = (
     r"^(?:mailto:)?[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s.,;<>()]{2,}\.?$"
     r"|^[0-9a-fA-F]{32}$|^[0-9a-fA-F]{40}$|^[0-9a-fA-F]{64}$|^[0-9a-fA-F]{128}$"
@@ -159,6 +203,32 @@ def consent(texts: pa.Array) -> pa.Array:
 def method(texts: pa.Array) -> pa.Array:
     """Read how a visitor was identified: identify, alias, signed link or sign-in."""
     return each_distinct(texts, lambda t: _METHODS.get(_letters(t)), pa.string())
+
+
+def direction(texts: pa.Array) -> pa.Array:
+    """Read whose doing a call or message was: in is theirs, out is ours."""
+    return each_distinct(texts, lambda t: _DIRECTIONS.get(_letters(t)), pa.string())
+
+
+def mail_event(texts: pa.Array) -> pa.Array:
+    """Read what became of a mail, in the words of the kind mail_events."""
+    return each_distinct(texts, lambda t: _MAIL_EVENTS.get(_letters(t)), pa.string())
+
+
+def duration(texts: pa.Array) -> pa.Array:
+    """Read how long something was, in seconds: 205, 205.5, 3:25, 0:03:25."""
+    return each_distinct(texts, _seconds, pa.float64())
+
+
+def _seconds(text: str) -> float | None:
+    if re.fullmatch(r"\d{1,9}(?:[.,]\d+)?", text):
+        return float(text.replace(",", "."))
+    if not re.fullmatch(r"(?:\d{1,4}:)?\d{1,4}:[0-5]\d", text):
+        return None
+    total = 0
+    for part in text.split(":"):
+        total = 60 * total + int(part)
+    return float(total)
 
 
 def _letters(text: str) -> str:

@@ -1,0 +1,287 @@
+"""Calls to other people's services: only to declared hosts, at their pace, with clear failures.
+
+The only module that opens a connection for a source. Never: a redirect followed, a host that
+the source does not name, a secret or an answer in an error.
+"""
+
+import ipaddress
+import json
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+from urllib.parse import urlsplit
+
+import httpx
+
+from rapport.flow.errors import HostRefused, RetryLater, StopSource
+from rapport.flow.rates import PATIENCE_S, Pace
+
+AGENT: Final = "Rapport (self-hosted CRM; https://github.com/rapport-crm/rapport)"
+#: The most of one answer that is taken into memory, bytes; `into` writes larger ones to a file.
+LARGEST: Final = 64 * 2**20
+#: So often a busy service is asked again before the job is given back.
+TRIES: Final = 3
+#: What is waited at most if a service says when to come back, and if it does not, seconds.
+LONGEST_WAIT_S, USUAL_WAIT_S = 3600.0, 30.0
+_BUSY: Final = (408, 425, 429)
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address as it is compared: ASCII, lower case, with an unusual port.
+
+    Raises  HostRefused: no host, or neither http nor https.
+    """
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+        name = (parts.hostname or "").encode("idna").decode().lower()
+    except ValueError:
+        name, port, parts = "", None, urlsplit("")
+    if not name or parts.scheme not in ("http", "https"):
+        raise HostRefused("an address has no host", fix="write it whole: https://...")
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    name = f"[{name}]" if ":" in name else name
+    return name if port in (None, usual) else f"{name}:{port}"
+
+
+def allowed(hosts: Iterable[str], settings: Mapping[str, str]) -> frozenset[str]:
+    """Return the hosts a source may call: its own, and '{setting}' the host of that setting."""
+    return frozenset(
+        _host_said(settings[host[1:-1]]) if host.startswith("{") else host.lower()
+        for host in hosts
+        if not host.startswith("{") or settings.get(host[1:-1])
+    )
+
+
+def _host_said(said: str) -> str:
+    """The host of a setting: of an address its host, else the host as it is written."""
+    return host_of(said) if "://" in said else said.strip().lower()
+
+
+class Client:
+    """Calls for one source. Not for several threads.
+
+    source  its name, for errors
+    hosts   what `allowed` returned: no other is ever connected to
+    pace    keeps the limits of the service; its waits go through `sleep`, too
+    """
+
+    def __init__(
+        self,
+        source: str,
+        hosts: frozenset[str],
+        pace: Pace,
+        *,
+        timeout_s: float = 30.0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._source, self._hosts, self._pace, self._sleep = source, hosts, pace, sleep
+        self._httpx = httpx.Client(
+            timeout=timeout_s,
+            follow_redirects=False,
+            trust_env=False,  # a proxy of the environment would be a host nobody declared
+            headers={"User-Agent": AGENT},
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._httpx.close()
+
+    def json(self, method: str, address: str, **how: Any) -> Any:
+        """Call, and return the answer as JSON. `how` is httpx's: params, data, headers ...
+
+        Raises  HostRefused, RetryLater, StopSource: see `answer`.
+        """
+        body, _ = self.answer(method, address, **how)
+        try:
+            return json.loads(body)
+        except ValueError:
+            raise RetryLater(
+                f"{self._source} answered something that is not JSON",
+                fix="nothing: it is tried again",
+                wait_s=USUAL_WAIT_S,
+            ) from None
+
+    def answer(self, method: str, address: str, **how: Any) -> tuple[bytes, Mapping[str, str]]:
+        """Call, and return the body and the headers of the answer.
+
+        Raises  HostRefused  a host that the source does not name
+                RetryLater   the service is busy, or out of reach
+                StopSource   it refuses: credentials, rights, an address that is gone
+        """
+        with closing(self._asked(method, address, how)) as response:
+            held = bytearray()
+            for piece in self._pieces(response):
+                held += piece
+                if len(held) > LARGEST:
+                    raise StopSource(
+                        f"{self._source} answered with more than {LARGEST >> 20} MB",
+                        fix="ask for less at a time: a shorter period, fewer fields",
+                    )
+            return bytes(held), response.headers
+
+    def into(self, address: str, path: Path, **how: Any) -> None:
+        """Write the answer to a GET to a file. Raises what `answer` raises."""
+        with closing(self._asked("GET", address, how)) as response, path.open("wb") as file:
+            for piece in self._pieces(response):
+                file.write(piece)
+
+    def lines(self, address: str, **how: Any) -> Iterator[bytes]:
+        """Give the answer to a GET line by line. Raises what `answer` raises."""
+        with closing(self._asked("GET", address, how)) as response:
+            rest = b""
+            for piece in self._pieces(response):
+                *whole, rest = (rest + piece).split(b"\n")
+                yield from whole
+            if rest:
+                yield rest
+
+    def _asked(self, method: str, address: str, how: Mapping[str, Any]) -> httpx.Response:
+        """Return the good answer, its body not yet read."""
+        host = host_of(address)
+        if host not in self._hosts:
+            raise HostRefused(
+                f"{self._source} may not call {host}",
+                fix=f"it names these hosts: {', '.join(sorted(self._hosts)) or 'none'}",
+            )
+        refuse_local_link(urlsplit(address).hostname or "")
+        for left in reversed(range(TRIES)):
+            self._pace.wait()
+            try:
+                response = self._httpx.send(
+                    self._httpx.build_request(method, address, **how), stream=True
+                )
+                self._judge(response)
+                return response
+            except httpx.HTTPError as error:
+                busy = self._unreachable(error)
+            except RetryLater as error:
+                busy = error
+            if not left or busy.wait_s > PATIENCE_S:
+                raise busy
+            self._sleep(busy.wait_s)
+        raise AssertionError("the last try returns or raises")
+
+    def _pieces(self, response: httpx.Response) -> Iterator[bytes]:
+        try:
+            yield from response.iter_bytes()
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from None
+
+    def _unreachable(self, error: httpx.HTTPError) -> RetryLater:
+        return RetryLater(
+            f"{self._source} can't be reached ({type(error).__name__})",
+            fix="nothing if its service is down; else look at this machine's network",
+            wait_s=USUAL_WAIT_S,
+        )
+
+    def _judge(self, response: httpx.Response) -> None:
+        """Raise what the answer's status asks for."""
+        status = response.status_code
+        if status < 300:
+            return
+        response.close()
+        if status in _BUSY or status >= 500:
+            raise RetryLater(
+                f"{self._source} is busy (status {status})",
+                fix="nothing: it is tried again",
+                wait_s=wait_of(response.headers, datetime.now(UTC)),
+            )
+        if status in (401, 403):
+            raise StopSource(
+                f"{self._source} does not let us in (status {status})",
+                fix="connect it again: the key is wrong, has run out or lacks a permission",
+            )
+        moved = f" to {_moved(response)}" if status < 400 else ""
+        raise StopSource(
+            f"{self._source} refuses the call (status {status}{moved})",
+            fix="look at its settings: the address, the account or the counter may be wrong",
+        )
+
+
+def _moved(response: httpx.Response) -> str:
+    try:
+        return host_of(str(response.next_request.url)) if response.next_request else "nowhere"
+    except HostRefused:
+        return "nowhere"
+
+
+def wait_of(headers: Mapping[str, str], now: datetime) -> float:
+    """Return the seconds a Retry-After asks for, in seconds or as a date; at most an hour."""
+    said = headers.get("retry-after", "").strip()
+    if said.isdigit():
+        return min(float(said), LONGEST_WAIT_S)
+    try:
+        until = parsedate_to_datetime(said)
+    except ValueError:
+        return USUAL_WAIT_S
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return min(max((until - now).total_seconds(), 0.0), LONGEST_WAIT_S)
+
+
+def refuse_local_link(host: str) -> None:
+    """Raise HostRefused if a host is of this machine's own link: there clouds keep their keys."""
+    try:
+        found = {info[4][0] for info in socket.getaddrinfo(host, None)}
+    except OSError:
+        return  # it will not be reached either, and that is told by who calls
+    for address in found:
+        ip = ipaddress.ip_address(str(address).split("%")[0])
+        if ip.is_link_local or ip.is_multicast or ip.is_unspecified:
+            raise HostRefused(
+                f"{host} is an address of this machine's own link",
+                fix="name the service by its public address",
+            )
+
+
+def guarded_connection(
+    source: str, hosts: frozenset[str], host: str, port: int, *, timeout_s: float = 30.0
+) -> socket.socket:
+    """Return an open connection to `host`, for what does not speak HTTP; TLS is up to the caller.
+
+    hosts   'host:port' each
+    Raises  HostRefused: another host or port; RetryLater: it can't be reached.
+    """
+    if f"{host.lower()}:{port}" not in hosts:
+        raise HostRefused(
+            f"{source} may not call {host.lower()}:{port}",
+            fix=f"it names these hosts: {', '.join(sorted(hosts)) or 'none'}",
+        )
+    refuse_local_link(host.lower())
+    try:
+        return socket.create_connection((host, port), timeout_s)
+    except OSError as error:
+        raise RetryLater(
+            f"{source} can't be reached ({type(error).__name__})",
+            fix="nothing if its service is down; else look at this machine's network",
+            wait_s=USUAL_WAIT_S,
+        ) from None
+
+
+def tls(connection: socket.socket, host: str) -> ssl.SSLSocket:
+    """Return the connection with TLS, the certificate checked against `host`.
+
+    Raises  StopSource: the certificate is not that of the host.
+    """
+    try:
+        return ssl.create_default_context().wrap_socket(connection, server_hostname=host)
+    except ssl.SSLError:
+        connection.close()
+        raise StopSource(
+            f"the certificate of {host} is not valid",
+            fix="ask who runs it; a host of your own needs its authority in this machine's store",
+        ) from None

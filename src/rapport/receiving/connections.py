@@ -1,0 +1,111 @@
+"""Which sources a workspace is connected to: sources/<name>.toml, one each."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from rapport.flow.errors import ConfigError, InputError
+from rapport.flow.files import private_folder, write_whole
+from rapport.flow.sources import plugins
+from rapport.flow.sources.base import Source
+from rapport.flow.sources.rows import Ground
+from rapport.flow.workspace import Workspace
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_TEXTS = ("source", "basis", "region", "numbers_of")
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One workspace's use of a source that is fetched or sent to us.
+
+    `name`      as its entries bear it in the facts log
+    `source`    the source's name, see plugins.by_name
+    `purposes`, `basis`  what its rows may be used for and on what ground
+    `region`    country of phones without a prefix; '' the workspace's
+    `numbers_of`  the connection whose numbers `user` and the like are; '' its own
+    `settings`  what the source asks for, but its secrets
+    """
+
+    name: str
+    source: str
+    purposes: tuple[str, ...] = ()
+    basis: str = ""
+    region: str = ""
+    numbers_of: str = ""
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def of_source(self) -> Source:
+        """The code behind it. Raises ConfigError: it is not installed."""
+        return plugins.by_name(self.source)
+
+    @property
+    def ground(self) -> Ground:
+        """What its rows stand on."""
+        source = self.of_source
+        return Ground(
+            self.name,
+            source.policy,
+            self.purposes,
+            self.basis,
+            self.region,
+            source.verified,
+            source.mode,
+            self.numbers_of,
+        )
+
+
+def save(workspace: Workspace, connection: Connection) -> Path:
+    """Write the connection's file; what other parts keep in it stays. Returns the file."""
+    path = _path(workspace, connection.name)
+    document = tomlkit.parse(path.read_text("utf-8")) if path.is_file() else tomlkit.document()
+    for key in _TEXTS:
+        document[key] = getattr(connection, key)
+    document["purposes"] = list(connection.purposes)
+    document["settings"] = dict(connection.settings)
+    private_folder(workspace.sources)
+    write_whole(path, tomlkit.dumps(document).encode(), mode=0o600)
+    return path
+
+
+def load(workspace: Workspace, name: str) -> Connection:
+    """Return the connection of that name.
+
+    Raises  ConfigError: there is none, or its file can't be read.
+    """
+    path = _path(workspace, name)
+    if not path.is_file():
+        raise ConfigError(
+            f"nothing is connected under the name {name!r}",
+            fix=f"use one of: {', '.join(names(workspace)) or 'none is connected yet'}",
+        )
+    try:
+        said: dict[str, Any] = tomlkit.parse(path.read_text("utf-8")).unwrap()
+        texts = {key: str(said.get(key, "")) for key in _TEXTS}
+        purposes = tuple(str(p) for p in said.get("purposes", ()))
+        settings = {str(k): str(v) for k, v in said.get("settings", {}).items()}
+    except (TOMLKitError, UnicodeDecodeError, AttributeError, TypeError) as error:
+        raise ConfigError(
+            f"{path.name} in sources/ can't be read ({type(error).__name__})",
+            fix="mend it by hand, or connect the source anew",
+        ) from error
+    return Connection(name=name, purposes=purposes, settings=settings, **texts)
+
+
+def names(workspace: Workspace) -> tuple[str, ...]:
+    """Return the names of all connections, in order."""
+    return tuple(sorted(path.stem for path in workspace.sources.glob("*.toml")))
+
+
+def _path(workspace: Workspace, name: str) -> Path:
+    if not _NAME.fullmatch(name):
+        raise InputError(
+            f"a connection can't be called {name!r}",
+            fix="use a-z, 0-9, - and _, at most 40, beginning with a letter or digit",
+        )
+    return workspace.sources / f"{name}.toml"
