@@ -68,7 +68,7 @@ class View:
 
 
 VIEWS = tuple(View(width, theme) for width in SIZES for theme in THEMES)
-AXE_VIEWS = (View(1280, "light"), View(390, "dark"))
+TWO_VIEWS = (View(1280, "light"), View(390, "dark"))
 
 
 @cache
@@ -164,18 +164,13 @@ class Walker:
             yield view
 
     def complaints(self, views: tuple[View, ...] = VIEWS) -> list[str]:
-        """Say in every view what is wrong with the open page.
-
-        axe looks at all four in English, and in other languages at one of each theme and width:
-        the colours and sizes are the same, the words are not.
-        """
+        """Say in every view what is wrong with the open page."""
         ours = {"words": [], "texts": []} if self.language == "en" else english(self.language)
         found: dict[str, list[str]] = {}
         for view in self.views(views):
             wanted = {"language": self.language, "theme": view.theme} | ours
             told = self.page.evaluate(f"({LOOKING.strip()})", wanted)
-            axe = self._axe() if self.language == "en" or view in AXE_VIEWS else []
-            for text in told + axe:
+            for text in told + self._axe():
                 found.setdefault(text, []).append(str(view))
         for text in self.heard.wrong:
             found.setdefault(text, []).append("always")
