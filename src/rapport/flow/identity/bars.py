@@ -31,6 +31,8 @@ BORN_APART_BITS: Final = 6.0
 FEW: Final = 10_000
 LINK_BITS_A_DOUBLING: Final = 0.3
 BORN_APART_BITS_A_DOUBLING, BORN_APART_BITS_AT_MOST = 1.8, 12.0
+#: Fewer people than this do not show how common a name is: so many make 2,000 pairs.
+NAMES_KNOWN_FROM: Final = 64
 #: Levels of `birth` at which two dates are not one date with a slip in it.
 CLOSE, SAME_YEAR, NEAR = 4, 2, 3
 BORN_APART: Final = (DIFFERENT, SAME_YEAR, NEAR)
@@ -59,7 +61,11 @@ def bars(patterns: pa.Table, weights: pa.Table, frequencies: pa.Table) -> pa.Tab
         "link": max(round((LINK_BITS + rise) * MICRO), expected),
         "review": round((REVIEW_BITS + rise) * MICRO),
         "born_apart": round(min(born, BORN_APART_BITS_AT_MOST) * MICRO),
-    } | {shared(kind, level): 1 for kind, level in shared_kinds(levels, found)}
+    }
+    rows |= {shared(kind, level): 1 for kind, level in shared_kinds(levels, found)}
+    if people < NAMES_KNOWN_FROM:
+        rows["names unknown"] = 1
+    rows |= {unseen(kind): 1 for kind in unseen_kinds(levels, found)}
     return pa.table(
         {"bar": list(rows), "microbits": list(rows.values())}, schema=workings.BARS.schema
     )
@@ -86,6 +92,17 @@ def shared(kind: str, level: int) -> str:
     return f"shared {kind} {level}"
 
 
+def unseen(kind: str) -> str:
+    """Return the name of the bar that says: whether families share this kind was not seen."""
+    return f"unseen {kind}"
+
+
+def unseen_kinds(levels: Ints, found: Floats) -> list[str]:
+    """Return the kinds of which too few pairs show whether they outweigh birth dates."""
+    _, pairs = _dated(levels, found)
+    return [kind for kind in HARD if pairs[kind] < ENOUGH]
+
+
 def shared_kinds(levels: Ints, found: Floats) -> list[tuple[str, int]]:
     """Return which kinds of identifier do not outweigh which level of birth dates that differ.
 
@@ -96,19 +113,25 @@ def shared_kinds(levels: Ints, found: Floats) -> list[tuple[str, int]]:
     than dates are mistyped.
     """
     birth = levels[:, COMPARISONS.index("birth")]
-    named = np.ones(len(levels), np.bool_)
-    for name in ("given", "family"):
-        named &= levels[:, COMPARISONS.index(name)] > DIFFERENT
-    dated = np.isin(birth, (*BORN_APART, CLOSE)) | (birth >= EXACT)
-    equal = {kind: levels[:, COMPARISONS.index(kind)] >= EXACT for kind in HARD}
-    pairs = {kind: float(found[named & dated & equal[kind]].sum()) for kind in HARD}
+    equal, pairs = _dated(levels, found)
     known = [kind for kind in HARD if pairs[kind] >= ENOUGH]
     shares = []
     for level in BORN_APART if known else ():
-        apart = {k: float(found[named & (birth == level) & equal[k]].sum()) for k in known}
+        apart = {k: float(found[(birth == level) & equal[k]].sum()) for k in known}
         mistyped = min(_upper(apart[kind], pairs[kind]) for kind in known)
         shares += [(k, level) for k in known if apart[k] > 2 * mistyped * pairs[k]]
     return shares
+
+
+def _dated(levels: Ints, found: Floats) -> tuple[dict[str, NDArray[np.bool_]], dict[str, float]]:
+    """Return by kind which patterns are of one name, share it and tell both dates; and how many
+    pairs that are."""
+    birth = levels[:, COMPARISONS.index("birth")]
+    told = np.isin(birth, (*BORN_APART, CLOSE)) | (birth >= EXACT)
+    for name in ("given", "family"):
+        told &= levels[:, COMPARISONS.index(name)] > DIFFERENT
+    equal = {kind: told & (levels[:, COMPARISONS.index(kind)] >= EXACT) for kind in HARD}
+    return equal, {kind: float(found[equal[kind]].sum()) for kind in HARD}
 
 
 def _upper(hits: float, of: float) -> float:

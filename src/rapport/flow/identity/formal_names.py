@@ -11,8 +11,12 @@ from rapport.flow.steps import arrow_step
 def formal_names() -> pa.Table:
     """Return the short names of data/nicknames.txt, in order."""
     known = sorted(names.formal_names().items())
+    full_names = {full for _, full in known}
+    # Maria is written as Marya is, which is short for Marina: a full name is short for none
     others = [
-        "".join(f"={other} " for other in sorted(names.formal_keys(short) - {short, full}))
+        ""
+        if short in full_names
+        else "".join(f"={other} " for other in sorted(names.formal_keys(short) - {short, full}))
         for short, full in known
     ]
     return pa.table(

@@ -7,7 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from rapport.flow.identity import workings
-from rapport.flow.identity.bars import BORN_APART, CLOSE, SAME_YEAR, shared
+from rapport.flow.identity.bars import BORN_APART, CLOSE, SAME_YEAR, shared, unseen
 from rapport.flow.identity.comparisons import COMPARISONS, DIFFERENT, EXACT, HARD, MISSING
 from rapport.flow.identity.scorer import Ints, Scorer, decoded
 from rapport.flow.identity.weights import MICRO
@@ -48,7 +48,9 @@ def scored_patterns(patterns: pa.Table, weights: pa.Table, bars: pa.Table) -> pa
             "entropy_micro": entropy_micro(total),
             "veto": born_apart | (other_sex & ~hard),
             "against": unvouched & hard,
-            "guarded": _guarded(levels) | _name_alone(levels, scorer),
+            "guarded": _guarded(levels)
+            | _name_alone(levels, scorer, known="names unknown" not in bar)
+            | (np.isin(birth, (DIFFERENT, SAME_YEAR)) & _family_shares(levels, bar)),
             "born_apart_microbits": np.full(len(codes), bar["born_apart"], np.int64),
             "numbered_apart": unvouched & (code == DIFFERENT) & ~very_far,
             "contact": _any_exact(levels, ("phone", "email", "code")),
@@ -90,6 +92,12 @@ def _vouched(levels: Ints, bar: dict[str, int]) -> Flags:
     return vouched
 
 
+def _family_shares(levels: Ints, bar: dict[str, int]) -> Flags:
+    """Say where only such contacts agree of which was not seen whether families share them."""
+    seen = [kind for kind in HARD if unseen(kind) not in bar or kind == "code"]
+    return _any_exact(levels, HARD) & ~_any_exact(levels, tuple(seen))
+
+
 def _guarded(levels: Ints) -> Flags:
     """Say where a link would rest on too little.
 
@@ -107,8 +115,10 @@ def _guarded(levels: Ints) -> Flags:
     return guarded
 
 
-def _name_alone(levels: Ints, scorer: Scorer) -> Flags:
+def _name_alone(levels: Ints, scorer: Scorer, *, known: bool) -> Flags:
     """Say where nothing but a name agrees, and one that others may well bear too.
+
+    known   whether the records are enough to show how common names are
 
     A user name or mailbox made of the name, or met on another network, adds nothing to it.
     """
@@ -118,7 +128,7 @@ def _name_alone(levels: Ints, scorer: Scorer) -> Flags:
         level = _column(levels, name)
         common &= level > DIFFERENT
         worth += scorer.levels[COMPARISONS.index(name), level]
-    common &= worth < NAME_BITS * MICRO
+    common &= (worth < NAME_BITS * MICRO) | (not known)
     others = _any_exact(levels, HARD) | (_column(levels, "email") == CLOSE)
     for name in ("birth", "phone", "place", "postcode", "address", "code", "work", "group"):
         others |= _column(levels, name) > DIFFERENT
