@@ -92,6 +92,13 @@ def test_a_mapping_file_and_map_say_what_the_columns_are(tmp_path, crm):
         ("an unknown field", ("add", "CRM", "--in", "W", "--map", "x=name"), 1, "no field 'x'"),
         ("half a map", ("add", "CRM", "--in", "W", "--map", "x"), 2, "FIELD=COLUMN"),
         ("nobody to forget", ("forget", "ffff", "--in", "W", "--yes"), 1, "nobody has the id"),
+        (
+            "an unknown purpose",
+            ("add", "CRM", "--in", "W", "--purpose", "service", "--purpose", "linking"),
+            1,
+            "there is no purpose 'linking'",
+        ),
+        ("an unknown ground", ("add", "CRM", "--in", "W", "--basis", "why"), 1, "no ground 'why'"),
         ("no judgement", ("decide", "maybe", "a", "b", "--in", "W"), 1, "is no judgement"),
         ("nothing to serve", ("serve", "none"), 1, "rapport init"),
     ],

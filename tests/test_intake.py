@@ -372,3 +372,77 @@ def test_the_same_file_by_two_at_once_is_kept_once(ws):
     assert {d.entry for d in done} == {1}
     assert sorted(d.known is None for d in done) == [False, True]
     assert run.build(ws, now=NOW).accounts == 2
+
+
+# ------------------------------------------------------------------------- duplicates
+
+
+def test_rows_about_people_we_know_from_another_source(ws, file):
+    taken_in(ws, file())
+    run.build(ws, now=NOW)
+    shop = reading.mapping_of(
+        Answers(
+            "shop",
+            "people",
+            {"id": "id", "email": "email", "phone": "phone"},
+            purposes=("service",),
+            basis="contract",
+            region="BG",
+        )
+    )
+    text = (
+        "id,email,phone\n"
+        "9,ANNA@abv.example,0888 123 417\n"
+        "10,nobody@abv.example,0888 123 418\n"
+        "11,boris@abv.example,\n"
+    )
+    told = rehearsal.rehearse(ws, file(text, "shop.csv"), shop, now=NOW).duplicates
+    assert (told.looked_at, told.rows, told.fields) == (3, 2, (("email", 2),))
+    assert [(d.line, d.field, d.value) for d in told.examples] == [
+        (2, "email", "ANNA@abv.example"),
+        (4, "email", "boris@abv.example"),
+    ]
+
+
+def test_the_same_account_is_no_duplicate_of_itself(ws, file):
+    path = file()
+    taken_in(ws, path)
+    run.build(ws, now=NOW)
+    told = rehearsal.rehearse(ws, file(PEOPLE + "4,Anna,anna@abv.example,,,\n"), MAPPING, now=NOW)
+    assert [(d.line, d.value) for d in told.duplicates.examples] == [(5, "anna@abv.example")]
+
+
+def test_deeds_have_no_duplicates(ws, file):
+    mapping = reading.mapping_of(
+        Answers(
+            "orders",
+            "orders",
+            {"order": "id", "customer": "customer", "ordered_at": "at"},
+            purposes=("service",),
+            basis="contract",
+        )
+    )
+    text = "id,customer,at\n1,7,2026-11-01\n"
+    assert rehearsal.rehearse(ws, file(text), mapping, now=NOW).duplicates is None
+
+
+def test_a_drain_in_the_history_names_its_source(ws, file):
+    taken_in(ws, file())
+    (entry,) = history.history(ws)
+    assert entry.origin == "files" and history.source(ws, "crm", now=NOW).origin == "files"
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "band"),
+    [
+        ((8, 15, 22, 29), (0, 0, 4)),  # four weekdays alike of eight
+        ((1, 8, 15, 22, 29, 36, 43, 50, 57), (2, 1, 3)),
+        ((8, 15, 22), None),
+    ],
+)
+def test_yesterday_beside_the_same_weekdays(ws, file, days_ago, band):
+    for n, ago in enumerate(days_ago):
+        text = f"id,name,email\n{2 * n},A,a{n}@abv.example\n{2 * n + 1},B,b{n}@abv.example\n"
+        taken_in(ws, file(text), now=NOW - timedelta(days=ago))
+    volume = history.source(ws, "crm", now=NOW).volume
+    assert band == (volume and (volume.rows, volume.low, volume.high))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rapport import records
+from rapport import record_rows
 from rapport.flow import tables
 from rapport.flow.errors import InputError
 from rapport.records import AccountIds, Wanted, read_records
@@ -41,8 +41,9 @@ def said(folder: Path) -> dict[tuple[str, str], str]:
 def test_records_come_to_accounts_and_identifiers(
     crm: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    monkeypatch.setattr(records, "_AT_ONCE", at_once)
-    found = read_records(crm, 3, tmp_path, Wanted(truth_column="person"))
+    monkeypatch.setattr(record_rows, "AT_ONCE", at_once)
+    taken = read_records(crm, 3, tmp_path, Wanted(truth_column="person"))
+    found = taken.records
     assert found["row"].to_pylist() == [1, 2, 3, 4]
     assert found["id"].to_pylist() == ["7", "7", "8", "9"]
     assert found["truth"].to_pylist() == ["a", "b", None, None]
@@ -81,8 +82,59 @@ def test_the_files_hold_the_columns_of_the_contract(crm: Path, tmp_path: Path) -
 def test_a_file_of_no_rows_gives_empty_tables(tmp_path: Path) -> None:
     path = tmp_path / "empty.csv"
     path.write_text("id,email\n", "utf-8")
-    assert read_records(path, 1, tmp_path, Wanted()).num_rows == 0
+    taken = read_records(path, 1, tmp_path, Wanted())
+    assert taken.records.num_rows == 0
+    assert taken.notes == (
+        "empty.csv has no record: below its header no row says anything that was read",
+    )
     assert [pq.read_table(f).num_rows for f in tmp_path.glob("*.parquet")] == [0, 0]
+
+
+@pytest.mark.parametrize("at_once", [1, 120_000])
+@pytest.mark.parametrize(
+    ("content", "rows", "refused"),
+    [
+        # blank rows and lines, and a value of two lines
+        ('\nid,email\n1,a@b.bg\n\n,\n2,"b\n@b.bg"\n3,c@b.bg\n', [1, 4, 5], []),
+        ("id,email\n1,a@b.bg,x\n2,b@b.bg\n3,c@b.bg,x\n4,d@b.bg\n", [2, 4], [(2, 2)]),
+        # a quote that is never closed: the careful reader
+        ('id,email\n1,a@b.bg\n\n"2,b@b.bg\n3,c@b.bg\n4\n5,e@b.bg\n', [1, 4, 6], [(1, 4), (1, 6)]),
+        ('{"email":"a@b.bg"}\n{bad\n\n{"email":"c@b.bg"}\n', [1, 4], [(1, 2)]),
+    ],
+)
+def test_rows_keep_their_numbers_whatever_is_refused(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    content: str,
+    rows: list[int],
+    refused: list[tuple[int, int]],
+    at_once: int,
+) -> None:
+    monkeypatch.setattr(record_rows, "AT_ONCE", at_once)
+    path = tmp_path / "crm.csv"
+    path.write_text(content, "utf-8")
+    taken = read_records(path, 1, tmp_path, Wanted())
+    assert taken.records["row"].to_pylist() == rows
+    assert [(r.rows, r.line) for r in taken.refused] == refused
+    accounts = pq.read_table(tmp_path / "accounts-000001.parquet")
+    assert accounts["line"].to_pylist() == rows
+
+
+def test_ids_that_are_missing_or_come_again_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "crm.csv"
+    path.write_text("id,email\n1,a@b.bg\n1,b@b.bg\n2,c@b.bg\n,d@b.bg\n,e@b.bg\n", "utf-8")
+    nameless, again = read_records(path, 1, tmp_path, Wanted()).notes
+    assert "without an id, 2 in all" in nameless
+    assert "come again, 1 times" in again
+
+
+def test_a_name_that_promises_another_format_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "crm.xlsx"
+    path.write_text("no workbook", "utf-8")
+    with pytest.raises(InputError, match="not what the end of its name says"):
+        read_records(path, 1, tmp_path, Wanted())
+    path.write_text("name,email\nAnna Bell,a@b.bg\n", "utf-8")
+    assert read_records(path, 1, tmp_path, Wanted()).records.num_rows == 1
 
 
 @pytest.mark.parametrize("wanted", [Wanted(truth_column="x"), Wanted(mapping={"email": "x"})])

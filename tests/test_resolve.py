@@ -101,6 +101,85 @@ def test_a_field_that_is_not_known_is_answered_with_one_that_is_near(files: list
     assert len(told.value.fix) < 250
 
 
+@pytest.mark.parametrize(
+    ("first", "what"),
+    [
+        ("Anna Bell,a@b.bg", "column 2 of its first row is an e-mail"),
+        ("Anna Bell,+359 888 123 417", "column 2 of its first row is a phone number"),
+        ("Anna Bell,0888 123 417", "a phone number"),
+        ("Anna Bell,1990-05-14", "a date"),
+    ],
+)
+def test_a_file_without_a_header_loses_nobody(tmp_path: Path, first: str, what: str) -> None:
+    file = tmp_path / "crm.csv"
+    file.write_text(f"{first}\n" * 3)
+    with pytest.raises(InputError, match=what):
+        resolve([file], mapping={"name": "Anna Bell"})
+
+
+def test_a_header_may_hold_dates_beside_names_of_columns() -> None:
+    table = pa.table({"name": ["Anna Bell"], "2024-01-01": ["5"], "14.05.1990": ["7"]})
+    assert [feed.parts for feed in recognised(table).feeds] == [("name",)]
+
+
+def test_what_is_asked_wrongly_is_told_before_the_work(
+    files: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "crm.csv").write_text("no table of people\n")  # would be an error of its own
+    out, none = tmp_path / "o.csv", tmp_path / "none"
+    for words, told in (
+        (("--out", tmp_path / "o.txt"), "neither .csv nor .parquet"),
+        (("--out", none / "o.csv"), "no folder for o.csv"),
+        (("--out", out, "--train", "--model", none / "m.json"), "no folder for m.json"),
+        (("--out", out, "--train", "--model", tmp_path), "is a folder"),
+        (("--out", out, "--phone-region", "XX"), "no phone region 'XX'"),
+    ):
+        with pytest.raises(InputError, match=told):
+            app(["resolve", *map(str, (*files, *words))], standalone_mode=False)
+    with pytest.raises(InputError, match="is a folder"):
+        resolve([tmp_path])
+
+
+def lines(record: str, times: int) -> str:
+    """A file of unlike people, and one record many times over."""
+    people = [
+        f"{given} {family}{n},{given}.{n}@mail.bg,19{40 + n % 50}-03-{1 + n % 28:02}"
+        for n in range(35)
+        for given, family in NAMES
+    ]
+    return "\n".join(["name,email,birth", *people, *[record] * times, ""])
+
+
+def test_what_too_many_say_is_told_and_nothing_is_estimated(tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(lines("Mia Stone,mia@stone.bg,1971-07-21", 21))
+    found = resolve([file])
+    assert found.notes[0].startswith("21 records say the same e-mail: what more than 20")
+    assert "give one row a person" in found.notes[0]
+    assert not found.estimates or all(row["low"] < row["high"] for row in found.estimates)
+    file.write_text(lines("Mia Stone,mia@stone.bg,1971-07-21", 20))
+    assert not any("the same e-mail" in note for note in resolve([file]).notes)
+    file.write_text("name,email\n" + "Mia Stone,mia@stone.bg\n" * 250)
+    found = resolve([file], state=tmp_path / "state")
+    assert found.people == 250 and found.estimates == ()
+    assert "too little to estimate" in found.notes[-1]
+
+
+def test_what_could_not_be_read_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, out = tmp_path / "crm.csv", tmp_path / "o.csv"
+    file.write_text("name,email\nAnna Bell,a@b.bg,x\nOtto Kent,o@k.bg\nVera Kent,v@k.bg,x\n")
+    told = told_by(capsys, file, "--out", out)
+    reason = "3 values, but the header names 2 columns"
+    assert told["refused"] == [{"file": "crm.csv", "reason": reason, "rows": 2, "line": 2}]
+    assert pa.csv.read_csv(out)["row"].to_pylist() == [2]
+    for more in ((), ("--state", tmp_path / "state")):
+        app(["resolve", str(file), "--out", str(out), *map(str, more)], standalone_mode=False)
+        said = " ".join(capsys.readouterr().out.split())
+        assert f"2 rows of crm.csv could not be read, the first in line 2: {reason}" in said
+
+
 def test_columns_are_told_in_four_languages_and_by_content() -> None:
     header = {
         "名字": "given",
@@ -265,6 +344,28 @@ def test_a_saved_model_judges_as_the_run_it_was_learned_in(
     )
     assert used.table.equals(learned.table)
     assert used.explanation == learned.explanation
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"given"', '"gaven"', "it weighs 'gaven'"),
+        ('"prior"', '"prier"', "it weighs 'prier'"),
+        ('"11": {', '"99": {', "has no level 99"),
+        ('"link":', '"lonk":', "it has no bar 'link'"),
+        ('"microbits": -', '"microbits": 0.5, "was": -', "is no whole number"),
+    ],
+)
+def test_a_model_of_other_comparisons_is_refused(
+    files: list[Path], tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    path = tmp_path / "model.json"
+    model = resolve(files[:1], region="RU").model
+    assert model is not None
+    model.write(path)
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(InputError, match=told):
+        Model.read(path)
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"format": 99}', "no json"])

@@ -7,7 +7,7 @@ are what this would write today.
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -112,12 +112,27 @@ def settings_page() -> str:
 def command_page() -> str:
     """Return docs/reference/command.md."""
     commands = get_command(cli.app).commands  # type: ignore[attr-defined]
-    return "\n".join([COMMAND_HEAD, *(_command(name, c) for name, c in commands.items())])
+    return "\n".join([COMMAND_HEAD, *(_command(name, c) for name, c in _flat(commands))])
+
+
+def _flat(commands: Any) -> Iterator[tuple[str, Any]]:
+    """Every command with its whole name: those of a group beside the others."""
+    for name, command in commands.items():
+        inner = getattr(command, "commands", None)
+        if inner is None:
+            yield name, command
+        else:
+            yield from ((f"{name} {own}", one) for own, one in _flat(inner))
 
 
 def roles_page() -> str:
     """Return docs/reference/roles.md, as a process of its own says it."""
     return _said_by("roles_reference.py")
+
+
+def connections_page() -> str:
+    """Return docs/reference/connections.md, as a process of its own says it."""
+    return _said_by("sources_reference.py")
 
 
 def api_page() -> str:
@@ -177,6 +192,7 @@ def _table(spec: TableSpec) -> str:
 PAGES: Mapping[str, Callable[[], str]] = {
     "api.md": api_page,
     "command.md": command_page,
+    "connections.md": connections_page,
     "roles.md": roles_page,
     "settings.md": settings_page,
     "tables.md": tables_page,

@@ -23,7 +23,7 @@ class _Absent:
 
 
 def as_installed() -> None:
-    """Hide pandas: it is here for the peers, Rapport brings none, and pyarrow loads any it finds."""
+    """Hide pandas, which is here for the peers: pyarrow loads it, and Rapport brings none."""
     sys.meta_path.insert(0, _Absent())
 
 

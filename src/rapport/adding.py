@@ -1,7 +1,7 @@
 """`rapport add`: from a file to a confirmed mapping, asked for step by step or given whole."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,18 @@ from rapport.flow.sources.files.mapping import Mapping as FileMapping
 from rapport.flow.sources.files.recognise import Proposal, recognise
 from rapport.flow.workspace import Workspace
 from rapport.intake.reading import name_of
-from rapport.showing import out
+from rapport.showing import now, out, print_added
+from rapport.showing import progress as progress_line
 
 LEFT_OUT = "leave out"
 
 
 @dataclass(frozen=True)
 class Said:
-    """What the command line said of a file; empty parts are found out or asked for."""
+    """What the command line said of a file or a tap; empty parts are found out or asked for.
+
+    `config`, `streams`  of a tap: the file of its settings, and STREAM=KIND each
+    """
 
     name: str = ""
     kind: str = ""
@@ -35,6 +39,24 @@ class Said:
     region: str = ""
     constants: Mapping[str, str] | None = None
     mapping_file: Path | None = None
+    config: Path | None = None
+    streams: tuple[str, ...] = ()
+
+
+def add_file(
+    workspace: Workspace, path: Path, said: Said, *, dry_run: bool, ask: bool, as_json: bool
+) -> None:
+    """Bring in one file and print what that did; its mapping is kept for the next of its kind."""
+    out.quiet = as_json
+    need_file(path)
+    read_as = mapping_for(workspace, path, said, ask=ask)
+    with progress_line(quiet=as_json) as progress:
+        done = importing.add_file(
+            workspace, path, read_as, now=now(), dry_run=dry_run, progress=progress
+        )
+    if not dry_run and done.good:
+        importing.save_connection(workspace, read_as)
+    print_added(done, dry_run=dry_run, as_json=as_json)
 
 
 def mapping_for(workspace: Workspace, path: Path, said: Said, *, ask: bool) -> FileMapping:
@@ -66,7 +88,7 @@ def mapping_for(workspace: Workspace, path: Path, said: Said, *, ask: bool) -> F
         verified=said.verified,
         constants=dict(said.constants or {}),
         region=said.region or workspace.phone_region,
-        **_terms(said, ask=ask),
+        **terms(said, ask=ask),
     )
 
 
@@ -115,17 +137,38 @@ def _with_terms(known: FileMapping, said: Said) -> FileMapping:
         "verified": said.verified,
         "region": said.region,
     }
-    return replace(known, **{k: v for k, v in given.items() if v})
+    mapping = replace(known, **{k: v for k, v in given.items() if v})
+    _check_terms(mapping.purposes, mapping.basis)
+    return mapping
 
 
-def _terms(said: Said, *, ask: bool) -> dict[str, Any]:
+def terms(said: Said, *, ask: bool) -> dict[str, Any]:
+    """Return purposes and basis as said, or asked for.
+
+    Raises  InputError: one of them is not known.
+    """
     purposes, basis = said.purposes, said.basis
     if ask and not purposes:
         answer = typer.prompt(f"What is it for? Any of: {', '.join(PURPOSES)}", "service profile")
         purposes = tuple(p for p in re.split(r"[\s,;]+", answer) if p)
     if ask and not basis:
         basis = typer.prompt(f"On what ground do you hold it? One of: {', '.join(BASES)}")
+    _check_terms(purposes, basis)
     return {"purposes": purposes, "basis": basis}
+
+
+def _check_terms(purposes: Iterable[str], basis: str) -> None:
+    """Refuse what is not known at once: every row would wait in quarantine for it."""
+    if unknown := sorted(set(purposes) - set(PURPOSES)):
+        raise InputError(
+            f"there is no purpose {', '.join(map(repr, unknown))}",
+            fix=f"say what the data is for: {', '.join(PURPOSES)}",
+        )
+    if basis and basis not in BASES:
+        raise InputError(
+            f"there is no ground {basis!r}",
+            fix=f"say on what ground you hold it: {', '.join(BASES)}",
+        )
 
 
 def _ask_kind(path: Path, proposal: Proposal) -> Proposal:

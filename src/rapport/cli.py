@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from rapport import __version__, cli_keys
+from rapport import __version__, cli_keys, cli_sources
 from rapport.flow.errors import FlowError
 from rapport.showing import (
     err,
@@ -18,7 +18,6 @@ from rapport.showing import (
     out,
     pairs,
     print_accuracy,
-    print_added,
     print_error,
     print_json,
     print_quarantine,
@@ -34,6 +33,8 @@ app = typer.Typer(
     help="One honest profile per person, each value with its proof.",
 )
 app.add_typer(cli_keys.app, name="keys")
+for command in (cli_sources.sources, cli_sources.connect, cli_sources.pull):
+    app.command()(command)
 
 Folder = Annotated[
     Path,
@@ -114,7 +115,7 @@ def init(
 
 @app.command()
 def add(
-    files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, JSON lines or Parquet.")],
+    files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, Parquet ...; or: singer -- TAP")],
     folder: In = HERE,
     name: Annotated[
         str, typer.Option(help="The source's name, as crm. Its mapping is kept under it.")
@@ -140,12 +141,14 @@ def add(
     ] = None,
     phone_region: Annotated[str, typer.Option(help="Country of phones without +.")] = "",
     mapping: Annotated[Path | None, typer.Option(help="A mapping file instead.")] = None,
+    config: Annotated[Path | None, typer.Option(help="Of a tap: its settings, JSON.")] = None,
+    stream: Annotated[list[str] | None, typer.Option(help="Of a tap: STREAM=KIND.")] = None,
     dry_run: Annotated[bool, typer.Option(help="Look at every row and keep nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring in a file: recognise its columns, confirm them, keep the rows that are good."""
-    from rapport import adding, importing
+    from rapport import adding
     from rapport.flow.workspace import Workspace
 
     workspace = Workspace.open(folder)
@@ -159,19 +162,16 @@ def add(
         region=phone_region,
         constants=pairs(constant) if constant else None,
         mapping_file=mapping,
+        config=config,
+        streams=tuple(stream or ()),
     )
     ask = not yes and not as_json and sys.stdin.isatty()
-    adding.out.quiet = as_json
+    how = {"dry_run": dry_run, "ask": ask, "as_json": as_json}
+    if files[0] == Path(cli_sources.SINGER) and not files[0].is_file():
+        cli_sources.add_tap(workspace, [str(word) for word in files[1:]], said, **how)
+        return
     for path in files:
-        adding.need_file(path)
-        read_as = adding.mapping_for(workspace, path, said, ask=ask)
-        with progress_line(quiet=as_json) as progress:
-            done = importing.add_file(
-                workspace, path, read_as, now=now(), dry_run=dry_run, progress=progress
-            )
-        if not dry_run and done.good:
-            importing.save_connection(workspace, read_as)
-        print_added(done, dry_run=dry_run, as_json=as_json)
+        adding.add_file(workspace, path, said, **how)
 
 
 @app.command()

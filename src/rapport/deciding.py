@@ -21,6 +21,9 @@ from rapport.flow.workspace import Workspace
 from rapport.stores import Stores
 
 JUDGEMENTS = ("same", "different", "unsure", "undo")
+#: In an entry of the log that undoes another: the seq of that one. Its kind is the word that
+#: counts again, so that whoever reads only the last word of a pair reads it right.
+TAKES_BACK = "takes_back"
 
 
 def decide(
@@ -36,11 +39,13 @@ def decide(
     """Keep a judgement on two accounts: same, different, unsure, or undo the last one.
 
     Same and different outrank every score, from the next build on; unsure changes nothing.
-    Undo says again what stood of the pair before its last judgement.
+    Undo takes back the last judgement on the pair that still stands, and says again what stood
+    before it; so each undo goes one judgement further back.
     `seen`   seq of the last judgement on this pair that whoever decides knew of, 0 for
              none; None if that is not to be compared.
     Returns  its seq in the log.
-    Raises   ConfigError: not a judgement we know, one and the same account, or no account.
+    Raises   ConfigError: not a judgement we know, one and the same account, no account, or
+             nothing to undo.
              ConflictError: another judgement came meanwhile; nothing was kept.
     """
     if kind not in JUDGEMENTS:
@@ -54,21 +59,27 @@ def decide(
             fix="take both ids from the address of the page that asks why they are one person",
         )
 
+    word = _word(kind, (left, right), by, now)
     if kind == "undo":
-        told = judgements(workspace, [(left, right)])
-        kind = _word_before(told)
+        told = _said_of(workspace, [(left, right)])
         seen = seen if seen is not None else _last_seq(told)
+        _need_last(told, seen)
+        word |= _undoing(told)
 
     def nothing_came() -> None:
-        theirs = judgements(workspace, [(left, right)])
-        if seen is not None and _last_seq(theirs) != seen:
-            raise ConflictError(
-                "somebody else judged these two accounts meanwhile; nothing was kept",
-                fix="look at them again, then decide",
-            )
+        if seen is not None:
+            _need_last(_said_of(workspace, [(left, right)]), seen)
 
-    (seq,) = _append(workspace, [_word(kind, (left, right), by, now)], now, nothing_came)
+    (seq,) = _append(workspace, [word], now, nothing_came)
     return seq
+
+
+def _need_last(told: Sequence["_Said"], seen: int) -> None:
+    if _last_seq(told) != seen:
+        raise ConflictError(
+            "somebody else judged these two accounts meanwhile; nothing was kept",
+            fix="look at them again, then decide",
+        )
 
 
 def split(
@@ -131,32 +142,56 @@ def take_back(
             f"entry {missing[0]} is no judgement", fix="give the numbers that the split returned"
         )
     pairs = [known[seq].pair for seq in wanted]
-    told: dict[tuple[str, str], list[Judgement]] = {}
-    for judgement in known.values():
-        told.setdefault(judgement.pair, []).append(judgement)
-    words = [_word(_word_before(told[pair]), pair, by, now) for pair in pairs]
 
     def nothing_came() -> None:
-        last = {j.pair: j.seq for j in judgements(workspace, pairs)}
+        last = {said.judgement.pair: said.judgement.seq for said in _said_of(workspace, pairs)}
         if sorted(last.values()) != sorted(wanted):
             raise ConflictError(
                 "somebody judged these accounts meanwhile; nothing was taken back",
                 fix="look at them again, then decide",
             )
 
+    nothing_came()
+    told: dict[tuple[str, str], list[_Said]] = {}
+    for said in _said_of(workspace, pairs):
+        told.setdefault(said.judgement.pair, []).append(said)
+    words = [_word("undo", pair, by, now) | _undoing(told[pair]) for pair in pairs]
     return _append(workspace, words, now, nothing_came)
 
 
-def _word_before(told: Sequence[Judgement]) -> str:
-    """Return the word on one pair that counts again once the last of `told` is taken back."""
-    if not told or told[-1].kind == "undo":
-        return "undo"
-    words = [j.kind for j in told[:-1] if j.kind != "unsure"]
-    return words[-1] if words else "undo"
+def _undoing(told: Sequence["_Said"]) -> dict[str, Any]:
+    """Return what an undo of one pair, of which `told` was said, keeps: the word that counts
+    again, and which judgement it takes back.
+
+    Raises  ConfigError: nothing stands.
+    """
+    standing = _standing(told)
+    if not standing:
+        said = "all that was said of them was taken back" if told else "nobody judged them"
+        raise ConfigError(
+            f"there is nothing to undo on these two accounts: {said}",
+            fix="say same or different, if you know it",
+        )
+    *before, last = standing
+    words = [j.kind for j in before if j.kind != "unsure"]
+    return {"kind": words[-1] if words else "undo", TAKES_BACK: last.seq}
 
 
-def _last_seq(told: Sequence[Judgement]) -> int:
-    return told[-1].seq if told else 0
+def _standing(told: Iterable["_Said"]) -> list[Judgement]:
+    """Return the judgements on one pair that were not taken back, the oldest first."""
+    standing: list[Judgement] = []
+    for said in told:
+        if said.takes_back:
+            standing = [j for j in standing if j.seq != said.takes_back]
+        elif said.judgement.kind == "undo":  # of before undos named what they take back
+            standing = []
+        else:
+            standing.append(said.judgement)
+    return standing
+
+
+def _last_seq(told: Sequence["_Said"]) -> int:
+    return told[-1].judgement.seq if told else 0
 
 
 def _word(kind: str, pair: tuple[str, str], by: str, now: datetime) -> dict[str, Any]:
@@ -200,12 +235,15 @@ def judgements(
 
     Cheap: what was read once is kept, and each call reads only what came since.
     """
-    wanted = None if pairs is None else {(min(p), max(p)) for p in pairs}
     built = built_to(workspace)
+    told = (said.judgement for said in _said_of(workspace, pairs))
+    return tuple(replace(j, built=j.seq <= built) for j in told)
+
+
+def _said_of(workspace: Workspace, pairs: Iterable[tuple[str, str]] | None) -> tuple["_Said", ...]:
+    wanted = None if pairs is None else {(min(p), max(p)) for p in pairs}
     return tuple(
-        replace(j, built=j.seq <= built)
-        for j in _judged(workspace)
-        if wanted is None or j.pair in wanted
+        said for said in _judged(workspace) if wanted is None or said.judgement.pair in wanted
     )
 
 
@@ -220,18 +258,26 @@ def judgements_waiting(workspace: Workspace) -> tuple[Judgement, ...]:
 
 
 @dataclass(frozen=True)
+class _Said:
+    """One judgement, and the seq of the one that it takes back; 0 if it is a word of its own."""
+
+    judgement: Judgement
+    takes_back: int
+
+
+@dataclass(frozen=True)
 class _Read:
     """What was read of one log: up to where, how many were forgotten then, the judgements."""
 
     last: int = 0
     gone: int = 0
-    found: tuple[Judgement, ...] = ()
+    found: tuple[_Said, ...] = ()
 
 
 _READ: dict[tuple[Path, int], _Read] = {}
 
 
-def _judged(workspace: Workspace) -> tuple[Judgement, ...]:
+def _judged(workspace: Workspace) -> tuple[_Said, ...]:
     """Return all judgements. Threads may meet here: each stores a whole reading, or none.
 
     Nobody may be writing a build that forgets: after it everything is read anew.
@@ -245,8 +291,11 @@ def _judged(workspace: Workspace) -> tuple[Judgement, ...]:
         if known.last > last or known.gone != gone:
             known = _Read(gone=gone)
         if known.last < last:
-            new = tuple(_judgement(e) for e in stores.log.decisions(known.last))
-            told = tuple(j for j in new if j.kind in JUDGEMENTS and j.seq <= last)
+            told = tuple(
+                _Said(_judgement(e), e.payload.get(TAKES_BACK, 0))
+                for e in stores.log.decisions(known.last)
+                if e.payload["kind"] in JUDGEMENTS and e.seq <= last
+            )
             known = _READ[key] = _Read(last, gone, known.found + told)
     finally:
         stores.log.close()

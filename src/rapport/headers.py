@@ -125,9 +125,10 @@ def recognised(
 
     Mapping  field -> column: a kind of keys.KINDS, or a network; it wins over the header. A
              column mapped to '' or '-' by its own name is left out.
-    Raises   InputError: a field is not known, or a column is not there.
+    Raises   InputError: a field is not known, a column is not there, or the header is a person.
     """
     mapping = dict(mapping or {})
+    _check_header(table.column_names)
     _check(table, mapping, id_column)
     taken = set(mapping.values()) | set(ignored)
     feeds = [_mapped(field, column) for field, column in mapping.items()]
@@ -141,6 +142,27 @@ def recognised(
         if column not in by_header and _folded(column) not in _HOUSE:
             feeds += _by_values(column, table, feeds)
     return Columns(tuple(feeds), identity)
+
+
+def _check_header(names: Sequence[str]) -> None:
+    """Raise InputError if the first row is no header but a person: it would be lost."""
+    told = any(_by_header(name) or _folded(name) in _IDS for name in names)
+    for place, name in enumerate(names, 1):
+        if _EMAIL.fullmatch(name):
+            what = "an e-mail"
+        elif _DATE.fullmatch(name):
+            what = "" if told else "a date"
+        else:
+            what = "a phone number" if _PHONE.fullmatch(name) and _is_phone(name) else ""
+        if what:
+            raise InputError(
+                f"the file has no header: column {place} of its first row is {what}",
+                fix="put the names of the columns in its first line, as name,email,phone",
+            )
+
+
+def _is_phone(text: str) -> bool:
+    return text.startswith(("+", "0")) or _are_phones([text])
 
 
 def _check(table: pa.Table, mapping: Mapping[str, str], id_column: str | None) -> None:
@@ -212,6 +234,7 @@ def _with_houses(found: Mapping[str, Feed], rest: Sequence[str]) -> list[Feed]:
 _KNOWN: Final = frozenset(NETWORKS.values())
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+?[\d\s().-]{9,20}")
+_DATE = re.compile(r"(\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})([ T].*)?")
 _FULL_NAME = re.compile(r"[^\W\d_]+[.'’-]?(\s[^\W\d_]+[.'’-]?[^\W\d_]*){1,3}|[\u4e00-\u9fff]{2,4}")
 
 

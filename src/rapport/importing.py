@@ -10,15 +10,21 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from rapport.flow.errors import InputError, RightsError
 from rapport.flow.facts import FILE, Entry
 from rapport.flow.files import disk_errors_explained, private_folder, write_whole
-from rapport.flow.rights import OWN, granted
+from rapport.flow.rights import Right, granted
+from rapport.flow.sources.files import source as files
 from rapport.flow.sources.files.door import FileRows, read_file
 from rapport.flow.sources.files.mapping import Mapping as FileMapping
 from rapport.flow.workspace import Workspace
 from rapport.stores import Progress, Stores, silent
+
+#: Why contacts are suppressed, and what is told of a row that bears one: reason and mend.
+TOO_YOUNG = "too young"
+KEPT_OUT = ("of somebody who is kept out: a child, as far as we know", "leave the row out")
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,9 @@ def add_file(
     Raises  InputError: the file is no table, or the disk is full. Nothing of it was kept.
     """
     with disk_errors_explained(f"the import of {_shown(path)}"):
-        rows = read_file(path, mapping, now=now, granted=is_granted(mapping))
+        youngest = workspace.settings["privacy.youngest"]
+        allowed = is_granted(mapping)
+        rows = read_file(path, mapping, now=now, granted=allowed, youngest=youngest)
         if dry_run:
             refused = _Refused(None, now, "", {})
             for _ in rows.batches:
@@ -88,7 +96,7 @@ def _keep(
     refused = _Refused(stores, now, digest, about)
 
     def batches() -> Iterator[pa.RecordBatch]:
-        for batch in _not_forgotten(stores, mapping, rows, now):
+        for batch in _let_in(stores, mapping, rows, now):
             yield batch
             refused.take(rows)
             progress("reading rows", rows.read, 0)
@@ -207,26 +215,27 @@ def quarantined(workspace: Workspace, *, now: datetime) -> pa.Table | None:
 def is_granted(mapping: FileMapping) -> bool:
     """P01: without a purpose and a lawful basis no row may become a fact."""
     try:
-        granted(OWN, mapping.purposes, mapping.basis)
+        return Right.STORE in granted(files.SOURCE.policy, mapping.purposes, mapping.basis)
     except RightsError:
         return False
-    return True
 
 
-def _not_forgotten(
+def _let_in(
     stores: Stores, mapping: FileMapping, rows: FileRows, now: datetime
 ) -> Iterator[pa.RecordBatch]:
-    """The good rows but those of accounts that asked to be forgotten."""
-    gone = stores.log.forgotten()
-    if not gone:
-        yield from rows.batches
-        return
-    unwanted = pa.array(sorted(gone), pa.string())
+    """The good rows of those who may come in; of who is too young only that is kept."""
+    barred = stores.log.barred()
     entry = Entry(0, now, FILE, mapping.source, None, {"mapping": mapping.to_toml()})
     for batch in rows.batches:
-        table = pa.Table.from_batches([batch])
-        kept = stores.without(entry, table, unwanted)
-        yield from (table if kept is None else kept).to_batches()
+        good = pa.Table.from_batches([batch])
+        if len(barred.contacts):
+            out = stores.kept_out(entry, good, barred)
+            rows.refuse(good.filter(out)["line"], *KEPT_OUT)
+            good = good.filter(pc.invert(out))
+        left = stores.without(entry, good, barred) if barred and good.num_rows else None
+        yield from (good if left is None else left).to_batches()
+        stores.suppress(entry, rows.take_children(), TOO_YOUNG, at=now)
+    stores.suppress(entry, rows.take_children(), TOO_YOUNG, at=now)
 
 
 def _added(

@@ -5,7 +5,7 @@ verified. What is said lies in Parquet files of one folder, and only a part of t
 in memory at a time. Never: a value in a log or an error.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain
@@ -22,13 +22,11 @@ from rapport.flow.errors import InputError
 from rapport.flow.keys import canonical_coded
 from rapport.flow.names import forget_words
 from rapport.flow.rights import ALL_RIGHTS
-from rapport.flow.sources.files.reading import open_rows
 from rapport.headers import Columns, Feed, recognised
+from rapport.record_rows import RecordRows, Refused
 
 #: Rows written at a time: what DuckDB reads at a time.
 _ROW_GROUP: Final = 122_880
-#: So many records are worked on at a time, or a few more.
-_AT_ONCE: Final = 120_000
 #: A record's account id need only be the same on every run: the key is no secret.
 _KEY: Final = b"rapport resolve"
 
@@ -43,18 +41,33 @@ class Wanted:
     region: str = ""
 
 
-def read_records(path: Path, number: int, folder: Path, wanted: Wanted) -> pa.Table:
+@dataclass(frozen=True)
+class Taken:
+    """What one file gave.
+
+    records  a row a record: file, row (see record_rows.py), id, account_id, truth (null if not
+             known)
+    refused  the rows that could not be read
+    notes    what is odd about the file, in sentences
+    """
+
+    records: pa.Table
+    refused: tuple[Refused, ...]
+    notes: tuple[str, ...]
+
+
+def read_records(path: Path, number: int, folder: Path, wanted: Wanted) -> Taken:
     """Write what one file says to `folder`, and return its records.
 
     Files    accounts-N.parquet and one identifiers-N-M.parquet for each column, N = `number`
              in six digits; their columns are those of tables.ACCOUNTS and tables.IDENTIFIERS.
-    Returns  a row a record: file, row (from 1), id, account_id, truth (null if not known).
     Memory   the records returned, the birth dates, and some 100,000 rows of the rest.
     Raises   InputError: not a table, a column that is not there, nothing to compare.
     """
-    chunks = _chunks(path)
-    first = next(chunks)
-    columns = _recognised(first, path.name, wanted)
+    rows = RecordRows(path)
+    parts = rows.parts()
+    first, numbers = next(parts)
+    columns = _recognised(first, rows, wanted)
     name = f"{number:06}"
     files = [f"identifiers-{name}-{part:03}.parquet" for part in range(len(columns.feeds))]
     fed = [
@@ -64,41 +77,42 @@ def read_records(path: Path, number: int, folder: Path, wanted: Wanted) -> pa.Ta
     accounts = _Parquet(folder / f"accounts-{name}.parquet")
     ids = AccountIds(path.name)
     records: list[pa.Table] = []
-    row = 1
-    for chunk in chain([first], chunks):
-        one = _records(chunk, path.name, columns, wanted.truth_column, ids, row)
+    nameless = 0
+    for part, places in chain([(first, numbers)], parts):
+        one = _records(part, places, path.name, columns, wanted.truth_column, ids)
+        if columns.id_column:
+            nameless += pc.sum(pc.equal(one["id"], "")).as_py() or 0
         accounts.write(_accounts(one, number))
         for each in fed:
-            each.take(chunk, one["account_id"])
+            each.take(part, one["account_id"])
         records.append(one)
-        row += chunk.num_rows
     accounts.close()
     whole = pa.concat_tables(records)
     for each in fed:
         each.close(whole["account_id"])
         forget_words()
         pa.default_memory_pool().release_unused()
-    return whole
+    return Taken(whole, rows.refused, _notes(path.name, whole.num_rows, nameless, ids.repeated))
 
 
-def _chunks(path: Path) -> Iterator[pa.Table]:
-    """Give a file's records some 100,000 at a time; at least one table, if without rows."""
-    rows = open_rows(path)
-    held = [pa.schema([(name, pa.string()) for name in rows.header]).empty_table()]
-    size = given = 0
-    for batch in rows:
-        held.append(batch.rows)
-        size += batch.rows.num_rows
-        if size >= _AT_ONCE:
-            yield pa.concat_tables(held).combine_chunks()
-            held, size, given = [], 0, given + 1
-            pa.default_memory_pool().release_unused()
-    if size or not given:
-        yield pa.concat_tables(held).combine_chunks()
+def _notes(file: str, records: int, nameless: int, repeated: int) -> tuple[str, ...]:
+    notes = []
+    if not records:
+        notes.append(f"{file} has no record: below its header no row says anything that was read")
+    if nameless:
+        notes.append(
+            f"{file} has rows without an id, {nameless:,} in all: each is taken as one of its own"
+        )
+    if repeated := repeated - max(nameless - 1, 0):
+        notes.append(
+            f"{file} has ids that come again, {repeated:,} times in all: such a row is taken as a"
+            " record of its own, told apart by which comes first"
+        )
+    return tuple(notes)
 
 
-def _recognised(table: pa.Table, file: str, wanted: Wanted) -> Columns:
-    truth = wanted.truth_column
+def _recognised(table: pa.Table, rows: RecordRows, wanted: Wanted) -> Columns:
+    file, truth = rows.file, wanted.truth_column
     if truth and truth not in table.column_names:
         raise InputError(
             f"{file} has no column {truth!r}", fix=f"it has: {', '.join(table.column_names)}"
@@ -109,6 +123,11 @@ def _recognised(table: pa.Table, file: str, wanted: Wanted) -> Columns:
         mapping=wanted.mapping,
         ignored=[truth] if truth else [],
     )
+    if not columns.feeds and rows.misnamed:
+        raise InputError(
+            f"{file} is not what the end of its name says, nor a table of people otherwise",
+            fix="open it in the program it came from, and save it again as XLSX, CSV or Parquet",
+        )
     if not columns.feeds:
         raise InputError(
             f"no column of {file} is known to tell people apart",
@@ -118,10 +137,14 @@ def _recognised(table: pa.Table, file: str, wanted: Wanted) -> Columns:
 
 
 def _records(
-    table: pa.Table, file: str, columns: Columns, truth: str | None, ids: "AccountIds", row: int
+    table: pa.Table,
+    rows: pa.Array,
+    file: str,
+    columns: Columns,
+    truth: str | None,
+    ids: "AccountIds",
 ) -> pa.Table:
     size = table.num_rows
-    rows = pa.array(np.arange(row, row + size))
     if columns.id_column:
         given = pc.fill_null(table[columns.id_column], "").combine_chunks()
         account_ids = ids.of(given)
@@ -288,6 +311,7 @@ class AccountIds:
         start = blake2b(file.encode(), key=_KEY, digest_size=16).digest()
         self._start = np.frombuffer(start, "<u8")
         self._seen = np.empty(0, np.uint64)  # first halves of the hashes so far, sorted
+        self.repeated = 0  # ids given so far that one before them was equal to
 
     def of(self, given: pa.Array) -> pa.Array:
         """Return the account ids of the next records, whose own ids are `given`."""
@@ -301,6 +325,7 @@ class AccountIds:
         before += np.arange(len(ordered)) - np.searchsorted(ordered, ordered, "left")
         times = np.empty(len(order), np.uint64)
         times[order] = before
+        self.repeated += int(np.count_nonzero(before))
         self._seen = np.sort(np.concatenate((self._seen, ordered)), kind="stable")
         return _hex_digits(_mixed(lanes ^ times[:, None]))
 

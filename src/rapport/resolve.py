@@ -7,9 +7,10 @@ same steps run as in a workspace. Never: a network call, a file written but by `
 the folder `state` and into the model that is asked for.
 """
 
+import os
 from collections.abc import Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
@@ -18,7 +19,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
+from phonenumbers import SUPPORTED_REGIONS
 
+from rapport.cautions import alike_records, estimates_of, shared_values
 from rapport.explaining import Explanation, explain, record_named
 from rapport.flow import tables
 from rapport.flow.engine import Engine
@@ -27,7 +30,8 @@ from rapport.flow.identity.model import Model
 from rapport.flow.identity.stage import learned, makes, run_stage
 from rapport.flow.sources.files.reading import read_table
 from rapport.quality import Calibration, Quality, calibration_of, quality
-from rapport.records import Wanted, read_records
+from rapport.record_rows import Refused
+from rapport.records import Taken, Wanted, read_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,16 +40,15 @@ __all__ = ["Calibration", "Quality", "Resolution", "quality", "resolve"]
 
 #: What the engine may hold in memory; the rest spills. All in all a run takes .4 more.
 MEMORY_GB: Final = 0.7
-#: With fewer records nothing is estimated: a handful of pairs shows no share.
-ESTIMATED_FROM: Final = 200
 #: The columns of the answer.
 _COLUMNS: Final = ("file", "row", "id", "person_id")
 
 
 @dataclass(frozen=True)
 class Resolution:
-    """Which record is which person: `table` has file, row (from 1), id and person_id.
+    """Which record is which person: `table` has file, row, id and person_id.
 
+    row                    counts every row below the header from 1; see record_rows.py
     quality, calibration   how well that is, if a truth was given
     estimates              what it seems to be, from the table `estimates`, if none was
     explanation            why two records are or aren't one person, if that was asked
@@ -53,7 +56,8 @@ class Resolution:
     taken                  records that are new or changed, where a state is kept; else all
     gone                   records that a state held of these files, and they have no more
     stayed                 records of the state's files that were not given; the table has them
-    notes                  what whoever asked should know, in sentences
+    refused                rows that could not be read: in none of the numbers, nor the table
+    notes                  what else whoever asked should know, in sentences
     """
 
     table: pa.Table
@@ -67,23 +71,43 @@ class Resolution:
     taken: int = 0
     gone: int = 0
     stayed: int = 0
+    refused: tuple[Refused, ...] = ()
     notes: tuple[str, ...] = ()
 
     def write(self, path: Path) -> None:
         """Write the table as CSV or, if the name ends in .parquet, as Parquet.
 
-        Raises  InputError: the name ends in neither, or the folder is not there.
+        Raises  InputError: as `check_output`.
         """
-        if path.suffix not in (".csv", ".parquet"):
-            raise InputError(
-                f"{path.name} is neither .csv nor .parquet", fix="name the output by one of them"
-            )
-        if not path.parent.is_dir():
-            raise InputError(f"there is no folder for {path.name}", fix="make the folder first")
+        check_output(path)
         if path.suffix == ".parquet":
             pa.parquet.write_table(self.table, path, compression="zstd", compression_level=1)
         else:
             pa.csv.write_csv(self.table, path)
+
+
+def check_output(path: Path) -> None:
+    """Raise InputError unless a table may be written to `path`; write nothing.
+
+    To be asked before the work, too: hours of it should not end here.
+    """
+    if path.suffix not in (".csv", ".parquet"):
+        raise InputError(
+            f"{path.name} is neither .csv nor .parquet", fix="name the output by one of them"
+        )
+    check_writable(path)
+
+
+def check_writable(path: Path) -> None:
+    """Raise InputError unless a file may be written to `path`."""
+    if not path.parent.is_dir():
+        raise InputError(f"there is no folder for {path.name}", fix="make the folder first")
+    if path.is_dir():
+        raise InputError(f"{path.name} is a folder", fix="name a file in it")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise InputError(
+            f"{path.name} may not be written", fix="choose another folder, or ask for the right"
+        )
 
 
 def resolve(
@@ -110,10 +134,9 @@ def resolve(
     Pair     two records to explain, each by its id, by its row, or as 'file:id'.
     State    a folder that remembers: later calls take only what is new or changed (state.py).
     Raises   InputError: no file, not a table, a column that is not there, nothing to compare,
-             a record that is not there, a state that was made otherwise.
+             a record that is not there, a state that was made otherwise, no such region.
     """
-    if not files:
-        raise InputError("no file was given", fix="name at least one file")
+    _check_asked(files, region)
     wanted = Wanted(id_column, mapping or {}, truth_column, region)
     if state is not None:
         from rapport.state import resolve_into
@@ -127,11 +150,32 @@ def resolve(
     with _engine(engine) as (work, started):
         # mimalloc keeps what it had for later; the engine needs it now
         pa.set_memory_pool(pa.system_memory_pool())
-        records = [
-            read_records(path, number, work, wanted) for number, path in enumerate(files, 1)
-        ]
+        taken = [read_records(path, number, work, wanted) for number, path in enumerate(files, 1)]
         pa.default_memory_pool().release_unused()
-        return _resolved(started, work, pa.concat_tables(records), model, pair, truth_file)
+        found = _resolved(started, work, joined_records(taken), model, pair, truth_file)
+        return with_read(found, taken)
+
+
+def _check_asked(files: Sequence[Path], region: str) -> None:
+    if not files:
+        raise InputError("no file was given", fix="name at least one file")
+    if region and region not in SUPPORTED_REGIONS:
+        raise InputError(f"there is no phone region {region!r}", fix="write it as BG, RU, CN")
+    for path in files:
+        if path.is_dir():
+            raise InputError(f"{path} is a folder", fix="name the files in it")
+
+
+def joined_records(taken: Sequence[Taken]) -> pa.Table:
+    """Return the records of several files as one table."""
+    return pa.concat_tables(one.records for one in taken)
+
+
+def with_read(found: Resolution, taken: Sequence[Taken]) -> Resolution:
+    """Return the resolution with what was odd about its files before its own notes."""
+    refused = tuple(refused for one in taken for refused in one.refused)
+    notes = tuple(note for one in taken for note in one.notes)
+    return replace(found, refused=refused, notes=notes + found.notes)
 
 
 def measured(found: Resolution, truth_file: Path | None) -> Resolution:
@@ -139,8 +183,6 @@ def measured(found: Resolution, truth_file: Path | None) -> Resolution:
     if truth_file is None:
         return found
     truth = truth_of(truth_file, found.table["id"])
-    from dataclasses import replace
-
     return replace(found, quality=quality(truth, found.table["person_id"]))
 
 
@@ -211,6 +253,7 @@ def _resolved(
     if truth_file:
         truth = truth_of(truth_file, records["id"])
     known = truth.null_count < len(truth)
+    notes = shared_values(engine)
     more = () if known or not makes("estimates") else ("estimates",)
     kept = (
         "judged",
@@ -225,7 +268,8 @@ def _resolved(
     run_stage(engine, model, wanted=("persons", *more), kept=kept, keep_all=bool(pair))
     # measured before a pair is explained: to explain one, `judged` is made of it alone
     calibration = calibration_of(engine, records["account_id"], truth) if known else None
-    estimates = estimates_of(engine, records.num_rows) if more else ()
+    estimates, unknown = estimates_of(engine, records.num_rows) if more else ((), ())
+    notes += alike_records(engine) + unknown
     model = model or learned(engine)
     if not pair:
         engine.drop("judged")  # the largest, and the answer wants memory now
@@ -242,14 +286,8 @@ def _resolved(
         explanation=explain(engine, records, *asked) if asked else None,
         model=model,
         taken=table.num_rows,
+        notes=notes,
     )
-
-
-def estimates_of(engine: Engine, records: int) -> tuple[dict[str, Any], ...]:
-    """Return the table `estimates`; nothing if the records are too few to show anything."""
-    if records < ESTIMATED_FROM:
-        return ()
-    return tuple(engine.get("select * from estimates").to_pylist())
 
 
 def persons_of(engine: Engine, accounts: pa.ChunkedArray) -> pa.ChunkedArray:

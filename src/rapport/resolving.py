@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rapport.explaining import Explanation, Reason
 from rapport.flow.errors import InputError
 from rapport.flow.identity.model import Model
 from rapport.flow.identity.overlaps import TOGETHER
-from rapport.resolve import Resolution, resolve
+from rapport.resolve import Resolution, check_output, check_writable, resolve
 from rapport.showing import number, out, pairs, print_json
 from rapport.showing import progress as progress_line
 from rapport.state import known_in
+
+#: So many reasons why rows could not be read are told one by one.
+MOST_REASONS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,10 @@ def run(asked: Asked) -> None:
             "a state keeps the model of its first run",
             fix="learn into a new state: another folder for --state",
         )
+    if asked.out:
+        check_output(asked.out)
+    if asked.train and asked.model:
+        check_writable(asked.model)
     model = Model.read(asked.model) if asked.model and not asked.train else None
     quiet: AbstractContextManager[Any] = progress_line(quiet=asked.as_json)
     with quiet:
@@ -89,6 +96,7 @@ def _as_json(asked: Asked, found: Resolution) -> dict[str, Any]:
         "estimates": list(found.estimates),
         "explanation": found.explanation
         and asdict(found.explanation) | {"words": found.explanation.words},
+        "refused": [asdict(refused) for refused in found.refused],
         "notes": list(found.notes),
     }
 
@@ -126,6 +134,11 @@ def _print(asked: Asked, found: Resolution) -> None:
                 out.print(f"    {row['said']:.3f}  {share:.3f}  of {row['judged']:,}")
     if found.explanation:
         _print_explanation(found.explanation)
+    for refused in found.refused[:MOST_REASONS]:
+        out.print(f"  note: {refused.words}")
+    if more := found.refused[MOST_REASONS:]:
+        rows = sum(refused.rows for refused in more)
+        out.print(f"  note: {rows:,} more rows could not be read; --json tells why each")
     for note in found.notes:
         out.print(f"  note: {note}")
 

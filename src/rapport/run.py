@@ -30,6 +30,7 @@ from rapport.flow.engines.duck import Duck
 from rapport.flow.errors import ConfigError, ShelfError, VaultError
 from rapport.flow.facts import FILE, Entry
 from rapport.flow.files import disk_errors_explained, work_folder
+from rapport.flow.leaving import Leaving
 from rapport.flow.shelf import desk
 from rapport.flow.shelf.reading import name_order_table
 from rapport.flow.workspace import Workspace
@@ -83,7 +84,7 @@ def _build(stores: Stores, now: datetime, progress: Progress) -> Built:
     workspace = stores.workspace
     with disk_errors_explained("the build"), work_folder(workspace.work) as work:
         undrained = drain_all(stores, now=now)
-        leaving = _tidy(stores, now, undrained)
+        leaving, must_go = _tidy(stores, now, undrained)
         entries = stores.log.entries()
         new = stores.lake.fill(entries, stores.parts, progress=progress)
         engine = Duck(work, memory_gb=workspace.settings["engine.memory_gb"])
@@ -95,7 +96,7 @@ def _build(stores: Stores, now: datetime, progress: Progress) -> Built:
             built = _built(engine, folder, len(new))
         finally:
             engine.close()
-        hours = 0 if leaving else workspace.settings["retention.generations_hours"]
+        hours = 0 if must_go else workspace.settings["retention.generations_hours"]
         generations.collect_garbage(workspace.findings, now=now, grace=timedelta(hours=hours))
         _drop_orders(stores)
         stores.log.forgot(leaving)
@@ -113,22 +114,22 @@ def _in_words(progress: Progress) -> Progress:
     return told
 
 
-def _tidy(stores: Stores, now: datetime, undrained: Iterable[str]) -> frozenset[str]:
-    """Take out who must be forgotten, and let go what has had its time or was left behind.
+def _tidy(stores: Stores, now: datetime, undrained: Iterable[str]) -> tuple[Leaving, bool]:
+    """Take out what must leave, and let go what has had its time or was left behind.
 
     `undrained`  connections whose records can't be read: if somebody leaves, those go too.
 
-    Returns  the accounts that are being forgotten.
+    Returns  what is leaving, and whether older generations hold what must not be left.
     Raises   VaultError: log and vault are not of one time, so nothing is swept away.
     """
-    leaving = stores.log.forgetting()
+    leaving = stores.log.leaving()
     if leaving:
         with _nobody_imports(stores.workspace, wait=True):
-            stores.log.forget(leaving, stores.without, stores.lake.drop, now=now)
-            _drop_nameless(stores)
-            for connection in undrained:
-                stores.received.drop(connection)
-            arrivals.drop_all(stores.workspace)  # they may stand in a file that waits
+            touched = stores.log.forget(leaving, stores.without, stores.lake.drop, now=now)
+            if touched or not leaving.children_only:
+                _drop_nameless(stores, leaving.mirrored)
+                _let_go_waiting(stores, leaving, undrained)
+    expired = stores.log.expire(stores.lake.drop, now=now)
     stores.vault.purge(now)
     entries = stores.log.entries()
     stores.vault.reached(entries[-1].seq if entries else 0)
@@ -142,15 +143,33 @@ def _tidy(stores: Stores, now: datetime, undrained: Iterable[str]) -> frozenset[
     with _nobody_imports(stores.workspace, wait=False) as alone:
         if alone:  # else the next build sweeps
             stores.vault.sweep(e.table for e in stores.log.entries() if e.kind == FILE)
-    return leaving
+    return leaving, bool(leaving or expired)
 
 
-def _drop_nameless(stores: Stores) -> None:
+def _let_go_waiting(stores: Stores, leaving: Leaving, undrained: Iterable[str]) -> None:
+    """Let go of what waits and nobody can look into: who leaves may stand in it."""
+    told = leaving.mirrored
+    for connection in undrained:
+        if not told or connection in told:
+            stores.received.drop(connection)
+    if not told:
+        arrivals.drop_all(stores.workspace)  # they may stand in a file that waits
+
+
+def _drop_nameless(stores: Stores, told: frozenset[str]) -> None:
     """Rows in quarantine and records as they came have no account: with somebody's leaving
-    all of them go."""
+    all of them go; if sources told of it, those of these connections."""
     for name in stores.vault.table_names():
-        if name.startswith(("quarantine-", "pages-")):
+        if name.startswith(("quarantine-", "pages-")) and (
+            not told or _connection_of(stores, name) in told
+        ):
             stores.vault.drop_table(name)
+
+
+def _connection_of(stores: Stores, name: str) -> str:
+    """Return which connection a table of refused rows or of records belongs to."""
+    about = stores.vault.read_table(name).schema.metadata or {}
+    return (about.get(b"connection") or about.get(b"source") or b"").decode()
 
 
 @contextmanager

@@ -27,6 +27,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rapport import __version__, flow
+from rapport.cautions import alike_records, estimates_of, shared_values
 from rapport.explaining import Explanation
 from rapport.flow import tables
 from rapport.flow.errors import ConflictError, InputError
@@ -34,8 +35,8 @@ from rapport.flow.files import private_folder, sync
 from rapport.flow.identity.incremental import KEPT, keep, update
 from rapport.flow.identity.model import Model
 from rapport.flow.identity.stage import LEARNED, learned, makes, run_stage
-from rapport.records import Wanted, read_records
-from rapport.resolve import MEMORY_GB, Resolution, estimates_of
+from rapport.records import Taken, Wanted, read_records
+from rapport.resolve import MEMORY_GB, Resolution, joined_records, with_read
 from rapport.state_tables import (
     OWN,
     PEOPLE,
@@ -195,14 +196,16 @@ def _first(
 ) -> Resolution:
     """Run the stage on all files, and keep what it knew."""
     digests = [_digest(path) for path in files]
-    records = pa.concat_tables(
-        read_records(path, number, work, wanted) for number, path in enumerate(files, 1)
-    )
+    read = [read_records(path, number, work, wanted) for number, path in enumerate(files, 1)]
+    records = joined_records(read)
     engine.load("identifiers", sorted(work.glob("identifiers-*.parquet")))
     engine.load("accounts", sorted(work.glob("accounts-*.parquet")))
     engine.put("decisions", tables.DECISIONS.schema.empty_table())
+    notes = shared_values(engine)
     more = ("estimates",) if makes("estimates") else ()
     run_stage(engine, model, wanted=("persons", *more), kept=_STAYS, met_by_least=1)
+    estimates, unknown = estimates_of(engine, records.num_rows) if more else ((), ())
+    notes += alike_records(engine) + unknown
     model = model or learned(engine)
     keep(engine)
     model.write(folder / _MODEL)
@@ -214,7 +217,6 @@ def _first(
     for name in KEPT:
         engine.run(f"create table kept.{name} as select * from new_{name}")
         engine.drop(f"new_{name}")
-    estimates = estimates_of(engine, records.num_rows) if more else ()
     table = people_of(engine)
     explanation = explained(engine, pair) if pair else None
     engine.fold()
@@ -222,7 +224,10 @@ def _first(
     sync(new)
     new.replace(folder / _DATABASE)
     sync(folder)
-    return _told(table, model, taken=records.num_rows, estimates=estimates, pair=explanation)
+    found = _told(
+        table, model, taken=records.num_rows, estimates=estimates, pair=explanation, notes=notes
+    )
+    return with_read(found, read)
 
 
 #: What `keep` reads.
@@ -278,13 +283,12 @@ def _later(
     _load(engine, learned)
     new = _unlike(engine, files)
     taken = gone = 0
+    read: list[Taken] = []
     if new:
         engine.show_kept()
         numbers = _numbers(engine, [path for path, _ in new])
-        records = pa.concat_tables(
-            read_records(path, numbers[path.name], work, wanted) for path, _ in new
-        )
-        taken, gone = put_changes(engine, records, sorted(numbers.values()), work)
+        read = [read_records(path, numbers[path.name], work, wanted) for path, _ in new]
+        taken, gone = put_changes(engine, joined_records(read), sorted(numbers.values()), work)
         update(engine)
         apply(engine, new, numbers)
     table = people_of(engine)
@@ -298,7 +302,7 @@ def _later(
         )
     named = pa.array([path.name for path in files])
     given = pc.sum(pc.is_in(table["file"], value_set=named)).as_py() or 0
-    return _told(
+    found = _told(
         table,
         learned,
         taken=taken,
@@ -307,6 +311,7 @@ def _later(
         pair=explanation,
         notes=tuple(notes),
     )
+    return with_read(found, read)
 
 
 def _attached(engine: StateEngine, folder: Path, *, read_only: bool = False) -> Known:

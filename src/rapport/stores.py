@@ -4,6 +4,7 @@ The one place that knows which source's rows become facts in which way.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
@@ -17,6 +18,7 @@ from rapport.flow.errors import VaultError
 from rapport.flow.facts import Entry, FactsLog
 from rapport.flow.finding import Finding, Pairs
 from rapport.flow.lake import Lake, Parts, code_of
+from rapport.flow.leaving import Gone, Withdrawn
 from rapport.flow.pseudonyms import Pseudonyms
 from rapport.flow.received import Received
 from rapport.flow.rights import UNKNOWN, SourcePolicy, granted
@@ -47,6 +49,11 @@ def policy_of(entry: Entry) -> SourcePolicy:
     origin = entry.payload.get("origin", FILES)
     known = {source.name: source.policy for source in plugins.all_sources()}
     return known.get(str(origin), UNKNOWN)
+
+
+def _rights_of(entry: Entry) -> int:
+    """Return the rights that the source of an entry gives now, whatever its purposes."""
+    return int(policy_of(entry).of_rows)
 
 
 class Stores:
@@ -89,7 +96,7 @@ class Stores:
 
     @cached_property
     def lake(self) -> Lake:
-        return Lake(self.workspace.lake, self.vault, code=_code())
+        return Lake(self.workspace.lake, self.vault, code=_code(), rights=_rights_of)
 
     def ground(self, entry: Entry) -> Ground:
         """What a source must know of the entry to turn its rows into facts."""
@@ -114,10 +121,31 @@ class Stores:
         mapping = FileMapping.from_toml(entry.payload["mapping"])
         return file_facts.accounts_of(rows, mapping, self.ground(entry))
 
-    def without(self, entry: Entry, rows: pa.Table, gone: pa.Array) -> pa.Table | None:
-        """What is left of stored rows without these accounts; None if none of them is in it."""
+    def without(self, entry: Entry, rows: pa.Table, gone: Gone) -> pa.Table | None:
+        """What is left of stored rows without what is gone; None if nothing of it is in them."""
         mapping = FileMapping.from_toml(entry.payload["mapping"])
         return file_facts.without(rows, mapping, self.ground(entry), gone)
+
+    def kept_out(self, entry: Entry, rows: pa.Table, gone: Gone) -> pa.Array:
+        """Tell which rows are of somebody who may not come in, by a contact they bear."""
+        mapping = FileMapping.from_toml(entry.payload["mapping"])
+        return file_facts.kept_out(rows, mapping, self.ground(entry), gone.contacts)
+
+    def suppress(self, entry: Entry, rows: pa.Table, why: str, *, at: datetime) -> None:
+        """Keep out whom these rows are about, from now on, and let go what is known of them.
+
+        Never: a value of a row kept; of the person only keyed hashes stay.
+        """
+        if not rows.num_rows:
+            return
+        mapping = FileMapping.from_toml(entry.payload["mapping"])
+        contacts = file_facts.contacts_of(rows, mapping, self.ground(entry))
+        self.log.suppress(
+            {p for named in contacts for p in named.drop_null().to_pylist()}, why, at=at
+        )
+        theirs = set(self.accounts_of(entry, rows).drop_null().to_pylist())
+        self.log.want_forgotten(theirs)
+        self.log.withdraw(Withdrawn("child", account, entry.source, at) for account in theirs)
 
     def _search(
         self, made: Mapping[tables.TableSpec, pa.Table], displays: pa.Table

@@ -231,6 +231,12 @@ OF_SOURCES = (
         "/sources/club/quarantine/",
         stage="small",
     ),
+    Page("sources-audit", "sources/audit/", "/sources/audit/"),
+    Page("sources-audit-empty", "sources/audit/", "/sources/audit/", stage="empty"),
+    Page("sensitive-fields", "sources/fields/", "/sources/fields/"),
+    Page("connect", "sources/add/<slug:source>/", "/sources/add/metrica/"),
+    Page("hub-empty", "hub/", "/hub/"),
+    Page("hub-add", "hub/add/", "/hub/add/"),
 )
 OF_WORK = (
     Page("today", "", "/"),
@@ -269,6 +275,12 @@ PAGES: tuple[Page, ...] = TO_STRANGERS + OF_PEOPLE + OF_REVIEW + OF_SOURCES + OF
 _PART = "a part of a page"
 #: GET addresses that are no page of their own -> why
 NOT_PAGES: dict[str, str] = {
+    "sources/<slug:name>/edit/": "only of a source we fetch; test_sources_audit opens it",
+    "sources/<slug:name>/fields/": "only of a source we fetch; test_sources_audit opens it",
+    "hub/<int:pk>/": "only of a channel; test_sources_audit opens it",
+    "hooks/<uuid:key>/": "for programs",
+    "hooks/<uuid:key>/deletion/": "for programs",
+    "deletions/<slug:code>/": "only of a deletion that was asked for; test_deletions opens it",
     "sign-out/": "leads on: the button asks nothing",
     "sign-in/code/": "leads back to the sign-in for whoever has not begun it",
     "sign-in/passkey/": "what a passkey must sign, for a script",

@@ -31,6 +31,7 @@ THEMES = ("light", "dark")
 NOT_ENGLISH = frozenset(
     "rapport telegram instagram whatsapp viber facebook youtube tiktok mastodon bluesky wechat "
     "weibo excel parquet jsonl json totp ctrl enter space utf-8 http https postgresql sqlite "
+    "google analytics yandex metrica "
     "smtp wordpress shopify opencart mailchimp hubspot python curl bearer openapi".split()
 )
 

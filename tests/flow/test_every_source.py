@@ -59,6 +59,7 @@ def ground(source: Source) -> Ground:
 def rows_of(source: Source, record: Record) -> list[Row]:
     """The rows of one record, as the drain makes them."""
     kept = source.keep(unpacked(packed(record)))
+    assert kept is None or isinstance(source.own(kept), str)
     made = [] if kept is None else list(source.read(kept))
     rows = [row for row in made if isinstance(row, Row)]
     for row in rows:
@@ -94,7 +95,7 @@ def test_a_source_has_recorded_pages_and_says_whose_they_are(source):
 @pytest.mark.parametrize("source", sources.ALL, ids=lambda s: s.name)
 def test_a_source_declares_whom_it_calls_and_what_it_gives(source):
     if source.fetch is not None:
-        of_a_folder = any(setting.form == "path" for setting in source.settings)
+        of_a_folder = any(setting.form in ("path", "program") for setting in source.settings)
         assert source.cursor and bool(source.hosts) != of_a_folder
         assert bool(source.limits) == bool(source.hosts)
     named = {setting.name for setting in source.settings}

@@ -68,9 +68,10 @@ def test_what_is_kept_can_not_be_read_in_the_file(log, tmp_path):
 def test_numbers_are_never_used_again(log):
     log.append(DECISION, "team", {"left_id": "aa", "right_id": "bb"}, received_at=NOW)
     log.want_forgotten(["aa"])
-    log.forget(["aa"], lambda *_: None, lambda _: None, now=NOW)
+    leaving = log.leaving()
+    log.forget(leaving, lambda *_: None, lambda _: None, now=NOW)
     assert log.forgetting() == {"aa"}
-    log.forgot(["aa"])
+    log.forgot(leaving)
     assert (log.forgetting(), log.forgotten()) == (set(), {"aa"})
     assert [e.kind for e in log.entries()] == ["tombstone"]
     assert log.append(FILE, "crm", {"table": "t"}, received_at=NOW) == 3

@@ -219,6 +219,7 @@ class HandShelf:
         source: str = "",
         kind: str = "",
         sort: str = "seen",
+        leaving: bool = False,
     ) -> PeoplePage:
         self.asked.append(query)
         words = query.casefold().split()
@@ -237,6 +238,9 @@ class HandShelf:
         shown = tuple(found[start : start + limit])
         more = start + limit if len(found) > start + limit else None
         return PeoplePage(shown, len(found), None if more is None else str(more))
+
+    def may_leave(self, account_id: str) -> bool:
+        return True
 
     def person(self, person_id: str, *, masked: bool, deeds: int = 50, source: str = ""):
         if person_id == GONE:

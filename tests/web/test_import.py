@@ -1,5 +1,6 @@
 """Bringing in a file by the pages: real uploads, real workspaces, real jobs."""
 
+import re
 import resource
 import stat
 
@@ -331,3 +332,16 @@ def test_who_may_not_bring_in_files(ws, signed_in, role):
     answer = client.post("/sources/add/upload/", {"file": file_of(CUSTOMERS)})
     assert answer.status_code == 403
     assert in_uploads(ws) == []
+
+
+def test_the_check_shows_rows_of_people_we_know_and_whom(ws, signed_in):
+    client = signed_in("manager")
+    bring_in(client)
+    work_off()
+    address = send(client, "id,email\n77,anna@abv.example\n78,new@abv.example\n", "shop.csv")
+    checked = client.post(f"{address}check/", answers(client, address))
+    text = text_of(checked)
+    assert "1 row is about somebody we know from another account" in text
+    assert "line 2 e-mail: anna@abv.example see whom we know" in text
+    (person,) = re.findall(r'href="/people/([0-9a-f]+)/"', checked.content.decode())
+    assert client.get(f"/people/{person}/").status_code == 200

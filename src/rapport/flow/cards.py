@@ -239,7 +239,12 @@ class TimelinePage:
 
 @dataclass(frozen=True, slots=True)
 class SourceFigures:
-    """What one connection brought. `joined_accounts` share their person with another account."""
+    """What one connection brought. `joined_accounts` share their person with another account.
+
+    `fields`     how many of its accounts say something of an attribute, by its name
+    `values`     its statements of what a person has one of, each person and attribute once
+    `conflicts`  how many of these are disputed
+    """
 
     source: str
     accounts: int
@@ -247,6 +252,9 @@ class SourceFigures:
     joined_accounts: int
     interactions: int
     last_at: datetime | None
+    fields: tuple[tuple[str, int], ...] = ()
+    values: int = 0
+    conflicts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

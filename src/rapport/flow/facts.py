@@ -3,9 +3,9 @@
     facts.sqlite   log: seq, received_at, kind, source, digest, sealed payload
                    a bulk file is one row that names its sealed table in the vault
 
-Facts never change, with one exception: `forget` rewrites the entries that an account
-stands in and leaves a tombstone without content; a build after it equals a build that
-never saw the account.
+Facts never change, with two exceptions, each leaves a tombstone without content. `forget`
+rewrites the entries that something stands in that must go: an account, a deed, an object; a
+build after it equals a build that never saw it. `expire` drops entries whose term has ended.
 """
 
 import json
@@ -17,6 +17,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from rapport.flow.leaving import Gone, Leaving, Withdrawn
 from rapport.flow.vault import Vault, open_database, transaction
 from rapport.flow.workspace import Workspace
 
@@ -33,13 +34,17 @@ create table if not exists log (
 create table if not exists forgotten
   (account_id text primary key, done integer not null default 0) without rowid;
 create table if not exists withdrawn
-  (kind text, id text, at text not null, done integer not null default 0,
-   primary key (kind, id)) without rowid;
+  (kind text, id text, source text not null, at text not null, upto integer,
+   done integer not null default 0, code text unique, primary key (kind, id)) without rowid;
+create table if not exists suppressed
+  (pseudonym text primary key, why text not null, at text not null) without rowid;
 """
 
-#: Gives the account of each row of a stored file. (Which source can: run.py knows.)
-#: What is left of an entry's rows without some accounts; None if it tells of none of them.
-Without = Callable[["Entry", pa.Table, pa.Array], pa.Table | None]
+_WITHDRAWN = "select kind, id, source, at, upto, done, code from withdrawn"
+
+#: What is left of an entry's rows without what is gone; None if it tells of nothing of that.
+#: (How a source names them: stores.py knows.)
+Without = Callable[["Entry", pa.Table, Gone], pa.Table | None]
 
 
 @dataclass(frozen=True)
@@ -58,13 +63,19 @@ class Entry:
         """Name of the sealed table a file entry points to."""
         return str(self.payload["table"])
 
+    @property
+    def until(self) -> datetime | None:
+        """When its term ends, if its source gives it one."""
+        said = self.payload.get("until")
+        return datetime.fromisoformat(said) if said else None
+
 
 @dataclass(frozen=True)
 class NewFile:
     """A table that lies in the vault, to be named by the log. `payload`: see Entry.
 
     Of a fetched source it says, beside table, rows and mapping, `origin`: the source's name;
-    `pages`: the sealed table of the records it was read from.
+    `pages`: the sealed table of the records it was read from; `until`: when its term ends.
     """
 
     source: str
@@ -134,21 +145,73 @@ class FactsLog:
                 for f in files
             )
 
-    def withdraw(self, gone: Iterable[tuple[str, str]], *, at: datetime) -> None:
-        """Note what sources say is gone, as (kind, id): account, closed, interaction, object.
+    def replace_files(
+        self,
+        payloads: Mapping[int, Mapping[str, Any]],
+        new: Sequence["NewFile"],
+        gone: Sequence[int],
+        drop_parts: Callable[[Sequence[int]], None],
+        *,
+        received_at: datetime,
+    ) -> None:
+        """Name other tables of the vault in entries, add entries and drop some, in one step.
 
-        Noted twice is noted once; the first time stays.
+        Parts are made again by the next build, the tables that no entry names swept.
+        """
+        with transaction(self._con):
+            for seq, payload in payloads.items():
+                entry = self.entry(seq)
+                about = f"log {entry.received_at.isoformat()} {entry.kind} {entry.source}"
+                sealed = self._vault.seal(json.dumps(payload, ensure_ascii=False), about)
+                self._con.execute("update log set payload = ? where seq = ?", (sealed, seq))
+            for file in new:
+                self._insert(FILE, file.source, file.payload, received_at, file.digest)
+            self._con.executemany("delete from log where seq = ?", ((seq,) for seq in gone))
+            if gone:
+                self._insert(TOMBSTONE, "", {}, received_at, None)
+            drop_parts([*payloads, *gone])
+
+    def withdraw(self, gone: Iterable[Withdrawn]) -> None:
+        """Note what sources say is gone; the next build takes it out of all there is.
+
+        Noted twice is noted once, the first time stays. But an account may be closed and
+        opened any number of times.
         """
         with transaction(self._con):
             self._con.executemany(
-                "insert or ignore into withdrawn (kind, id, at) values (?, ?, ?)",
-                ((kind, id_, at.isoformat()) for kind, id_ in gone),
+                "insert into withdrawn (kind, id, source, at, upto, code)"
+                " values (?, ?, ?, ?, ?, ?)"
+                " on conflict (kind, id) do update set done = 0, upto = excluded.upto,"
+                " at = excluded.at where kind = 'closed' and excluded.upto > upto",
+                ((w.kind, w.id, w.source, w.at.isoformat(), w.upto, w.code) for w in gone),
             )
 
-    def withdrawn(self) -> frozenset[tuple[str, str]]:
-        """Return what sources said is gone, as (kind, id), and is not taken out yet."""
-        rows = self._con.execute("select kind, id from withdrawn where not done")
-        return frozenset((str(kind), str(id_)) for kind, id_ in rows)
+    def withdrawn(self) -> tuple[Withdrawn, ...]:
+        """Return all that sources said is gone, and how far that is done."""
+        return tuple(
+            self._withdrawn(row) for row in self._con.execute(f"{_WITHDRAWN} order by kind, id")
+        )
+
+    def withdrawal(self, code: str) -> Withdrawn | None:
+        """Return what was withdrawn under that code; None if nothing was."""
+        row = self._con.execute(f"{_WITHDRAWN} where code = ?", (code,)).fetchone()
+        return None if row is None else self._withdrawn(row)
+
+    def _withdrawn(self, row: Sequence[Any]) -> Withdrawn:
+        kind, id_, source, at, upto, done, code = row
+        return Withdrawn(kind, id_, source, datetime.fromisoformat(at), upto, code, bool(done))
+
+    def suppress(self, pseudonyms: Iterable[str], why: str, *, at: datetime) -> None:
+        """Keep out who has one of these contacts, from now on. Noted twice is noted once."""
+        with transaction(self._con):
+            self._con.executemany(
+                "insert or ignore into suppressed values (?, ?, ?)",
+                ((p, why, at.isoformat()) for p in pseudonyms),
+            )
+
+    def suppressed(self) -> frozenset[str]:
+        """Return the contacts whose owners are kept out, as pseudonyms."""
+        return frozenset(r[0] for r in self._con.execute("select pseudonym from suppressed"))
 
     def _insert(
         self,
@@ -214,34 +277,74 @@ class FactsLog:
         rows = self._con.execute("select account_id from forgotten where not done")
         return frozenset(r[0] for r in rows)
 
+    def leaving(self) -> Leaving:
+        """Return all that was named and is not wholly gone yet."""
+        waiting = tuple(w for w in self.withdrawn() if not w.done)
+        return Leaving(self.forgetting(), waiting)
+
+    def barred(self) -> Gone:
+        """Return what must not come in: forgotten accounts, withdrawn deeds and objects, and
+        whoever has a suppressed contact."""
+        gone = [w for w in self.withdrawn() if w.kind in ("interaction", "object")]
+        return Gone.of(
+            self.forgotten(),
+            (w.id for w in gone if w.kind == "interaction"),
+            (w.id for w in gone if w.kind == "object"),
+            self.suppressed(),
+        )
+
     def forget(
         self,
-        account_ids: Iterable[str],
+        leaving: Leaving,
         without: Without,
         drop_parts: Callable[[Sequence[int]], None],
         *,
         now: datetime,
     ) -> list[int]:
-        """Take accounts out of everything received, and leave one tombstone.
+        """Take out of everything received what must go, and leave one tombstone.
 
-        They are named as forgotten already; now, entry by entry, the parts of the lake are
-        dropped and the stored rows are written again without theirs; then their keys are
-        shredded. If the process dies in between, the same call goes on from there, until
-        `forgot` says that nothing derived holds them either.
+        All of it is named already; now, entry by entry, the parts of the lake are dropped and
+        the stored rows are written again without it; then the keys of accounts are shredded.
+        What came after an account was closed stays. If the process dies in between, the same
+        call goes on from there, until `forgot` says that nothing derived holds them either.
 
         Returns  the entries that were rewritten.
         """
-        gone = pa.array(sorted(set(account_ids)), pa.string())
         touched = []
+        accounts = leaving.accounts | {w.id for w in leaving.withdrawn if w.kind == "closed"}
+        named = Gone.of(accounts, (), ())
         for entry in self.entries():
-            if (kept := self._without(entry, gone, without)) is not None:
+            if (kept := self._without(entry, leaving.gone(entry.seq), without)) is not None:
                 drop_parts([entry.seq])
                 self._rewrite(entry, kept)
                 touched.append(entry.seq)
-        self._vault.erase(gone.to_pylist())
+            elif self._without(entry, named, without) is not None:
+                drop_parts([entry.seq])  # of who came back: made again, under a key of now
+        self._vault.erase(accounts)
         self.append(TOMBSTONE, "", {}, received_at=now)
         self._con.execute("pragma wal_checkpoint(truncate)")
         return touched
+
+    def expire(self, drop_parts: Callable[[Sequence[int]], None], *, now: datetime) -> list[int]:
+        """Drop the entries whose term has ended at `now`, and leave one tombstone for all.
+
+        The parts go first, then the row, then the sealed rows and records: killed in between,
+        the next call goes on, or the sweep of the vault does.
+        Returns  their seqs.
+        """
+        ended = [e for e in self.entries() if e.until is not None and e.until <= now]
+        if not ended:
+            return []
+        for entry in ended:
+            drop_parts([entry.seq])
+        with transaction(self._con):
+            self._insert(TOMBSTONE, "", {}, now, None)
+            self._con.executemany("delete from log where seq = ?", ((e.seq,) for e in ended))
+        for entry in ended:
+            for table in (entry.table, str(entry.payload.get("pages", ""))):
+                self._vault.drop_table(table)
+        self._con.execute("pragma wal_checkpoint(truncate)")
+        return [e.seq for e in ended]
 
     def want_forgotten(self, account_ids: Iterable[str]) -> None:
         """Name accounts that must go: from now on no import keeps them, and the next build
@@ -253,19 +356,24 @@ class FactsLog:
                 ((a,) for a in account_ids),
             )
 
-    def forgot(self, account_ids: Iterable[str]) -> None:
-        """Nothing holds these accounts any more."""
+    def forgot(self, leaving: Leaving) -> None:
+        """Nothing holds these any more."""
         with transaction(self._con):
             self._con.executemany(
-                "update forgotten set done = 1 where account_id = ?", ((a,) for a in account_ids)
+                "update forgotten set done = 1 where account_id = ?",
+                ((a,) for a in leaving.accounts),
+            )
+            self._con.executemany(
+                "update withdrawn set done = 1 where kind = ? and id = ? and upto is ?",
+                ((w.kind, w.id, w.upto) for w in leaving.withdrawn),
             )
 
-    def _without(self, entry: Entry, gone: pa.Array, without: Without) -> pa.Table | None:
-        """Return the entry's rows without the accounts; None if they are not in it."""
+    def _without(self, entry: Entry, gone: Gone, without: Without) -> pa.Table | None:
+        """Return the entry's rows without what is gone; None if nothing of that is in it."""
         if entry.kind == DECISION:
             named = {entry.payload.get("left_id"), entry.payload.get("right_id")}
-            return None if named.isdisjoint(gone.to_pylist()) else pa.table({})
-        if entry.kind != FILE:
+            return None if named.isdisjoint(gone.accounts.to_pylist()) else pa.table({})
+        if entry.kind != FILE or not gone:
             return None
         return without(entry, self._vault.read_table(entry.table), gone)
 

@@ -54,15 +54,10 @@ def host_of(address: str) -> str:
 def allowed(hosts: Iterable[str], settings: Mapping[str, str]) -> frozenset[str]:
     """Return the hosts a source may call: its own, and '{setting}' the host of that setting."""
     return frozenset(
-        _host_said(settings[host[1:-1]]) if host.startswith("{") else host.lower()
+        host_of(settings[host[1:-1]]) if host.startswith("{") else host.lower()
         for host in hosts
         if not host.startswith("{") or settings.get(host[1:-1])
     )
-
-
-def _host_said(said: str) -> str:
-    """The host of a setting: of an address its host, else the host as it is written."""
-    return host_of(said) if "://" in said else said.strip().lower()
 
 
 class Client:

@@ -6,8 +6,8 @@
 
 Parts are made from the log and can be thrown away: `fill` makes those that are missing.
 An entry without its .json has no parts, whatever lies there. The .json also names the
-code that made them: parts of another code are made again, so that a newer Rapport gives
-what a rebuild from nothing would.
+code that made them and the rights that the source gave then: parts of another code or other
+rights are made again, so that a build gives what one from nothing would.
 """
 
 import json
@@ -46,10 +46,13 @@ Progress = Callable[[str, int, int], None]
 class Lake:
     """The facts of one workspace, as tables."""
 
-    def __init__(self, folder: Path, vault: Vault, *, code: str) -> None:
+    def __init__(
+        self, folder: Path, vault: Vault, *, code: str, rights: Callable[[Entry], int]
+    ) -> None:
         self.folder = folder
         self._vault = vault
         self._code = code
+        self._rights = rights
         folder.mkdir(parents=True, exist_ok=True)
 
     def fill(
@@ -109,7 +112,7 @@ class Lake:
     def _has(self, entry: Entry) -> bool:
         """Say whether all parts of the entry are there, whole, and made by this code."""
         manifest = self._manifest_of(entry.seq)
-        if manifest.get("code") != self._code:
+        if manifest.get("code") != self._code or manifest.get("rights") != self._rights(entry):
             return False
         return all(
             self._is_whole(spec, entry.seq, manifest["rows"][spec.name])
@@ -153,7 +156,7 @@ class Lake:
             pq.write_table(fitted, path, compression="zstd", compression_level=1)
             sync(path)
             sync(path.parent)
-        manifest = {"code": self._code, "rows": counts}
+        manifest = {"code": self._code, "rights": self._rights(entry), "rows": counts}
         write_whole(self._manifest(entry.seq), json.dumps(manifest).encode())
 
     def _drop_all_but(self, wanted: set[int]) -> None:

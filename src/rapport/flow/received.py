@@ -45,7 +45,6 @@ create table if not exists keys
 create table if not exists received
   (id integer primary key autoincrement, connection text not null, form text not null,
    key_id integer not null, items integer not null, at text not null, sealed blob not null);
-create index if not exists received_by_connection on received (connection, id);
 create table if not exists cursors
   (connection text primary key, sealed blob not null, at text not null) without rowid;
 create table if not exists draining
@@ -428,23 +427,9 @@ def _unpacked(packed: bytes) -> list[bytes]:
 
 
 def _run(row: Sequence[Any]) -> Run:
-    number, connection, began, ended, outcome, *counts, code, what, fix, until = row
-    records, kept, skipped, refused = counts
-    return Run(
-        number,
-        connection,
-        datetime.fromisoformat(began),
-        _time(ended),
-        outcome,
-        records,
-        kept,
-        skipped,
-        refused,
-        code,
-        what,
-        fix,
-        _time(until),
-    )
+    number, connection, began, ended, *told, until = row
+    fields: list[Any] = [datetime.fromisoformat(began), _time(ended), *told, _time(until)]
+    return Run(number, connection, *fields)
 
 
 def _time(text: str | None) -> datetime | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, IntFlag
 from functools import reduce
+from typing import overload
 
 from rapport.flow.errors import RightsError
 
@@ -75,9 +76,13 @@ class Scoring(IntEnum):
     YES = 3
 
 
+#: The day on which terms were read that nobody has read.
+NEVER = date.min
+
+
 @dataclass(frozen=True, order=True)
 class Terms:
-    """One text of terms, and the day that somebody last read it. Over 180 days ago is stale."""
+    """One text of terms, and the day that somebody last read it, or NEVER."""
 
     url: str
     version: str
@@ -114,15 +119,15 @@ class SourcePolicy:
     def __and__(self, other: "SourcePolicy") -> "SourcePolicy":
         return SourcePolicy(
             rights=self.rights & other.rights,
-            keep_days=_less(self.keep_days, other.keep_days),
-            mirror_hours=_less(self.mirror_hours, other.mirror_hours),
+            keep_days=shorter(self.keep_days, other.keep_days),
+            mirror_hours=shorter(self.mirror_hours, other.mirror_hours),
             link=min(self.link, other.link),
             scoring=min(self.scoring, other.scoring),
             training=min(self.training, other.training),
             sensitive=self.sensitive and other.sensitive,
             ads=_common(self.ads, other.ads),
             attribution=tuple(sorted({*self.attribution, *other.attribution})),
-            refresh_days=_less(self.refresh_days, other.refresh_days),
+            refresh_days=shorter(self.refresh_days, other.refresh_days),
             aggregate_only=self.aggregate_only or other.aggregate_only,
             terms=tuple(sorted({*self.terms, *other.terms})),
         )
@@ -142,7 +147,11 @@ class SourcePolicy:
         return self.rights & ~lost
 
 
-def _less(one: int | None, other: int | None) -> int | None:
+@overload
+def shorter(one: int, other: int | None) -> int: ...
+@overload
+def shorter(one: int | None, other: int | None) -> int | None: ...
+def shorter(one: int | None, other: int | None) -> int | None:
     """The shorter of two terms; None is endless."""
     return min((n for n in (one, other) if n is not None), default=None)
 

@@ -48,6 +48,7 @@ KNOWN: Mapping[str, tuple[Any, str]] = {
     "retention.quarantine_days": (30, "how long rows that could not be used are kept"),
     "retention.pages_days": (30, "how long what services sent is kept, to be read again"),
     "retention.generations_hours": (1, "how long a replaced generation stays for its readers"),
+    "privacy.youngest": (16, "in years: nobody known to be younger is taken in"),
     "web.database": ("", "URL of a PostgreSQL database; empty: web.sqlite in this folder"),
     "web.hosts": (["127.0.0.1", "localhost"], "names this workspace may be reached by"),
     "web.address": ("http://127.0.0.1:8000", "how links in mails begin"),
@@ -66,6 +67,7 @@ RANGES = {
     "retention.quarantine_days": (1, 3650),
     "retention.pages_days": (1, 30),
     "retention.generations_hours": (0, 8760),
+    "privacy.youngest": (13, 18),
     "web.upload_mb": (1, 1_000_000),
     "mail.port": (1, 65535),
 }

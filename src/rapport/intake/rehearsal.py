@@ -13,6 +13,7 @@ from rapport.flow.facts import FILE, Entry
 from rapport.flow.sources.files.door import FileRows, read_file
 from rapport.flow.sources.files.mapping import Mapping as FileMapping
 from rapport.flow.workspace import Workspace
+from rapport.intake.duplicates import Duplicates, duplicates
 from rapport.stores import Stores
 
 #: A rehearsal looks at so many rows: a page waits for it.
@@ -77,6 +78,7 @@ class Rehearsal:
     again: int
     twice: tuple[Twice, ...]
     same_as: datetime | None
+    duplicates: Duplicates | None = None  # None where rows are of no people
 
 
 def rehearse(workspace: Workspace, path: Path, mapping: str, *, now: datetime) -> Rehearsal:
@@ -86,7 +88,9 @@ def rehearse(workspace: Workspace, path: Path, mapping: str, *, now: datetime) -
     """
     read_as = FileMapping.from_toml(mapping)
     stores = Stores(workspace)
-    rows = read_file(path, read_as, now=now, granted=importing.is_granted(read_as))
+    youngest = workspace.settings["privacy.youngest"]
+    allowed = importing.is_granted(read_as)
+    rows = read_file(path, read_as, now=now, granted=allowed, youngest=youngest)
     taken, refused, read, whole = _first(rows)
     entry = Entry(0, now, FILE, read_as.source, None, {"mapping": mapping})
     before = _Before(stores, read_as)
@@ -109,7 +113,17 @@ def rehearse(workspace: Workspace, path: Path, mapping: str, *, now: datetime) -
         _again(accounts),
         _twice(taken, accounts),
         None if seq is None else stores.log.entry(seq).received_at,
+        _duplicates(stores, taken, accounts, read_as),
     )
+
+
+def _duplicates(
+    stores: Stores, rows: pa.Table, accounts: pa.Array, read_as: FileMapping
+) -> Duplicates | None:
+    """Rows of people that another account of ours is about; deeds name people that are known."""
+    of_people = read_as.of_kind.account is not None and read_as.of_kind.verb is None
+    region = read_as.region or stores.workspace.phone_region
+    return duplicates(stores, rows, accounts, region) if of_people else None
 
 
 def _first(rows: FileRows) -> tuple[pa.Table, pa.Table, int, bool]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,10 @@ def save(workspace: Workspace, connection: Connection) -> Path:
     for key in _TEXTS:
         document[key] = getattr(connection, key)
     document["purposes"] = list(connection.purposes)
-    document["settings"] = dict(connection.settings)
+    document["settings"] = {
+        name: tomlkit.string(said, multiline="\n" in said)  # for people to read and change
+        for name, said in connection.settings.items()
+    }
     private_folder(workspace.sources)
     write_whole(path, tomlkit.dumps(document).encode(), mode=0o600)
     return path
@@ -78,6 +82,17 @@ def load(workspace: Workspace, name: str) -> Connection:
 
     Raises  ConfigError: there is none, or its file can't be read.
     """
+    said: dict[str, Any] = _document(workspace, name).unwrap()
+    try:
+        texts = {key: str(said.get(key, "")) for key in _TEXTS}
+        purposes = tuple(str(p) for p in said.get("purposes", ()))
+        settings = {str(k): str(v) for k, v in said.get("settings", {}).items()}
+    except (AttributeError, TypeError) as error:
+        raise _unreadable(name, error) from error
+    return Connection(name=name, purposes=purposes, settings=settings, **texts)
+
+
+def _document(workspace: Workspace, name: str) -> tomlkit.TOMLDocument:
     path = _path(workspace, name)
     if not path.is_file():
         raise ConfigError(
@@ -85,21 +100,38 @@ def load(workspace: Workspace, name: str) -> Connection:
             fix=f"use one of: {', '.join(names(workspace)) or 'none is connected yet'}",
         )
     try:
-        said: dict[str, Any] = tomlkit.parse(path.read_text("utf-8")).unwrap()
-        texts = {key: str(said.get(key, "")) for key in _TEXTS}
-        purposes = tuple(str(p) for p in said.get("purposes", ()))
-        settings = {str(k): str(v) for k, v in said.get("settings", {}).items()}
-    except (TOMLKitError, UnicodeDecodeError, AttributeError, TypeError) as error:
-        raise ConfigError(
-            f"{path.name} in sources/ can't be read ({type(error).__name__})",
-            fix="mend it by hand, or connect the source anew",
-        ) from error
-    return Connection(name=name, purposes=purposes, settings=settings, **texts)
+        return tomlkit.parse(path.read_text("utf-8"))
+    except (TOMLKitError, UnicodeDecodeError) as error:
+        raise _unreadable(name, error) from error
+
+
+def _unreadable(name: str, error: Exception) -> ConfigError:
+    return ConfigError(
+        f"{name}.toml in sources/ can't be read ({type(error).__name__})",
+        fix="mend it by hand, or connect the source anew",
+    )
+
+
+def part(workspace: Workspace, name: str, key: str) -> Any:
+    """Return what another part keeps in the connection's file under `key`; None if nothing."""
+    return _document(workspace, name).unwrap().get(key)
+
+
+def keep_part(workspace: Workspace, name: str, key: str, value: Any) -> None:
+    """Keep `value` under `key` in the connection's file; all else there stays."""
+    document = _document(workspace, name)
+    document[key] = value
+    write_whole(_path(workspace, name), tomlkit.dumps(document).encode(), mode=0o600)
 
 
 def names(workspace: Workspace) -> tuple[str, ...]:
     """Return the names of all connections, in order."""
     return tuple(sorted(path.stem for path in workspace.sources.glob("*.toml")))
+
+
+def changed_at(workspace: Workspace, name: str) -> datetime:
+    """Return when the connection's file was last changed, in UTC."""
+    return datetime.fromtimestamp(_path(workspace, name).stat().st_mtime, UTC)
 
 
 def _path(workspace: Workspace, name: str) -> Path:

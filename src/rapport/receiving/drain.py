@@ -16,17 +16,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from rapport.flow.errors import FlowError, SkipRecord
 from rapport.flow.facts import FILE, Entry, NewFile
 from rapport.flow.files import disk_errors_explained, private_folder
+from rapport.flow.leaving import Gone
 from rapport.flow.received import Taken
+from rapport.flow.rights import Right, check, shorter
 from rapport.flow.sources import rows
 from rapport.flow.sources.base import Deletion, Record, Row, Source
 from rapport.flow.sources.files.quarantine import Quarantine, Refusal
 from rapport.flow.workspace import Workspace
-from rapport.importing import adding
-from rapport.receiving import connections
+from rapport.importing import KEPT_OUT, TOO_YOUNG, adding
+from rapport.receiving import connections, deletions, door, sensitive, terms
 from rapport.receiving.connections import Connection
 from rapport.stores import Stores
 
@@ -34,8 +37,8 @@ from rapport.stores import Stores
 AT_ONCE = 200_000
 #: Rows are quarantined under the name of their connection, and its number of the record.
 PAGES = pa.schema([("line", pa.int64()), ("form", pa.string()), ("record", pa.binary())])
-_OUR_READER = "our reader of this source failed at the record"
-_ITS_MEND = "update Rapport: the record is kept for a while and is read again then"
+OUR_READER = "our reader of this source failed at the record"
+ITS_MEND = "update Rapport: the record is kept for a while and is read again then"
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,15 @@ class _Read:
     rows: list[tuple[int, Row]] = field(default_factory=list)
     kept: list[tuple[int, str, bytes]] = field(default_factory=list)
     seen: dict[bytes, bytes] = field(default_factory=dict)
-    deletions: list[Deletion] = field(default_factory=list)
+    deletions: list[tuple[int, Deletion]] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     known: int = 0
     dropped: int = 0
     failed: int = 0
+
+    def closed_before(self, line: int) -> bool:
+        """Whether an account was closed by an earlier record: what is known of it is going."""
+        return any(gone.of == "closed" and at < line for at, gone in self.deletions)
 
 
 def drain_all(stores: Stores, *, now: datetime) -> tuple[str, ...]:
@@ -89,11 +96,15 @@ def drain(stores: Stores, name: str, *, now: datetime) -> Iterator[Drained]:
     """Drain one connection, a turn of at most AT_ONCE records after another.
 
     Raises  ConfigError: it is not connected, or its source is not installed.
+            RightsError: its terms let nothing be stored.
+            TermsStale: nobody looked at its terms lately; what waits goes on waiting.
             InputError: the disk is full; what waits goes on waiting.
     """
     connection = connections.load(stores.workspace, name)
     source = connection.of_source
-    with _alone(stores.workspace, name), disk_errors_explained(f"taking in what {name} sent"):
+    check(Right.STORE, [source.policy])
+    terms.need_fresh(stores.workspace, connection, now=now)
+    with alone(stores.workspace, name), disk_errors_explained(f"taking in what {name} sent"):
         while (taken := stores.received.take(name, AT_ONCE)) is not None:
             with adding(stores.workspace):
                 yield _turn(stores, connection, source, taken, now)
@@ -102,59 +113,84 @@ def drain(stores: Stores, name: str, *, now: datetime) -> Iterator[Drained]:
 def _turn(
     stores: Stores, connection: Connection, source: Source, taken: Taken, now: datetime
 ) -> Drained:
-    read = _records(stores, source, taken)
-    typed = rows.typed(read.rows, connection.ground, now=now)
-    refusals = [*read.refusals, *(r for group in typed for r in group.refusals)]
-    _quarantine(stores, source, taken, refusals, now)
-    files = [f for n, group in enumerate(typed) if (f := _file(stores, taken, n, group, now))]
-    pages = _keep_pages(stores, source, taken, read, now)
+    stores.received.unsee(taken.connection, now.date() - _remembered(source))
+    read = _records(stores, connection, taken)
+    youngest = stores.workspace.settings["privacy.youngest"]
+    typed = rows.typed(read.rows, connection.ground, now=now, youngest=youngest)
+    barred = stores.log.barred()
+    came_in = [let_in(stores, connection, group, read.deletions, barred, now) for group in typed]
+    refusals = [*read.refusals, *(r for _, refused in came_in for r in refused)]
+    quarantine(stores, source, taken.connection, taken.mark, refusals, now)
+    files = [
+        file
+        for number, (group, (good, _)) in enumerate(zip(typed, came_in, strict=True))
+        if (file := _file(stores, taken, number, group, good))
+    ]
+    pages = _keep_pages(stores, source, taken, read)
     told = {"origin": source.name, "pages": pages, "refused": len(refusals)}
+    if source.policy.keep_days is not None:
+        told["until"] = _term(taken, source.policy.keep_days).isoformat()
     named = [NewFile(f.source, {**f.payload, **told}, f.digest) for f in files]
     seqs = stores.log.append_files(named, received_at=now)
     if seqs:
         stores.vault.reached(max(seqs))
-    _delete(stores, connection, read.deletions, now)
-    day = now.date()
-    stores.received.done(taken, read.seen.items(), day=day)
-    stores.received.unsee(taken.connection, day - timedelta(days=source.remembers_days))
-    good = sum(int(f.payload["rows"]) for f in files)
+    before = min(seqs) - 1 if seqs else stores.log.ends()[0]
+    gone = [deletion for _, deletion in read.deletions]
+    deletions.note(stores, connection, gone, after=before, now=now)
+    stores.received.done(taken, read.seen.items(), day=now.date())
     return Drained(
         len(taken.items),
         read.known,
         read.dropped,
         read.failed,
-        good,
+        sum(int(f.payload["rows"]) for f in files),
         len(refusals),
         len(read.deletions),
         seqs,
     )
 
 
-def _records(stores: Stores, source: Source, taken: Taken) -> _Read:
+def _term(taken: Taken, days: int) -> datetime:
+    """When the term of what was taken ends, counted from the oldest of it."""
+    return min(item.at for item in taken.items) + timedelta(days=days)
+
+
+def _remembered(source: Source) -> timedelta:
+    """How long a record is known again: not so long that one fetched anew were left to its
+    old term."""
+    days = source.policy.keep_days
+    return timedelta(
+        days=source.remembers_days if days is None else min(source.remembers_days, days // 2)
+    )
+
+
+def _records(stores: Stores, connection: Connection, taken: Taken) -> _Read:
     """Read what was taken; a record at fault is refused and stops no other."""
-    read = _Read()
+    read, source = _Read(), connection.of_source
+    allowed = sensitive.turned_on(stores, connection)
     records: list[tuple[int, str, Record]] = []
     for line, item in enumerate(taken.items, 1):
         try:
             if item.form == "deletion":
-                read.deletions.append(rows.unpacked_deletion(item.content))
+                read.deletions.append((line, rows.unpacked_deletion(item.content)))
                 continue
-            kept = source.keep(rows.unpacked(item.content))
+            kept = door.kept(source, rows.unpacked(item.content), allowed)
         except SkipRecord as error:
             read.refusals.append(Refusal(line, None, None, error.what, error.fix))
         except Exception:
             read.failed += 1
-            read.refusals.append(Refusal(line, None, None, _OUR_READER, _ITS_MEND))
+            read.refusals.append(Refusal(line, None, None, OUR_READER, ITS_MEND))
         else:
             if kept is None:
                 read.dropped += 1
             else:
                 records.append((line, item.form, kept))
-    hashes = {line: _hashes(stores, source, taken, record) for line, _, record in records}
+    opened = deletions.closings(stores, connection)
+    hashes = {line: _hashes(stores, source, taken, r, opened) for line, _, r in records}
     known = stores.received.seen(taken.connection, (name for name, _ in hashes.values()))
     for line, form, record in records:
         name, said = hashes[line]
-        if known.get(name) == said:
+        if known.get(name) == said and not read.closed_before(line):
             read.known += 1
         elif _read_one(source, line, form, record, read):
             known[name] = read.seen[name] = said
@@ -173,46 +209,80 @@ def _read_one(source: Source, line: int, form: str, record: Record, read: _Read)
         read.refusals.append(Refusal(line, None, None, error.what, error.fix))
     except Exception:
         read.failed += 1
-        read.refusals.append(Refusal(line, None, None, _OUR_READER, _ITS_MEND))
+        read.refusals.append(Refusal(line, None, None, OUR_READER, ITS_MEND))
         return False
     else:
         read.rows += [(line, row) for row in made if isinstance(row, Row)]
-        read.deletions += [gone for gone in made if isinstance(gone, Deletion)]
+        read.deletions += [(line, gone) for gone in made if isinstance(gone, Deletion)]
     return True
 
 
-def _hashes(stores: Stores, source: Source, taken: Taken, record: Record) -> tuple[bytes, bytes]:
-    """What the record is, and what it says, so that nobody can tell either from the hash."""
-    item = stores.pseudonyms.one("record", taken.connection, source.own(record))
+def _hashes(
+    stores: Stores, source: Source, taken: Taken, record: Record, opened: tuple[str, ...]
+) -> tuple[bytes, bytes]:
+    """What the record is, and what it says, so that nobody can tell either from the hash.
+
+    `opened`  what was closed by now: of who is open again, all that comes is new
+    """
+    item = stores.pseudonyms.one("record", taken.connection, *opened, source.own(record))
     content = rows.packed(record).decode(errors="replace") if source.changes else ""
     said = stores.pseudonyms.one("said", content)
     return bytes.fromhex(item), bytes.fromhex(said)[:8]
 
 
+def let_in(
+    stores: Stores,
+    connection: Connection,
+    group: rows.Typed,
+    gone: Sequence[tuple[int, Deletion]],
+    barred: Gone,
+    now: datetime,
+) -> tuple[pa.Table, list[Refusal]]:
+    """Return the good rows of those who may come in, and all refusals of the group."""
+    refusals = list(group.refusals)
+    payload = {"mapping": group.mapping.to_toml(), "origin": connection.source}
+    entry = Entry(0, now, FILE, group.mapping.source, None, payload)
+    stores.suppress(entry, group.children, TOO_YOUNG, at=now)
+    good = group.rows
+    if good.num_rows and len(barred.contacts):
+        out = stores.kept_out(entry, good, barred)
+        refusals += [
+            Refusal(n, None, None, *KEPT_OUT) for n in good.filter(out)["line"].to_pylist()
+        ]
+        good = good.filter(pc.invert(out))
+    if good.num_rows and barred:
+        left = stores.without(entry, good, barred)
+        good = good if left is None else left
+    if good.num_rows:
+        good = deletions.earlier(stores, connection, entry, good, gone)
+    return good, refusals
+
+
 def _file(
-    stores: Stores, taken: Taken, number: int, group: rows.Typed, now: datetime
+    stores: Stores, taken: Taken, number: int, group: rows.Typed, good: pa.Table
 ) -> NewFile | None:
     """Seal the good rows of one kind under a name by the mark; None if none is good."""
-    mapping, table = group.mapping, f"raw-{taken.mark}-{number}"
-    payload = {"table": table, "file": "", "mapping": mapping.to_toml()}
-    kept = group.rows
-    if gone := stores.log.forgotten():
-        entry = Entry(0, now, FILE, mapping.source, None, payload)
-        left = stores.without(entry, kept, pa.array(sorted(gone), pa.string()))
-        kept = kept if left is None else left
-    if not kept.num_rows:
+    if not good.num_rows:
         return None
+    table = f"raw-{taken.mark}-{number}"
+    payload = {
+        "table": table,
+        "file": "",
+        "mapping": group.mapping.to_toml(),
+        "rows": good.num_rows,
+        "left_out": dict(group.left_out),
+    }
     digest = stores.pseudonyms.one("drain", taken.mark, str(number))
     if stores.log.known(digest) is None:
-        stores.vault.write_table(table, kept.to_batches(), kept.schema)
-    return NewFile(mapping.source, {**payload, "rows": kept.num_rows}, digest)
+        stores.vault.write_table(table, good.to_batches(), good.schema)
+    return NewFile(group.mapping.source, payload, digest)
 
 
-def _keep_pages(stores: Stores, source: Source, taken: Taken, read: _Read, now: datetime) -> str:
+def _keep_pages(stores: Stores, source: Source, taken: Taken, read: _Read) -> str:
     """Seal the records beside their rows, for their term: to be read again after a mistake."""
     if not read.kept:
         return ""
-    term = min(stores.workspace.settings["retention.pages_days"], source.policy.keep_days or 10**6)
+    days = shorter(stores.workspace.settings["retention.pages_days"], source.policy.keep_days)
     name = f"pages-{taken.mark}"
     if stores.vault.has_table(name):
         return name  # the same turn again: they lie there already, and some are known by now
@@ -220,25 +290,31 @@ def _keep_pages(stores: Stores, source: Source, taken: Taken, read: _Read, now: 
         dict(zip(PAGES.names, zip(*read.kept, strict=True), strict=True)), PAGES
     )
     table = table.replace_schema_metadata({"connection": taken.connection})
-    until = now + timedelta(days=term)
+    until = _term(taken, days)
     stores.vault.write_table(name, table.to_batches(), table.schema, expires_at=until)
     return name
 
 
-def _quarantine(
-    stores: Stores, source: Source, taken: Taken, refusals: Sequence[Refusal], now: datetime
+def quarantine(
+    stores: Stores,
+    source: Source,
+    connection: str,
+    mark: str,
+    refusals: Sequence[Refusal],
+    now: datetime,
 ) -> None:
-    name = f"quarantine-{taken.mark}-0001"
+    """Keep refused records for people to look at, once for each mark."""
+    name = f"quarantine-{mark}-0001"
     if not refusals or stores.vault.has_table(name):
-        return  # the same turn again: its refusals wait there already
-    waiting = Quarantine(taken.connection)
+        return  # the same again: its refusals wait there already
+    waiting = Quarantine(connection)
     waiting.add_many(refusals)
-    days = stores.workspace.settings["retention.quarantine_days"]
+    days = shorter(stores.workspace.settings["retention.quarantine_days"], source.policy.keep_days)
     until = now + timedelta(days=days)
     about = {
         "received_at": now.isoformat(),
         "until": until.isoformat(),
-        "source": taken.connection,
+        "source": connection,
         "file": source.title,
         "kind": "",
     }
@@ -246,26 +322,8 @@ def _quarantine(
     stores.vault.write_table(name, table.to_batches(), table.schema, expires_at=until)
 
 
-def _delete(
-    stores: Stores, connection: Connection, deletions: Sequence[Deletion], now: datetime
-) -> None:
-    """Note what is gone; of an account nothing more is kept from now on."""
-    if not deletions:
-        return
-    gone = [(d.of, _id_of(stores, connection, d)) for d in deletions]
-    stores.log.want_forgotten(id_ for of, id_ in gone if of == "account")
-    stores.log.withdraw(gone, at=now)
-
-
-def _id_of(stores: Stores, connection: Connection, gone: Deletion) -> str:
-    """How facts name what is gone: as files.told and files.deeds hash it."""
-    if gone.of in ("account", "closed"):
-        return stores.pseudonyms.one("account", connection.name, gone.native)
-    return stores.pseudonyms.one(gone.of, connection.name, gone.kind, gone.native)
-
-
 @contextmanager
-def _alone(workspace: Workspace, name: str) -> Iterator[None]:
+def alone(workspace: Workspace, name: str) -> Iterator[None]:
     """Wait until nobody else drains the connection."""
     with (private_folder(workspace.sources) / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -39,14 +39,33 @@ def hashes(engine: Engine, folder: Path) -> list[str]:
     return found
 
 
-WORDS = st.lists(
-    st.tuples(
-        st.sampled_from(["same", "different"]), st.sampled_from(NAMES), st.sampled_from(NAMES)
-    ).filter(lambda w: w[1] != w[2]),
-    min_size=1,
-    max_size=8,
-    unique_by=lambda w: frozenset(w[1:]),
+KINDS = st.sampled_from(["same", "different", "unsure"])
+PAIRS = st.lists(st.sampled_from(NAMES), min_size=2, max_size=2, unique=True).map(tuple)
+#: Several words on each of a few pairs.
+WORDS = st.lists(PAIRS, min_size=1, max_size=4).flatmap(
+    lambda pairs: st.lists(
+        st.tuples(KINDS, st.sampled_from(pairs)).map(lambda w: (w[0], *w[1])),
+        min_size=1,
+        max_size=10,
+    )
 )
+
+
+def counting(said: list[str]) -> str:
+    """The word that counts of those said of a pair, as an undo leaves it."""
+    return next((word for word in reversed(said) if word != "unsure"), "undo")
+
+
+def undoing(words: list, order: list) -> list:
+    """Undo one word on the pair of each of `order`, the last that stands first."""
+    said: dict[frozenset, list[str]] = {}
+    for kind, *pair in words:
+        said.setdefault(frozenset(pair), []).append(kind)
+    undone = []
+    for _, *pair in order:
+        said[frozenset(pair)].pop()
+        undone.append((counting(said[frozenset(pair)]), *pair))
+    return undone
 
 
 @settings(max_examples=8, deadline=None)
@@ -54,7 +73,7 @@ WORDS = st.lists(
 def test_merges_and_splits_undone_in_any_order_leave_equal_bytes(
     tmp_path_factory: pytest.TempPathFactory, words: list, chance: Random
 ) -> None:
-    undone = [("undo", one, other) for _, one, other in chance.sample(words, len(words))]
+    undone = undoing(words, chance.sample(words, len(words)))
     before = hashes(run(EVERYBODY), tmp_path_factory.mktemp("before"))
     after = hashes(run(EVERYBODY, [*words, *undone]), tmp_path_factory.mktemp("after"))
     assert before == after
@@ -168,13 +187,52 @@ def test_undo_brings_the_word_before_back(built) -> None:
         running.decide(built, kind, *pair, by="1", now=NOW)
         return running.judgements(built)[-1].kind
 
-    assert say("undo") == "undo"  # nothing was said
-    said = [say(kind) for kind in ("same", "different", "unsure", "undo")]
-    assert said == ["same", "different", "unsure", "different"]
+    with pytest.raises(ConfigError, match="nobody judged them"):
+        say("undo")
+    said = [say(kind) for kind in ("same", "different", "unsure", *["undo"] * 3)]
+    assert said == ["same", "different", "unsure", "different", "same", "undo"]
+    with pytest.raises(ConfigError, match="nothing to undo"):
+        say("undo")
     other = (first, _stranger(built))
     kept = [running.decide(built, k, *other, by="1", now=NOW) for k in ("same", "different")]
     running.take_back(built, kept[-1:], by="1", now=NOW)
     assert running.judgements(built)[-1].kind == "same"
+    (undone,) = running.take_back(built, [running.judgements(built)[-1].seq], by="1", now=NOW)
+    assert running.judgements(built)[-1].kind == "undo"
+    with pytest.raises(ConfigError, match="nothing to undo"):
+        running.take_back(built, [undone], by="1", now=NOW)
+
+
+def test_what_was_said_twice_and_undone_twice_leaves_what_was_published(built) -> None:
+    pair = (one_of_several(built)[0], _stranger(built))
+    before = published(built)
+    for kind in ("same", "different", "undo"):
+        running.decide(built, kind, *pair, by="1", now=NOW)
+    running.build(built, now=NOW)
+    people = running.persons_by_account(built)
+    assert people[pair[0]] == people[pair[1]]
+    running.decide(built, "undo", *pair, by="1", now=NOW)
+    running.build(built, now=NOW)
+    assert published(built) == before
+
+
+def test_each_undo_goes_one_word_further_back(built) -> None:
+    one, other = one_of_several(built)[0], _stranger(built)
+    chance = Random(7)
+    said: list[str] = []
+    for _ in range(60):
+        kind = chance.choice(["same", "different", "unsure", "undo", "undo"])
+        if kind == "undo" and not said:
+            with pytest.raises(ConfigError, match="nothing to undo"):
+                running.decide(built, kind, one, other, by="1", now=NOW)
+            continue
+        running.decide(built, kind, one, other, by="1", now=NOW)
+        if kind == "undo":
+            said.pop()
+        else:
+            said.append(kind)
+        last = running.judgements(built)[-1].kind
+        assert last == (counting(said) if kind == "undo" else kind)
 
 
 def test_a_split_is_kept_whole_or_not_at_all(built) -> None:

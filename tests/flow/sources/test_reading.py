@@ -43,6 +43,24 @@ def read(path, **options):
     return good, refused
 
 
+@settings(deadline=None, max_examples=60)
+@given(
+    kinds=st.lists(st.sampled_from(["good", "two lines", "blank", "empty", "wide"]), max_size=12),
+    before=st.integers(0, 2),
+    unclosed=st.booleans(),
+)
+def test_a_row_has_the_number_of_its_place_below_the_header(
+    tmp_path_factory, kinds, before, unclosed
+):
+    texts = {"good": "a,b", "two lines": '"a\nb",c', "blank": "", "empty": ",", "wide": "a,b,c"}
+    rows = [texts[kind] for kind in kinds] + (['"a,b', "a,b"] if unclosed else [])
+    path = tmp_path_factory.mktemp("numbered") / "people.csv"
+    path.write_text("\n" * before + "\n".join(["name,city", *rows, ""]))
+    found = [n for batch in open_rows(path) for n in batch.numbers.to_pylist()]
+    kept = [n for n, kind in enumerate(kinds, 1) if kind in ("good", "two lines")]
+    assert found == kept + ([len(kinds) + 2] if unclosed else [])
+
+
 @pytest.mark.parametrize(
     ("encoding", "header", "row"),
     [

@@ -8,6 +8,7 @@ from tests.web.addresses import (
     api,
     audit,
     connections,
+    hub,
     jobs,
     live,
     people,
@@ -16,7 +17,7 @@ from tests.web.addresses import (
     today,
 )
 
-_PARTS = (accounts, api, audit, connections, jobs, live, people, review, setup, today)
+_PARTS = (accounts, api, audit, connections, hub, jobs, live, people, review, setup, today)
 #: route -> (method, example, what each role gets, in the order of ROLES)
 ALL = {route: told for part in _PARTS for route, told in part.ADDRESSES.items()}
 #: route -> example: addresses for people who have not signed in

@@ -197,7 +197,7 @@ def _place_words(engine: Engine) -> None:
 
 
 def _fill_full_names(engine: Engine) -> None:
-    """Cut the names of all whose name may be another now, and keep what differs."""
+    """Find all whose name may be another now, and cut their names."""
     engine.make(
         "named_again",
         """select k.node, coalesce(k.given, k.family) as name, false as given_only, k.names
@@ -215,6 +215,11 @@ def _fill_full_names(engine: Engine) -> None:
         group by s.node
         having min(s.slot) = 'given' and max(s.slot) = 'given'""",
     )
+    _cut(engine)
+
+
+def _cut(engine: Engine) -> None:
+    """Make the full names of named_now and named_again, and keep what differs."""
     engine.make(
         "cut",
         f"""with named as (

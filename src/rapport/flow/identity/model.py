@@ -4,6 +4,7 @@ The file is JSON and holds no personal data: how often values agree, never a val
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,8 +15,11 @@ from rapport.flow.engine import Engine
 from rapport.flow.errors import InputError
 from rapport.flow.files import write_whole
 from rapport.flow.identity import workings
+from rapport.flow.identity.scorer import KNOWN
 
 FORMAT: Final = 1
+#: Bars that every model has.
+_BARS: Final = ("link", "review", "born_apart")
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,15 @@ class Model:
     def read(cls, path: Path) -> "Model":
         """Read a file that `write` wrote.
 
-        Raises  InputError: it is no model, or one of another format.
+        Raises  InputError: it is no model, one of another format, or of other comparisons.
         """
         try:
             told = json.loads(path.read_text(encoding="utf-8"))
             form = told["format"]
+        except OSError as e:
+            raise InputError(
+                f"{path.name} cannot be opened: {e.strerror}", fix="check the path of the model"
+            ) from None
         except (ValueError, KeyError, TypeError):
             raise InputError(
                 f"{path.name} is no model", fix="make one: rapport resolve --train"
@@ -65,15 +73,16 @@ class Model:
             ]
             caps = [{"rule": int(rule), "cap": cap} for rule, cap in told["rule_caps"].items()]
             bars = [{"bar": bar, "microbits": bits} for bar, bits in told["bars"].items()]
+            _check(weights, bars)
             return cls(
                 pa.Table.from_pylist(weights, workings.WEIGHTS.schema),
                 pa.Table.from_pylist(caps, workings.RULE_CAPS.schema),
                 pa.Table.from_pylist(bars, workings.BARS.schema),
                 int(told["learned_from"]["people"]),
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as broken:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as broken:
             raise InputError(
-                f"{path.name} is a model with something missing: {broken}",
+                f"{path.name} is a model that this version can't use: {broken}",
                 fix="learn it anew: rapport resolve --train",
             ) from None
 
@@ -95,3 +104,20 @@ class Model:
     def tables(self) -> dict[str, pa.Table]:
         """Return the tables that stand in the engine instead of being learned."""
         return {"weights": self.weights, "rule_caps": self.rule_caps, "bars": self.bars}
+
+
+def _check(weights: Sequence[Mapping[str, Any]], bars: Sequence[Mapping[str, Any]]) -> None:
+    """Raise ValueError if the model weighs what is not compared here, or lacks what is read."""
+    for row in weights:
+        name, level = row["comparison"], row["level"]
+        if name not in KNOWN:
+            raise ValueError(f"it weighs {name!r}, which is not compared")
+        if level not in range(KNOWN[name]):
+            raise ValueError(f"{name!r} has no level {level}")
+        if not isinstance(row["microbits"], int):
+            raise ValueError(f"the weight of {name!r} is no whole number")
+    if "prior" not in (row["comparison"] for row in weights):
+        raise ValueError("it has no prior")
+    named = {row["bar"] for row in bars}
+    if missing := [bar for bar in _BARS if bar not in named]:
+        raise ValueError(f"it has no bar {missing[0]!r}")

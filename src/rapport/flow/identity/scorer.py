@@ -4,6 +4,7 @@ All is whole millionths, so a model gives the same score wherever it runs.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,12 @@ from rapport.flow.identity.overlaps import PAIRED, WIDTH, Exact, Overlaps, name_
 Ints = NDArray[np.int64]
 
 _PAIR_OF = {name_of(pair): pair for pair in PAIRED}
+#: What a table of weights may name, and how many levels each has: comparisons, overlaps, prior.
+KNOWN: Final = {
+    **dict.fromkeys(COMPARISONS, WIDTH),
+    **dict.fromkeys(_PAIR_OF, WIDTH * WIDTH),
+    "prior": 1,
+}
 
 
 def decoded(patterns: Ints) -> Ints:

@@ -27,8 +27,10 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from rapport.flow import attributes
 from rapport.flow.files import sync
 from rapport.flow.finding import account_key, account_keys
+from rapport.flow.rights import Right
 from rapport.flow.shelf.reading import DESK, LAYOUT
 
 #: Deeds of a person that lie together; people who are laid out at once.
@@ -137,6 +139,8 @@ class _Desk:
         }
         for what, sql in members.items():
             self._members(what, self._numbers(sql))
+        may = int(Right.EXPORT)
+        self._array("kept_back", self._order(_KEPT_BACK, may=may))
 
     def _members(self, what: str, found: dict[str, np.ndarray]) -> None:
         names, starts = np.unique(found["name"].astype(str), return_index=True)
@@ -149,6 +153,7 @@ class _Desk:
         sources = self._rows(_SOURCES)
         doubts = self._rows("select count(*) from links where state = 'review'")[0][0]
         about = {"layout": LAYOUT, "figures": [*figures, doubts], "sources": sources}
+        about["source_fields"] = self._rows(_SOURCE_FIELDS)
         self._insert("about", ((name, json.dumps(value)) for name, value in about.items()))
 
     def _array(self, name: str, numbers: np.ndarray) -> None:
@@ -169,6 +174,25 @@ class _Desk:
         marks = ",".join("?" * columns)
         self._desk.executemany(f"insert into {table} values ({marks})", rows)
 
+
+#: Of each source and attribute: how many accounts say something of it; of what one has one of,
+#: of how many people, and how many of these are told otherwise by somebody (as in people.sql).
+_MANY = ", ".join(f"'{kind.name}'" for kind in attributes.ALL if kind.many)
+_SOURCE_FIELDS = f"""
+with contested as (
+    select person_id, attribute from attributes
+    where place_in_order = 2 and attribute not in ({_MANY})
+)
+select r.source, r.attribute, count(distinct r.account_id),
+    count(distinct case when r.attribute not in ({_MANY}) then r.person_id end),
+    count(distinct c.person_id)
+from attribute_reasons r
+left join contested c on c.person_id = r.person_id and c.attribute = r.attribute
+group by r.source, r.attribute order by r.source, count(distinct r.account_id) desc, r.attribute
+"""
+
+#: People of whom some source does not let what it brought leave Rapport.
+_KEPT_BACK = "select no from numbered where rights & $may = 0 order by no"
 
 #: Orders of the list. Who has no such number comes last; of equals, who was seen last first.
 _SEEN = "coalesce(last_seen, timestamptz '1900-01-01 00:00:00+00') desc, person_id desc"

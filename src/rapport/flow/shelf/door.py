@@ -93,8 +93,22 @@ class Shelf:
 
     def sources(self) -> tuple[SourceFigures, ...]:
         """Return what each connection brought, by name."""
+        said = self._desk.about("source_fields") or []  # a desk of before has none
+        fields: dict[str, list[tuple[str, int]]] = {}
+        for name, attribute, accounts, _values, _disputed in said:
+            fields.setdefault(name, []).append((attribute, accounts))
         return tuple(
-            SourceFigures(name, accounts, people, joined, deeds, portrait.time_of(last))
+            SourceFigures(
+                name,
+                accounts,
+                people,
+                joined,
+                deeds,
+                portrait.time_of(last),
+                tuple(fields.get(name, ())),
+                sum(row[3] for row in said if row[0] == name),
+                sum(row[4] for row in said if row[0] == name),
+            )
             for name, accounts, people, joined, deeds, last in self._desk.about("sources")
         )
 
@@ -109,6 +123,7 @@ class Shelf:
         source: str = "",
         kind: str = "",
         sort: str = "seen",
+        leaving: bool = False,
     ) -> PeoplePage:
         """Return people in one of SORTS; of a search those first who are called just so.
 
@@ -117,6 +132,7 @@ class Shelf:
                   side. All words must fit one account.
         `source`, `kind`  only people with an account there, or of that kind; '' = any.
         `after`   the cursor that the page before gave.
+        `leaving` only people whom every source lets leave Rapport: for programs.
         Raises    ConfigError: not one of SORTS.
         """
         if sort not in SORTS:
@@ -127,12 +143,22 @@ class Shelf:
             order = self._found(query, source, kind, sort)
         else:
             order = self._desk.ordered(sort, source, kind)
+        if leaving:
+            order = order[~np.isin(order, self._desk.array("kept_back"))]
         start = self._place(order, after)
         shown = order[start : start + limit]
         rows = self._rows([Line(*line) for line in self._desk.lines(shown)])
         end = start + len(shown)
         cursor = f"{end}~{rows[-1].person_id}" if end < len(order) and rows else None
         return PeoplePage(tuple(rows), len(order), cursor)
+
+    def may_leave(self, account_id: str) -> bool:
+        """Tell whether every source of this account's person lets what it brought leave Rapport.
+
+        Also of a person's id; true of an id that is nobody's.
+        """
+        no = self._desk.person_of(account_id)
+        return no is None or no not in self._desk.array("kept_back")
 
     def _found(self, query: str, source: str, kind: str, sort: str) -> np.ndarray:
         accounts = [self._vault.find(tokens) for tokens in self._finding.asked(query)]

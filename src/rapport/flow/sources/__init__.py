@@ -3,14 +3,18 @@
 Never: another stage, a table written, a clock of its own.
 """
 
-from rapport.flow.sources.base import Source
 from rapport.flow.sources.ads.source import SOURCE as ads
+from rapport.flow.sources.base import Source
+from rapport.flow.sources.calls.source import SOURCE as calls
 from rapport.flow.sources.collector.source import SOURCE as collector
 from rapport.flow.sources.files.source import SOURCE as files
-from rapport.flow.sources.imap.source import SOURCE as imap
 from rapport.flow.sources.ga4.source import SOURCE as ga4
+from rapport.flow.sources.hh.source import SOURCE as hh
+from rapport.flow.sources.imap.source import SOURCE as imap
+from rapport.flow.sources.mail_events.source import SOURCE as mail_events
 from rapport.flow.sources.matomo.source import SOURCE as matomo
 from rapport.flow.sources.metrica.source import SOURCE as metrica
+from rapport.flow.sources.singer.source import SOURCE as singer
 
 ALL: tuple[Source, ...] = (
     files,
@@ -19,4 +23,9 @@ ALL: tuple[Source, ...] = (
     ga4,
     matomo,
     metrica,
+    imap,
+    mail_events,
+    calls,
+    hh,
+    singer,
 )

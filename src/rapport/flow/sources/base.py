@@ -39,13 +39,16 @@ Group = Literal[
 
 @dataclass(frozen=True)
 class Setting:
-    """One thing that a person says to connect a source. A secret is kept sealed."""
+    """One thing that a person says to connect a source. A secret is kept sealed.
+
+    A program is run on this machine, so it is named on the command line only.
+    """
 
     name: str
     meaning: str
     default: str | None = None  # None: it must be said
     secret: bool = False
-    form: Literal["text", "url", "host", "number", "date", "choice", "path"] = "text"
+    form: Literal["text", "url", "host", "number", "date", "choice", "path", "program"] = "text"
     choices: tuple[str, ...] = ()
 
 
@@ -61,7 +64,9 @@ class Limit:
 class Deletion:
     """What a source says is gone: an account, one deed, one object; or an account was closed.
 
-    `native` is the source's own number; `kind` is the object's, see tables.OBJECTS.
+    `native` is the source's own number. `kind`: of an object see tables.OBJECTS; of an
+    interaction the kind of its row, '' for any kind that the source gives.
+    What was closed comes back with what comes after it was opened.
     """
 
     of: Literal["account", "interaction", "object", "closed"]

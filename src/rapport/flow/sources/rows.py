@@ -13,10 +13,10 @@ from datetime import datetime
 import pyarrow as pa
 
 from rapport.flow.errors import RightsError, SkipRecord
-from rapport.flow.rights import PURPOSES, SourcePolicy, granted
+from rapport.flow.rights import PURPOSES, Right, SourcePolicy, granted
 from rapport.flow.sources.base import Deletion, Record, Row
 from rapport.flow.sources.files import kinds
-from rapport.flow.sources.files.checking import Checker
+from rapport.flow.sources.files.checking import YOUNGEST, Checker
 from rapport.flow.sources.files.csvs import Batch
 from rapport.flow.sources.files.mapping import Consent
 from rapport.flow.sources.files.mapping import Mapping as FileMapping
@@ -43,15 +43,25 @@ class Ground:
 
 @dataclass(frozen=True)
 class Typed:
-    """The rows of one kind and one set of refused purposes: as they are kept, and refusals."""
+    """The rows of one kind and one set of refused purposes: as they are kept, and refusals.
+
+    `children`  refused rows of who is too young, without their age: to suppress, not to keep
+    `left_out`  how many optional values could not be read, by field; their rows are kept
+    """
 
     mapping: FileMapping
     rows: pa.Table
     refusals: tuple[Refusal, ...]
+    children: pa.Table
+    left_out: Mapping[str, int]
 
 
-def typed(rows: Sequence[tuple[int, Row]], ground: Ground, *, now: datetime) -> list[Typed]:
+def typed(
+    rows: Sequence[tuple[int, Row]], ground: Ground, *, now: datetime, youngest: int = YOUNGEST
+) -> list[Typed]:
     """Type and check rows, each with the number of the record that gave it, from 1.
+
+    An optional value that can't be read is left out; nobody younger than `youngest` is taken in.
 
     Returns  one Typed for each kind and set of refused purposes, in a fixed order: the same
              rows give the same.
@@ -60,7 +70,7 @@ def typed(rows: Sequence[tuple[int, Row]], ground: Ground, *, now: datetime) -> 
     for line, row in rows:
         groups.setdefault((row.kind, tuple(sorted(row.withheld))), []).append((line, row))
     return [
-        _typed(kind, frozenset(withheld), some, ground, now)
+        _typed(kind, frozenset(withheld), some, ground, now, youngest)
         for (kind, withheld), some in sorted(groups.items(), key=lambda g: g[0])
     ]
 
@@ -71,6 +81,7 @@ def _typed(
     rows: Sequence[tuple[int, Row]],
     ground: Ground,
     now: datetime,
+    youngest: int,
 ) -> Typed:
     purposes = tuple(p for p in ground.purposes if p not in withheld)
     mapping = mapping_of(kind, {n for _, row in rows for n in row.values}, ground)
@@ -78,9 +89,16 @@ def _typed(
     lines = pa.array([line for line, _ in rows], COUNT)
     columns = {n: [_text(row.values.get(n)) for _, row in rows] for n in sorted(mapping.used)}
     texts = pa.table({name: pa.array(said, TEXT) for name, said in columns.items()})
-    checker = Checker(mapping, now=now, granted=_is_granted(ground.policy, mapping))
+    granted = _is_granted(ground.policy, mapping)
+    checker = Checker(mapping, now=now, granted=granted, youngest=youngest, lenient=True)
     good, refusals = checker.check(Batch(texts, lines))
-    return Typed(mapping, pa.Table.from_batches([good], checker.schema), tuple(refusals))
+    return Typed(
+        mapping,
+        pa.Table.from_batches([good], checker.schema),
+        tuple(refusals),
+        pa.Table.from_batches(checker.take_children(), checker.schema),
+        dict(checker.left_out),
+    )
 
 
 def mapping_of(kind: str, said: Iterable[str], ground: Ground) -> FileMapping:
@@ -131,10 +149,9 @@ def _text(said: str | None) -> str | None:
 def _is_granted(policy: SourcePolicy, mapping: FileMapping) -> bool:
     """P01: without a purpose and a lawful basis no row may become a fact."""
     try:
-        granted(policy, mapping.purposes, mapping.basis)
+        return Right.STORE in granted(policy, mapping.purposes, mapping.basis)
     except RightsError:
         return False
-    return True
 
 
 # ---------------------------------------------------------------- records as they are kept

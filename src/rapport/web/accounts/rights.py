@@ -29,6 +29,8 @@ class May(StrEnum):
     DECIDE = "decide"  # the same, not the same, undo
     SEE_SOURCES = "see_sources"
     IMPORT = "import"
+    CONNECT = "connect"  # sources that are fetched or sent to us; their keys; own channels
+    APPROVE_SENSITIVE = "approve_sensitive"  # the second of two: a sensitive field is taken in
     SEE_QUARANTINE = "see_quarantine"  # rows as they were sent, contacts included
     BUILD = "build"
     SEE_JOBS = "see_jobs"
@@ -50,6 +52,8 @@ WORDS = {
     May.DECIDE: _("say whether two accounts are one person"),
     May.SEE_SOURCES: _("see sources"),
     May.IMPORT: _("bring in files"),
+    May.CONNECT: _("connect sources, and keep the list of channels"),
+    May.APPROVE_SENSITIVE: _("agree that a sensitive field is taken in"),
     May.SEE_QUARANTINE: _("see and mend rows that could not be used"),
     May.BUILD: _("build profiles anew"),
     May.SEE_JOBS: _("see jobs"),
@@ -65,13 +69,15 @@ WORDS = {
 _EVERYBODY = {May.ENTER, May.SEE_PEOPLE, May.SEE_SOURCES, May.SEE_JOBS}
 _OF_ROLE = {
     User.Role.OWNER: frozenset(May),
-    User.Role.MANAGER: frozenset(set(May) - {May.MANAGE_TEAM, May.SETTINGS, May.SEE_AUDIT}),
+    User.Role.MANAGER: frozenset(
+        set(May) - {May.MANAGE_TEAM, May.SETTINGS, May.SEE_AUDIT, May.APPROVE_SENSITIVE}
+    ),
     User.Role.AGENT: frozenset(_EVERYBODY | {May.SEARCH, May.UNMASK, May.DECIDE, May.SEE_TEAM}),
     User.Role.ANALYST: frozenset(_EVERYBODY),
     User.Role.PRIVACY_OFFICER: frozenset(
         _EVERYBODY
         | {May.SEARCH, May.UNMASK, May.DECIDE, May.SEE_QUARANTINE, May.SEE_TEAM, May.SEE_AUDIT}
-        | {May.EXPORT}
+        | {May.EXPORT, May.APPROVE_SENSITIVE}
     ),
 }
 

@@ -69,6 +69,11 @@ KINDS: Mapping[str, Kind] = {
         "The role of the token’s teammate may not do this",
         "Ask an owner of the workspace for a role that may, or use a token of another teammate.",
     ),
+    "kept-back": Kind(
+        403,
+        "A source of this person lets nothing leave Rapport",
+        "Nothing: its terms forbid it. Pages show the person to your team.",
+    ),
     "not-found": Kind(
         404,
         "There is nothing at this address",

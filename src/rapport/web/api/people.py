@@ -11,6 +11,8 @@ from rapport.web.api.faults import Problem
 from rapport.web.api.recording import seen
 from rapport.web.api.tokens import Asking
 from rapport.web.audit.actions import Action
+from rapport.web.connections import uses
+from rapport.web.people.selectors import fields_of
 
 router = Router(tags=["people"])
 PersonId = Annotated[str, Path(description="a person’s id", **schemas.ID)]
@@ -61,6 +63,7 @@ def person(request: Asking, person_id: PersonId) -> schemas.Person:
     found = selectors.person(request.auth, person_id)
     deeds = selectors.timeline(request.auth, person_id, schemas.TimelineQuery())
     seen(request, Action.VIEW_PERSON, f"person:{person_id}")
+    uses.used(fields_of(found))
     return presenting.person(found, deeds, selectors.generation())
 
 

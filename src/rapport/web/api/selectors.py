@@ -34,6 +34,7 @@ def people_page(token: ApiToken, asked: schemas.ListQuery, query: str = "") -> s
         source=asked.source,
         kind=asked.kind,
         sort=asked.sort,
+        leaving=True,
     )
     if sees(token) is Sight.PSEUDONYMS:
         page = anonymous_page(page)
@@ -52,6 +53,7 @@ def person(token: ApiToken, person_id: str) -> Person:
     if isinstance(found, Moved):
         place = f"/api/v1/people/{found.moved_to}"
         raise Problem("moved", headers={"Location": place}, moved_to=found.moved_to)
+    _need_leave(person_id)
     return anonymous_person(found) if sight is Sight.PSEUDONYMS else found
 
 
@@ -61,6 +63,8 @@ def link(token: ApiToken, left_id: str, right_id: str) -> Link:
     found = shelf().link(left_id, right_id, masked=sight is not Sight.FULL)
     if found is None:
         raise Problem("not-found", "These two accounts were never compared with each other.")
+    _need_leave(left_id)
+    _need_leave(right_id)
     return anonymous_link(found) if sight is Sight.PSEUDONYMS else found
 
 
@@ -74,11 +78,17 @@ def timeline(token: ApiToken, person_id: str, asked: schemas.TimelineQuery) -> s
     return presenting.timeline(deeds, page.total, sealed(page.after, "timeline"))
 
 
+def _need_leave(account_id: str) -> None:
+    """Raise Problem if a source of the person lets nothing leave: as in an export."""
+    if not shelf().may_leave(account_id):
+        raise Problem("kept-back")
+
+
 def resolve(asked: schemas.ResolveBody) -> list[schemas.Resolved]:
     """Return where each record leads, in their order."""
     records = [r.model_dump(exclude_unset=True) for r in asked.records]
     return [
-        _resolved(index, record, found)
+        _resolved(index, record, tuple(one for one in found if shelf().may_leave(one.person_id)))
         for index, (record, found) in enumerate(
             zip(records, shelf().resolve(records), strict=True)
         )

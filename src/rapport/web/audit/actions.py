@@ -18,6 +18,12 @@ class Action(StrEnum):
     DECIDE = "decide"
     UNDO = "undo"
     IMPORT = "import"
+    CONNECT = "connect"
+    PULL = "pull"
+    TERMS_CHECKED = "terms_checked"
+    ASK_FIELD = "ask_field"
+    APPROVE_FIELD = "approve_field"
+    END_FIELD = "end_field"
     VIEW_QUARANTINE = "view_quarantine"
     TAKE_QUARANTINE = "take_quarantine"
     EXPORT = "export"
@@ -45,6 +51,12 @@ WORDS = {
     Action.DECIDE: _("judged two accounts"),
     Action.UNDO: _("took a judgement back"),
     Action.IMPORT: _("brought in a file"),
+    Action.CONNECT: _("connected a source"),
+    Action.PULL: _("had a source read"),
+    Action.TERMS_CHECKED: _("read a source’s terms"),
+    Action.ASK_FIELD: _("asked for a sensitive field"),
+    Action.APPROVE_FIELD: _("agreed to a sensitive field"),
+    Action.END_FIELD: _("ended a sensitive field"),
     Action.VIEW_QUARANTINE: _("looked at rows that could not be used"),
     Action.TAKE_QUARANTINE: _("took out rows that could not be used"),
     Action.EXPORT: _("took data out"),

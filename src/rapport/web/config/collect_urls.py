@@ -3,7 +3,11 @@
 from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
 
+from rapport.web.connections import deletions, hooks
+
 urlpatterns = [
+    path("hooks/<uuid:key>/", hooks.deliver),
+    path("hooks/<uuid:key>/deletion/", deletions.asked),
     path("", include("rapport.web.live.urls")),
     path("api/", include("rapport.web.api.collecting")),
 ]

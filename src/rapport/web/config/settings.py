@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "rapport.web.accounts",
     "rapport.web.jobs",
     "rapport.web.connections",
+    "rapport.web.hub",
     "rapport.web.people",
     "rapport.web.review",
     "rapport.web.setup",

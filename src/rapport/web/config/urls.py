@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("rapport.web.live.urls")),
     path("", include("rapport.web.jobs.urls")),
     path("", include("rapport.web.connections.urls")),
+    path("", include("rapport.web.hub.urls")),
     path("", include("rapport.web.people.urls")),
     path("", include("rapport.web.review.urls")),
     path("", include("rapport.web.setup.urls")),

@@ -75,3 +75,60 @@ class Upload(models.Model):
     def may_be_answered(self) -> bool:
         """Whether it still waits for somebody to say how it is read."""
         return self.state not in (self.State.DONE, self.State.DROPPED) and not self.is_underway
+
+
+class FieldUse(models.Model):
+    """When something of a source was last looked at or worked with; field '' is the source itself.
+
+    Never here: who looked, at whom.
+    """
+
+    connection = models.CharField(max_length=40)
+    field = models.CharField(max_length=60, blank=True, default="", help_text="an attribute")
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "field"], name="one_use_of_a_field")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.connection} {self.field} {self.last_day}"
+
+
+class Approval(models.Model):
+    """One sensitive field of a source that may be taken in, because two people said so."""
+
+    connection = models.CharField(max_length=40)
+    field = models.CharField(max_length=60, help_text="as the source calls it")
+    purpose = models.CharField(max_length=20)
+    dpia = models.CharField(max_length=60, help_text="number of the impact assessment")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_at = models.DateTimeField(default=timezone.now)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text="refused, taken back or switched off")
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connection", "field"],
+                condition=Q(ended_at__isnull=True),
+                name="one_open_approval_of_a_field",
+            ),
+            models.CheckConstraint(
+                name="approval_by_two_people",
+                condition=Q(approved_by__isnull=True)
+                | Q(asked_by__isnull=True)
+                | ~Q(approved_by=models.F("asked_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.connection} {self.field}"

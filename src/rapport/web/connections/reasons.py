@@ -56,6 +56,10 @@ _REASONS: tuple[_Pattern, ...] = (
         r"younger than (?P<years>\d+): no profile is kept of children",
         _("younger than %(years)s: no profile is kept of children"),
     ),
+    _p(
+        "of somebody who is kept out: a child, as far as we know",
+        _("of somebody who is kept out: a child, as far as we know"),
+    ),
     _p("a birth date to come", _("a birth date to come")),
     _p(
         r"(?P<found>\d+) values, but the header names (?P<columns>\d+) columns",

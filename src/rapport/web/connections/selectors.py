@@ -8,8 +8,10 @@ from django.conf import settings
 
 from rapport.flow.cards import SourceFigures
 from rapport.flow.errors import FlowError
-from rapport.intake import arrivals, history, quarantine, reading, rehearsal
+from rapport.intake import arrivals, history, live, quarantine, reading, rehearsal
+from rapport.intake.duplicates import Duplicate
 from rapport.intake.history import Import, SourceCard
+from rapport.intake.live import LiveCard
 from rapport.intake.quarantine import Lot, Refused, RefusedPage
 from rapport.intake.reading import Answers, Proposal
 from rapport.intake.rehearsal import Rehearsal
@@ -33,6 +35,8 @@ class SourceLine:
     people: int | None
     bars: tuple[tuple[int, float, float], ...]  # x, y, height of the little chart
     next: NextStep | None
+    connected: LiveCard | None = None  # of a source that is fetched or sent to us
+    figures: SourceFigures | None = None
 
     @property
     def rows_30_days(self) -> int:
@@ -46,6 +50,7 @@ class ImportLine:
     told: Import
     by: str
     file: str
+    fetched: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,11 @@ def sources(*, user: User, now: datetime) -> list[SourceLine]:
     figures = shelf.figures()
     cards = history.sources(settings.WORKSPACE, now=now)
     built = fresh.as_of if fresh else None
-    return [_line(card, figures.get(card.name), built, user, now) for card in cards]
+    connected = {c.connection.name: c for c in live.cards(settings.WORKSPACE)}
+    return [
+        _line(card, figures.get(card.name), connected.get(card.name), built, user, now)
+        for card in cards
+    ]
 
 
 def source_get(*, user: User, name: str, now: datetime) -> SourceLine | None:
@@ -75,6 +84,7 @@ def source_get(*, user: User, name: str, now: datetime) -> SourceLine | None:
 def _line(
     card: SourceCard,
     figures: SourceFigures | None,
+    connected: LiveCard | None,
     built: datetime | None,
     user: User,
     now: datetime,
@@ -82,11 +92,13 @@ def _line(
     matched = figures.joined_accounts / figures.accounts if figures and figures.accounts else None
     return SourceLine(
         card,
-        health_of(card, now),
+        health_of(card, now, connected),
         matched,
         figures.people if figures else None,
         _bars(card.days),
-        next_step(card, built, user, now),
+        next_step(card, built, user, now, connected),
+        connected,
+        figures,
     )
 
 
@@ -108,7 +120,11 @@ def imports(*, user: User, source: str) -> list[ImportLine]:
     mine = Upload.objects.filter(entry__in=[i.seq for i in told], same_as__isnull=True)
     who = {u.entry: u.by.name if u.by else "" for u in mine.select_related("by")}
     shown = may_see_files(user)
-    return [ImportLine(i, who.get(i.seq, ""), i.file if shown else "") for i in told]
+    fetched = {k.name for k in live.kinds() if k.is_fetched}
+    return [
+        ImportLine(i, who.get(i.seq, ""), i.file if shown else "", i.origin in fetched)
+        for i in told
+    ]
 
 
 def mapping_get(name: str) -> Answers | None:
@@ -218,6 +234,15 @@ def rehearse(upload: Upload, mapping: str, *, now: datetime) -> Rehearsal | None
     if found is None:
         return None
     return rehearsal.rehearse(settings.WORKSPACE, found[0], mapping, now=now)
+
+
+def duplicate_people(told: Rehearsal | None) -> list[tuple[Duplicate, str]]:
+    """Return rows about people we know, each with that person's id; '' before a build has them."""
+    if told is None or told.duplicates is None:
+        return []
+    rows = told.duplicates.examples
+    asked = [{d.field.removesuffix("_2"): d.value} for d in rows]
+    return list(zip(rows, shelf.person_ids(asked), strict=True))
 
 
 # ------------------------------------------------------------------------- quarantine

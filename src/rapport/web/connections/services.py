@@ -1,5 +1,6 @@
 """Bringing files in. Every write to an upload is one of these functions."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rapport.importing import Added
-from rapport.intake import arrivals, quarantine, reading
+from rapport.intake import arrivals, live, quarantine, reading
+from rapport.receiving.connections import Connection
 from rapport.stores import Progress
 from rapport.web.accounts.models import User
 from rapport.web.audit.actions import Action
@@ -217,3 +219,48 @@ def _need_open(upload: Upload) -> None:
     gone = arrivals.found(settings.WORKSPACE, upload.key) is None
     if upload.state == State.DROPPED or gone:
         raise ImportRefusedError(_("The file is no longer here. Bring it in again."))
+
+
+# ------------------------------------------------------------------------- live sources
+
+
+@transaction.atomic
+def source_connect(*, connection: Connection, secrets: Mapping[str, str], by: User) -> str:
+    """Connect a source, or change how; it is read soon if it is one that we fetch.
+
+    Raises  FlowError: it can't be read so; nothing was changed.
+    Returns its name.
+    """
+    workspace = settings.WORKSPACE
+    is_new = connection.name not in live.names(workspace)
+    live.connect(workspace, connection, secrets)
+    details = {"source": connection.source, "new": is_new, "secrets": len(secrets)}
+    record(by=by, action=Action.CONNECT, subject=f"source:{connection.name}", details=details)
+    kind = live.kind(connection.source)
+    if kind is not None and kind.is_fetched:
+        pull_soon(connection.name, by)
+    say("sources")
+    return connection.name
+
+
+def pull_soon(name: str, by: User | None) -> Job:
+    """Let a source be read; while that waits no second is put in."""
+    from rapport.web.connections.tasks import pull
+
+    return enqueue(pull, name, by=by, key=f"pull-{name}", about=name)
+
+
+@transaction.atomic
+def pull_asked(*, name: str, by: User) -> Job:
+    """A teammate wants a source read now."""
+    job = pull_soon(name, by)
+    record(by=by, action=Action.PULL, subject=f"source:{name}")
+    return job
+
+
+@transaction.atomic
+def terms_read(*, name: str, url: str, by: User) -> None:
+    """A teammate read a source's terms: it goes on for another 180 days."""
+    record(by=by, action=Action.TERMS_CHECKED, subject=f"source:{name}")
+    live.terms_read(settings.WORKSPACE, name, url, by=str(by.pk), on=timezone.localdate())
+    say("sources")

@@ -33,3 +33,11 @@ def figures() -> dict[str, SourceFigures]:
 def _figures(shelf: Shelf) -> dict[str, SourceFigures]:
     """A generation never changes, and counting it whole takes a while."""
     return {f.source: f for f in shelf.sources()}
+
+
+def person_ids(records: list[dict[str, str]]) -> list[str]:
+    """Return whose contact each record has; '' if nobody's yet."""
+    shelf = _shelf()
+    if shelf is None or not records:
+        return [""] * len(records)
+    return [found[0].person_id if found else "" for found in shelf.resolve(records)]

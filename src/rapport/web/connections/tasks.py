@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from rapport import run
-from rapport.flow.errors import FlowError
+from rapport.flow.errors import ConfigError, FlowError
+from rapport.intake import live
+from rapport.receiving import runner
 from rapport.web.connections import services
 from rapport.web.jobs.define import Watch, job, schedule
 from rapport.web.jobs.errors import Cancelled
@@ -60,7 +62,32 @@ def drop_old_uploads(watch: Watch) -> int:
     return services.drop_old_uploads(now=timezone.now())
 
 
+@job(title=_("Read a source"))
+def pull(watch: Watch, name: str) -> dict[str, int]:
+    """Read a source from where it was left. What went wrong stands with the source."""
+    done = runner.pull(settings.WORKSPACE, name, now=timezone.now(), progress=watch)
+    say("sources")
+    if done.rows or done.deletions:
+        services.build_soon(None)
+    if done.outcome == "stopped" and done.error is not None:
+        raise ConfigError(done.error.what, fix=done.error.fix)
+    return {"records": done.records, "rows": done.rows, "refused": done.refused}
+
+
+@job(title=_("Read sources that are due"))
+def pull_due(watch: Watch) -> int:
+    names = live.due(settings.WORKSPACE, now=timezone.now())
+    for name in names:
+        services.pull_soon(name, None)
+    return len(names)
+
+
 schedule(drop_old_uploads, every=timedelta(hours=1))
+schedule(
+    pull_due,
+    every=timedelta(minutes=5),
+    only_if=lambda: bool(live.due(settings.WORKSPACE, now=timezone.now())),
+)
 schedule(
     build, daily_at="03:00", key="build", only_if=lambda: run.something_came(settings.WORKSPACE)
 )

@@ -2,11 +2,27 @@
 
 from django.urls import path
 
-from rapport.web.connections import quarantine, views, wizard
+from rapport.web.connections import (
+    approvals,
+    auditing,
+    deletions,
+    hooks,
+    live,
+    quarantine,
+    views,
+    wizard,
+)
 
 app_name = "connections"
 urlpatterns = [
+    path("hooks/<uuid:key>/", hooks.deliver, name="hook"),
+    path("hooks/<uuid:key>/deletion/", deletions.asked, name="ask_deletion"),
+    path("deletions/<slug:code>/", deletions.status, name="deletion"),
     path("sources/", views.source_list, name="list"),
+    path("sources/audit/", auditing.audit, name="audit"),
+    path("sources/fields/", approvals.waiting, name="fields_waiting"),
+    path("sources/fields/<int:pk>/agree/", approvals.agree, name="agree"),
+    path("sources/fields/<int:pk>/end/", approvals.end, name="end_field"),
     path("sources/build/", views.build, name="build"),
     path("sources/add/", wizard.add, name="add"),
     path("sources/add/upload/", wizard.upload, name="upload"),
@@ -14,10 +30,15 @@ urlpatterns = [
     path("sources/add/<uuid:pk>/check/", wizard.check, name="check"),
     path("sources/add/<uuid:pk>/import/", wizard.start, name="import"),
     path("sources/add/<uuid:pk>/drop/", wizard.drop, name="drop"),
+    path("sources/add/<slug:source>/", live.connect, name="connect"),
     path("sources/quarantine/", quarantine.rows, name="quarantine"),
     path("sources/quarantine/take/", quarantine.take, name="take"),
     path("sources/quarantine/drop/", quarantine.drop, name="drop_rows"),
     path("sources/<slug:name>/", views.source, name="source"),
+    path("sources/<slug:name>/edit/", live.edit, name="edit"),
+    path("sources/<slug:name>/pull/", live.pull, name="pull"),
+    path("sources/<slug:name>/terms/", live.terms, name="terms"),
+    path("sources/<slug:name>/fields/", approvals.ask, name="fields"),
     path("sources/<slug:name>/quarantine/", quarantine.rows, name="quarantine_of"),
     path("sources/<slug:name>/quarantine/take/", quarantine.take, name="take_of"),
 ]

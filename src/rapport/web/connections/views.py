@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.web.accounts.rights import May, needs
-from rapport.web.connections import selectors, services
+from rapport.web.connections import auditing, selectors, services
 from rapport.web.jobs.services import may_steer
 from rapport.web.ui import bar
 
@@ -34,6 +34,7 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     context = {
         "line": line,
+        "audited": auditing.line_of(line, timezone.now()),
         "mapping": selectors.mapping_get(name),
         "imports": selectors.imports(user=request.user, source=name),
         "sees_files": selectors.may_see_files(request.user),

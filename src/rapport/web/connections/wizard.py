@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.flow.errors import FlowError, InputError
 from rapport.intake import reading
-from rapport.web.accounts.rights import May, needs
-from rapport.web.connections import reasons, selectors, services, words
+from rapport.web.accounts.rights import May, may, needs
+from rapport.web.connections import live_words, reasons, selectors, services, words
 from rapport.web.connections.forms import AnswersForm
 from rapport.web.connections.models import Upload
 from rapport.web.connections.uploads import Arrived, IntoWorkspace, most_bytes
@@ -31,11 +31,18 @@ ENCODINGS = ("utf-8", "windows-1251", "windows-1252", "koi8-r", "gb18030", "big5
 def add(request: HttpRequest) -> HttpResponse:
     """Say what can be brought in, and what each kind of place may give."""
     waiting = selectors.uploads_waiting(user=request.user)
-    return render(request, "connections/add.html", {"waiting": waiting} | limits())
+    return render(
+        request, "connections/add.html", {"waiting": waiting} | limits() | _kinds(request)
+    )
 
 
 def limits() -> dict[str, Any]:
     return {"most_bytes": most_bytes(), "most_mb": most_bytes() >> 20}
+
+
+def _kinds(request: HttpRequest) -> dict[str, Any]:
+    """What can be connected beside files, by group."""
+    return {"groups": live_words.groups() if may(request.user, May.CONNECT) else []}
 
 
 # ------------------------------------------------------------------------- the upload
@@ -70,7 +77,9 @@ def _uploaded(request: HttpRequest, into: IntoWorkspace) -> HttpResponse:
     if faults or len(came) != 1:
         context = {"waiting": selectors.uploads_waiting(user=request.user), "faults": faults}
         status = 400 if faults else 200
-        return render(request, "connections/add.html", context | limits(), status=status)
+        return render(
+            request, "connections/add.html", context | limits() | _kinds(request), status=status
+        )
     return redirect("connections:wizard", came[0].pk)
 
 
@@ -223,6 +232,7 @@ def _checked(request: HttpRequest, found: Upload) -> tuple[AnswersForm | None, d
     except services.ImportRefusedError as error:
         return None, context | {"fault": str(error)}
     context["mapping"] = mapping
+    context["duplicate_people"] = selectors.duplicate_people(context["rehearsal"])
     context["rights"] = reading.rights_of(form.answers().purposes)
     return form, context
 

@@ -167,6 +167,13 @@ FIELDS: Words = {
     "origin": _("whose figures they are"),
 }
 
+#: What facts say of a person, where the field of a file is called otherwise.
+_ATTRIBUTES: Words = {
+    "birth_date": FIELDS["birth"],
+    "interest": FIELDS["interests"],
+    "nearest_shop": _("shop nearest to them"),
+}
+
 #: Why a column is taken for what it is.
 WHYS: Words = {
     "header": _("by its name"),
@@ -255,6 +262,11 @@ DELIMITERS: Words = {
 def word(words: Words, name: str) -> str:
     """Return what `name` is called; as it stands if we have no word for it."""
     return str(words.get(name, name.replace("_", " ")))
+
+
+def attribute(name: str) -> str:
+    """Return what something that is known of a person is called."""
+    return word(_ATTRIBUTES if name in _ATTRIBUTES else FIELDS, name)
 
 
 def head(words: Mapping[str, tuple[Promise, Promise]], name: str) -> str:

@@ -225,3 +225,14 @@ def judgements_touching(accounts: Sequence[str]) -> tuple[Judgement, ...]:
     """Return what was ever said of these accounts and any other, the oldest first."""
     mine = set(accounts)
     return tuple(j for j in shelf.judgements() if mine.intersection(j.pair))
+
+
+def fields_of(person: Person) -> set[tuple[str, str]]:
+    """Return which fields of which sources a person's page shows: (source, attribute or "")."""
+    told = {
+        (evidence.source, a.attribute)
+        for a in person.attributes
+        for value in a.values
+        for evidence in value.evidence
+    }
+    return told | {(deed.source, "") for deed in person.deeds}

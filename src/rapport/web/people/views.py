@@ -13,6 +13,7 @@ from rapport.flow.cards import Freshness, Moved, PeoplePage, Person
 from rapport.web.accounts.rights import May, may, needs
 from rapport.web.audit import services as audit
 from rapport.web.audit.actions import Action
+from rapport.web.connections import uses
 from rapport.web.people import filters, judged, membership, portrait, purposes, selectors, words
 from rapport.web.people.anonymous import pseudonym
 from rapport.web.people.pages import (
@@ -90,6 +91,7 @@ def person(request: HttpRequest, person_id: str, *, fresh: Freshness) -> HttpRes
         return ask_purpose(request, fresh, subject)
     part = request.htmx.target if request.htmx.target in ("timeline", "accounts") else ""
     write_down_view(request, subject, purpose, part)
+    uses.used(selectors.fields_of(found))
     if part == "timeline":
         return page(request, "people/timeline.html", fresh, _timeline(found, source, deeds))
     if part == "accounts":

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.flow.cards import Doubt, Freshness
 from rapport.flow.errors import ShelfError
-from rapport.intake import history
+from rapport.intake import history, live
 from rapport.intake.history import SourceCard
 from rapport.web.accounts.models import User
 from rapport.web.accounts.rights import May, may
@@ -151,10 +151,13 @@ def _uploads(seen: Seen) -> Iterator[Need]:
 
 
 def _unwell_sources(seen: Seen) -> Iterator[Need]:
+    connected = {c.connection.name: c for c in live.cards(settings.WORKSPACE)}
     for source in seen.sources:
-        health = health_of(source, seen.now)
+        health = health_of(source, seen.now, connected.get(source.name))
         told = {"source": plain(source.name)}
-        if health.css == BAD:
+        if health.css == BAD and source.purposes and source.basis:
+            what = _("%(source)s is stopped.") % told
+        elif health.css == BAD:
             what = _("%(source)s has no purpose or no lawful basis.") % told
         elif is_late(source, seen.now):
             what = _("%(source)s is late.") % told

@@ -123,9 +123,15 @@ def skeleton(request: HttpRequest) -> dict[str, object]:
 _BELL = Place("/settings/jobs/bell/", "bell", _("What ended"), "", "", "see_jobs")
 
 
+#: Apps without a place of their own stand within another's.
+_WITHIN = {"hub": "connections"}
+
+
 def _here(request: HttpRequest) -> str:
     """Return the app whose place this page belongs to; 'settings' for all of their parts."""
     if request.path.startswith(SETTINGS):
         return "settings"
     match = request.resolver_match
-    return ("today" if match.url_name == "start" else match.app_name) if match else ""
+    if match is None:
+        return ""
+    return "today" if match.url_name == "start" else _WITHIN.get(match.app_name, match.app_name)

@@ -1,9 +1,12 @@
 """Batches of texts into typed rows; what can't be read, into the quarantine.
 
-A row is taken in whole or not at all: one unreadable value in a mapped column keeps the
-row out, with the reason and the mend. The good rows beside it never wait.
+A row of a file is taken in whole or not at all: one unreadable value in a mapped column keeps
+the row out, with the reason and the mend. The good rows beside it never wait. What a service
+sent can't be mended by who reads the refusal, so there an optional value that can't be read is
+left out and counted, and its row stays.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,7 +22,7 @@ from rapport.flow.sources.files.mapping import Mapping
 from rapport.flow.sources.files.quarantine import Refusal
 from rapport.flow.tables import COUNT, NUMBER, TEXT, TIME, YES_NO
 
-#: Nobody younger gets a profile (GDPR article 8, its default).
+#: Nobody younger gets a profile (GDPR article 8, its default); a workspace may say otherwise.
 YOUNGEST = 16
 #: A clock of the source may go before ours by this much.
 _AHEAD = timedelta(days=2)
@@ -86,6 +89,8 @@ class _Verdict:
     lines: pa.Array
     bad: Flags
     refusals: list[Refusal] = field(default_factory=list)
+    children: Flags | None = None
+    unread: dict[str, Flags] = field(default_factory=dict)  # left out, by column
 
     def refuse(
         self, rows: Flags, column: str | None, said: pa.Array | None, why: tuple[str, str]
@@ -100,14 +105,35 @@ class Checker:
     """Checks the batches of one file against its mapping.
 
     `now` is the time of the import: nothing was done after it. `granted` is false where
-    there is no lawful basis: then every row is refused and none is read.
+    there is no lawful basis: then every row is refused and none is read. `lenient` leaves out
+    an optional value that can't be read, but no consent, and `left_out` counts them by column.
     """
 
-    def __init__(self, mapping: Mapping, *, now: datetime, granted: bool = True) -> None:
+    def __init__(
+        self,
+        mapping: Mapping,
+        *,
+        now: datetime,
+        granted: bool = True,
+        youngest: int = YOUNGEST,
+        lenient: bool = False,
+    ) -> None:
         self._mapping = mapping
         self._now = now
         self._granted = granted
+        self._youngest = youngest
+        self._lenient = lenient
         self.schema = schema_of(mapping)
+        self.left_out: Counter[str] = Counter()
+        self._children: list[pa.RecordBatch] = []
+
+    def take_children(self) -> list[pa.RecordBatch]:
+        """Return the refused rows of who is too young, without birth and age; forget them.
+
+        For who suppresses their contacts. Never: kept.
+        """
+        children, self._children = self._children, []
+        return children
 
     def check(self, batch: Batch) -> tuple[pa.RecordBatch, list[Refusal]]:
         """Return the good rows of a batch, typed, and the refusals of the others."""
@@ -125,6 +151,11 @@ class Checker:
             self._unread("consent", consent.column, said, typed[consent.name], verdict)
         self._check_rows(typed, batch.rows, verdict)
         rows = pa.record_batch([*typed.values(), batch.lines], schema=self.schema)
+        if verdict.children is not None:
+            self._keep_children(rows, verdict.children)
+        for column, flags in verdict.unread.items():
+            if lost := int(np.count_nonzero(flags & ~verdict.bad)):
+                self.left_out[column] += lost
         if verdict.bad.any():
             rows = rows.filter(pa.array(~verdict.bad))
         return rows, verdict.refusals
@@ -133,11 +164,32 @@ class Checker:
         said = values.clean(_one(rows, column), keep_words=f.type == "yes_no")
         typed = self._typed(f, said)
         if typed is not said:
-            self._unread(f.type, column, said, typed, verdict)
+            self._unread(f.type, column, said, typed, verdict, optional=self._is_optional(f))
         if f.type == "time":
-            ahead = pc.greater(typed, pa.scalar(self._now + _AHEAD, TIME))
-            verdict.refuse(_true(ahead), column, said, ("a time to come", "check the date"))
+            ahead = _true(pc.greater(typed, pa.scalar(self._now + _AHEAD, TIME)))
+            if self._is_optional(f):
+                return self._without(typed, ahead, column, verdict)
+            verdict.refuse(ahead, column, said, ("a time to come", "check the date"))
         return typed
+
+    def _is_optional(self, f: Field) -> bool:
+        return self._lenient and f.name not in self._mapping.of_kind.required
+
+    def _without(self, typed: pa.Array, lost: Flags, column: str, verdict: _Verdict) -> pa.Array:
+        """Leave out the values of the rows `lost`, and note so."""
+        if not lost.any():
+            return typed
+        verdict.unread[column] = verdict.unread.get(column, np.zeros(len(lost), bool)) | lost
+        return pc.if_else(pa.array(lost), pa.scalar(None, typed.type), typed)
+
+    def _keep_children(self, rows: pa.RecordBatch, children: Flags) -> None:
+        theirs = rows.filter(pa.array(children))
+        for name in ("birth", "age"):
+            place = rows.schema.get_field_index(name)
+            if place >= 0:
+                kind = rows.schema.field(place)
+                theirs = theirs.set_column(place, kind, pa.nulls(theirs.num_rows, kind.type))
+        self._children.append(theirs)
 
     def _typed(self, f: Field, said: pa.Array) -> pa.Array:
         m = self._mapping
@@ -152,11 +204,21 @@ class Checker:
         return _READERS[f.type](said)
 
     def _unread(
-        self, type_: str, column: str, said: pa.Array, typed: pa.Array, verdict: _Verdict
+        self,
+        type_: str,
+        column: str,
+        said: pa.Array,
+        typed: pa.Array,
+        verdict: _Verdict,
+        *,
+        optional: bool = False,
     ) -> None:
         if typed.null_count > said.null_count:
-            lost = pc.and_(pc.is_valid(said), pc.is_null(typed))
-            verdict.refuse(_true(lost), column, said, _REASONS[type_])
+            lost = _true(pc.and_(pc.is_valid(said), pc.is_null(typed)))
+            if optional:
+                self._without(typed, lost, column, verdict)
+            else:
+                verdict.refuse(lost, column, said, _REASONS[type_])
 
     def _check_rows(self, typed: dict[str, pa.Array], rows: pa.Table, verdict: _Verdict) -> None:
         kind, columns = self._mapping.of_kind, self._mapping.columns
@@ -168,6 +230,10 @@ class Checker:
         for name in kind.names_it:
             if name in typed:
                 named |= _true(pc.is_valid(typed[name]))
+        for f in kind.fields:  # a row whose only name can't be read says so
+            if f.name in kind.names_it and (column := columns.get(f.name)) in verdict.unread:
+                lost = ~named & verdict.unread[column]
+                verdict.refuse(lost, column, _one(rows, column), _REASONS[f.type])
         ways = ", ".join(n for n in kind.names_it if n in columns)
         why = ("nothing says whom or what the row is about", f"fill in one of: {ways}")
         verdict.refuse(~named, None, None, why)
@@ -177,17 +243,27 @@ class Checker:
         """Refuse birth dates to come, and children; of those not even the date is kept."""
         today = self._now.date()
         columns = self._mapping.columns
-        why = (f"younger than {YOUNGEST}: no profile is kept of children", "leave the row out")
+        youngest = self._youngest
+        why = (f"younger than {youngest}: no profile is kept of children", "leave the row out")
+        children = np.zeros(rows.num_rows, bool)
         if "age" in typed:
-            verdict.refuse(_true(pc.less(typed["age"], YOUNGEST)), columns["age"], None, why)
+            children |= _true(pc.less(typed["age"], youngest))
+            verdict.refuse(children, columns["age"], None, why)
         if "birth" in typed:
             birth, said = typed["birth"], _one(rows, columns["birth"])
-            ahead = pc.greater(birth, today.isoformat())
+            ahead = _true(pc.greater(birth, today.isoformat()))
+            if self._lenient:
+                self._without(birth, ahead, columns["birth"], verdict)
+                typed["birth"] = birth = pc.if_else(pa.array(ahead), None, birth)
             coming = ("a birth date to come", "check the date")
-            verdict.refuse(_true(ahead), columns["birth"], said, coming)
+            verdict.refuse(ahead & (not self._lenient), columns["birth"], said, coming)
             # 29 February has no own day 16 years on; text order is the order of dates
-            youngest = f"{today.year - YOUNGEST}-{today:%m-%d}"
-            verdict.refuse(_true(pc.greater(birth, youngest)), columns["birth"], None, why)
+            latest = f"{today.year - youngest}-{today:%m-%d}"
+            young = _true(pc.greater(birth, latest)) & ~ahead
+            verdict.refuse(young, columns["birth"], None, why)
+            children |= young
+        if children.any():
+            verdict.children = children
 
 
 _READERS = {

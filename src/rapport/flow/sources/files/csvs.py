@@ -36,10 +36,20 @@ Numbers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Batch:
-    """Some records: text columns named as in the header, and the line of each record."""
+    """Some records: text columns named as in the header, and the line of each record.
+
+    `places`  which row below the header each is, from 1; refused and empty ones count. Not
+              given where it is the line.
+    """
 
     rows: pa.Table
     lines: pa.Array
+    places: pa.Array | None = None
+
+    @property
+    def numbers(self) -> pa.Array:
+        """Which row of the file each record is, from 1."""
+        return self.lines if self.places is None else self.places
 
 
 def guess_delimiter(head: str) -> str:
@@ -117,7 +127,7 @@ class CsvRows:
             batch = _where(batch, np.asarray(batch.lines) > self.before + 1)
             batch = self._without_broken(_without_blank(batch))
             self.read += batch.rows.num_rows
-            yield Batch(batch.rows.select(self._kept), batch.lines)
+            yield Batch(batch.rows.select(self._kept), batch.lines, batch.places)
         self._report_dropped()
 
     def refuse_shape(self, line: int, found: int, text: str) -> None:
@@ -232,7 +242,8 @@ class Fast:
         lines = numbers + 1 + self._inner + inner_before[:n] + bad_before[passed]
         self._number += n + here
         self._inner += int(inner_before[-1] + bad_before[-1])
-        return Batch(rows, pa.array(lines, pa.int64()))
+        places = numbers - self._rows.before
+        return Batch(rows, pa.array(lines, pa.int64()), pa.array(places, pa.int64()))
 
 
 class Careful:
@@ -241,6 +252,7 @@ class Careful:
     def __init__(self, rows: CsvRows) -> None:
         self._rows = rows
         self._line = 0  # lines read as records so far
+        self._place = -rows.before  # the row that comes next; the header is 0
         self._again: deque[str] = deque()  # lines to be read once more
         self._taken: list[str] = []  # lines of the record that is being read
         self._ended = False
@@ -250,23 +262,25 @@ class Careful:
         wide = len(self._rows.header)
         good: list[list[str]] = []
         lines: list[int] = []
+        places: list[int] = []
         for line, record in self._records(_text_lines(pieces)):
             if len(record) == wide:
                 good.append(record)
                 lines.append(line)
+                places.append(self._place)
             elif record:
                 text = self._rows.delimiter.join(record)
                 self._rows.refuse_shape(line, len(record), text)
             if len(good) == _CAREFUL_ROWS:
-                yield self._batch(good, lines)
-                good, lines = [], []
+                yield self._batch(good, lines, places)
+                good, lines, places = [], [], []
         if good:
-            yield self._batch(good, lines)
+            yield self._batch(good, lines, places)
 
-    def _batch(self, good: list[list[str]], lines: list[int]) -> Batch:
+    def _batch(self, good: list[list[str]], lines: list[int], places: list[int]) -> Batch:
         columns = dict(zip(self._rows.header, zip(*good, strict=True), strict=True))
         wanted = {n: pa.array(columns[n], pa.string()) for n in self._rows.converted}
-        return Batch(pa.table(wanted), pa.array(lines, pa.int64()))
+        return Batch(pa.table(wanted), pa.array(lines, pa.int64()), pa.array(places, pa.int64()))
 
     def _records(self, lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
         """Yield each record with its line; refuse lines that open a quote for ever."""
@@ -277,6 +291,7 @@ class Careful:
                         raise _NeverClosedError
                     yield self._line + 1, record
                     self._line += len(self._taken)
+                    self._place += 1
                     self._taken = []
             except _NeverClosedError:
                 self._give_up_line()
@@ -303,6 +318,7 @@ class Careful:
     def _give_up_line(self) -> None:
         what = "a quote is opened here and never closed"
         self._line += 1
+        self._place += 1
         mend = 'close the quote, or write "" for a quote within quotes'
         self._rows.refuse(Refusal(self._line, None, self._taken[0].rstrip(), what, mend))
         self._again.extendleft(reversed(self._taken[1:]))
@@ -354,7 +370,8 @@ def _where(batch: Batch, keep: npt.NDArray[np.bool_]) -> Batch:
     if keep.all():
         return batch
     mask = pa.array(keep)
-    return Batch(batch.rows.filter(mask), batch.lines.filter(mask))
+    places = None if batch.places is None else batch.places.filter(mask)
+    return Batch(batch.rows.filter(mask), batch.lines.filter(mask), places)
 
 
 def _without_blank(batch: Batch) -> Batch:

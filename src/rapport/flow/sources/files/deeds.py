@@ -14,7 +14,7 @@ from rapport.flow.tables import INTERACTIONS, NUMBER, OBJECTS, TEXT, TIME
 def interactions(told: Told) -> pa.Table:
     """One row a deed; an order is one deed, on however many rows it stands."""
     columns = {
-        "interaction_id": _ids(told),
+        "interaction_id": ids(told),
         "account_id": told.accounts,
         "verb": _verbs(told),
         "title": blotted(_titles(told)),
@@ -34,7 +34,7 @@ def interactions(told: Told) -> pa.Table:
     if told.mapping.kind == "orders":
         return _orders(told, columns)
     if told.mapping.of_kind.thing:
-        columns["object_id"] = _object_ids(told)
+        columns["object_id"] = object_ids(told)
     rows = told.fit(INTERACTIONS, columns, told.lines).filter(_theirs(told, columns))
     return first_of_each(rows, ("interaction_id",))
 
@@ -44,28 +44,29 @@ def objects(told: Told) -> pa.Table:
     columns = {f.thing: told.of_type(f.name, TEXT) for f in told.fields() if f.thing}
     for name in columns.keys() & {"title", "theme", "place", "native", "began_by"}:
         columns[name] = blotted(columns[name])
-    ids = _object_ids(told)
+    named = object_ids(told)
     columns |= {
-        "object_id": ids,
-        "kind": pa.repeat(pa.scalar(told.mapping.of_kind.thing, TEXT), len(ids)),
+        "object_id": named,
+        "kind": pa.repeat(pa.scalar(told.mapping.of_kind.thing, TEXT), len(named)),
     }
     rows = told.fit(OBJECTS, {k: v for k, v in columns.items() if k}, told.lines)
     return first_of_each(rows.filter(pc.is_valid(rows["object_id"])), ("object_id",))
 
 
-def _ids(told: Told) -> pa.Array:
+def ids(told: Told) -> pa.Array:
     """Ids of deeds: by the source's own number, else by all that the row says."""
     kind, entry = told.mapping.kind, told.entry
     own = told.deed("interaction_id", TEXT)
     if kind == "answers":  # one number for all answers of a questionnaire is usual
         own = pc.binary_join_element_wise(own, pc.fill_null(told.deed("title", TEXT), ""), "\x1f")
-    ids = entry.pseudonyms.column("interaction", entry.source, kind, own)
-    if ids.null_count == 0:
-        return ids
+    numbered = entry.pseudonyms.column("interaction", entry.source, kind, own)
+    if numbered.null_count == 0:
+        return numbered
     names = [n for n in told.rows.column_names if n != "line"]
     whole = [pc.fill_null(told.rows[n].combine_chunks().cast(TEXT), "") for n in names]
     row = pc.binary_join_element_wise(*whole, "\x1f")
-    return pc.coalesce(ids, entry.pseudonyms.column("interaction", entry.source, kind, "row", row))
+    said = entry.pseudonyms.column("interaction", entry.source, kind, "row", row)
+    return pc.coalesce(numbered, said)
 
 
 #: What somebody did, of what became of a mail; the rest was done by servers or by us.
@@ -131,7 +132,8 @@ def _address(text: str) -> str:
     return parts._replace(netloc=host, query=urlencode(utm), fragment="").geturl()
 
 
-def _object_ids(told: Told) -> pa.Array:
+def object_ids(told: Told) -> pa.Array:
+    """Ids of the objects that rows describe, by the source's own numbers."""
     kind, entry = str(told.mapping.of_kind.thing), told.entry
     if kind == "shop":
         native = told.of_type("shop", TEXT)
@@ -156,7 +158,7 @@ def _orders(told: Told, columns: dict[str, pa.Array]) -> pa.Table:
             "line": told.lines,
             "money": pc.coalesce(columns["amount"], priced),
             "total": told.of_type("order_amount", NUMBER),
-            "object_id": _object_ids(told),
+            "object_id": object_ids(told),
             "goods": _goods(told, each),  # null in a list is joined to null, so '' here
         }
     ).sort_by("line")

@@ -7,8 +7,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from rapport.flow.errors import InputError
-from rapport.flow.sources.files.checking import Checker
+from rapport.flow.sources.files.checking import YOUNGEST, Checker
 from rapport.flow.sources.files.mapping import Mapping
+from rapport.flow.sources.files.quarantine import Refusal
 from rapport.flow.sources.files.reading import Rows, open_rows
 
 
@@ -56,6 +57,16 @@ class FileRows:
         """Return `quarantined` and let go of it."""
         return self._rows.quarantine.take()
 
+    def refuse(self, lines: pa.ChunkedArray, reason: str, mend: str) -> None:
+        """Put good rows into quarantine that whoever takes them may not keep."""
+        refusals = [Refusal(line, None, None, reason, mend) for line in lines.to_pylist()]
+        self._rows.quarantine.add_many(refusals)
+        self.good -= len(refusals)
+
+    def take_children(self) -> pa.Table:
+        """Return the refused rows of who is too young, without their age; see Checker."""
+        return pa.Table.from_batches(self._checker.take_children(), self.schema)
+
     @property
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the good rows, typed, in the order of the file.
@@ -76,12 +87,18 @@ class FileRows:
 
 
 def read_file(
-    path: Path | str, mapping: Mapping, *, now: datetime, granted: bool = True
+    path: Path | str,
+    mapping: Mapping,
+    *,
+    now: datetime,
+    granted: bool = True,
+    youngest: int = YOUNGEST,
 ) -> FileRows:
     """Open a file to take it in as `mapping` says.
 
     `now`      time of the import, with a zone: what lies after it can't have been done.
     `granted`  whether rights.granted raised nothing; if false every row is quarantined.
+    `youngest` age in years under which nobody is taken in.
     Columns that are not mapped are not read on.
     Memory  constant, but for workbooks.
     Raises  InputError: the file is missing, empty, broken or no table, or has not all
@@ -96,7 +113,8 @@ def read_file(
         only=mapping.used,
     )
     mapping.check_header(rows.header, path.name)
-    return FileRows(path, rows, Checker(mapping, now=now, granted=granted), stood)
+    checker = Checker(mapping, now=now, granted=granted, youngest=youngest)
+    return FileRows(path, rows, checker, stood)
 
 
 def _stands(path: Path) -> tuple[int, int]:

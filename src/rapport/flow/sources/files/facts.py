@@ -7,6 +7,7 @@ by the vault as they were read, so a mistake here is mended by building again.
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rapport.flow.leaving import Gone
 from rapport.flow.sources.base import Entry
 from rapport.flow.sources.files import actions, deeds, kinds, people, visitors
 from rapport.flow.sources.files.mapping import Mapping
@@ -94,25 +95,84 @@ def accounts_of(rows: pa.Table, mapping: Mapping, entry: Entry) -> pa.Array:
     return Told(rows, mapping, entry).accounts
 
 
-def without(rows: pa.Table, mapping: Mapping, entry: Entry, gone: pa.Array) -> pa.Table | None:
-    """Return what is left of the rows without the accounts `gone`; None if they are not in it.
+#: By these a person is kept out who may not come in, whatever account they come by.
+_CONTACTS = ("phone", "email", "handle")
 
-    A row goes whole if it is about one of them, by whichever of its two accounts. Of an
-    organisation's row only the number of the member goes.
-    """
+
+def contacts_of(rows: pa.Table, mapping: Mapping, entry: Entry) -> list[pa.Array]:
+    """Return the pseudonyms of the contacts of each row, a column for each contact field."""
     if mapping.of_kind.account is None:
-        return None
+        return []
     told = Told(rows, mapping, entry)
-    theirs = pc.is_in(told.accounts, value_set=gone)
-    if mapping.of_kind is kinds.IDENTIFICATIONS:
-        theirs = pc.or_(theirs, pc.is_in(told.visitors, value_set=gone))
-    named = pc.is_in(told.numbered("member"), value_set=gone)
-    if pc.any(named).as_py():
-        place = rows.schema.get_field_index("member")
-        blank = pc.if_else(
-            named, pa.scalar(None, pa.string()), told.of_type("member", pa.string())
-        )
-        rows = rows.set_column(place, rows.schema.field(place), blank)
-    elif not pc.any(theirs).as_py():
+    return [told.pseudonym(f) for f in told.fields() if f.identifier in _CONTACTS]
+
+
+def kept_out(rows: pa.Table, mapping: Mapping, entry: Entry, contacts: pa.Array) -> pa.Array:
+    """Tell which rows bear one of these contacts, given as pseudonyms."""
+    found = pa.repeat(pa.scalar(False), rows.num_rows)
+    for named in contacts_of(rows, mapping, entry) if len(contacts) else ():
+        found = pc.or_(found, pc.is_in(named, value_set=contacts))
+    return found
+
+
+def without(rows: pa.Table, mapping: Mapping, entry: Entry, gone: Gone) -> pa.Table | None:
+    """Return what is left of the rows without what is gone; None if nothing of it is in them.
+
+    A row goes whole if it is about an account that is gone, by whichever of its two accounts,
+    or is a deed that is gone. Of an organisation's row only the number of the member goes; of
+    a deed to an object that is gone all that describes the object, but its price.
+    """
+    told = Told(rows, mapping, entry)
+    lost = pc.or_(_of_accounts(told, gone), _deeds(told, gone))
+    kept = _blanked(told, rows, "member", _members(told, gone))
+    dead = _of_objects(told, gone)
+    if mapping.of_kind.verb is None:
+        lost = pc.or_(lost, dead)
+    else:
+        for f in mapping.of_kind.fields:
+            if f.thing and f.type == "text":
+                kept = _blanked(told, kept, f.name, dead)
+    if kept is rows and not pc.any(lost).as_py():
         return None
-    return rows.filter(pc.invert(theirs))
+    return kept.filter(pc.invert(lost))
+
+
+def _of_accounts(told: Told, gone: Gone) -> pa.Array:
+    kind = told.mapping.of_kind
+    if kind.account is None or not len(gone.accounts):
+        return _none(told)
+    theirs = pc.is_in(told.accounts, value_set=gone.accounts)
+    if kind is kinds.IDENTIFICATIONS:
+        theirs = pc.or_(theirs, pc.is_in(told.visitors, value_set=gone.accounts))
+    return theirs
+
+
+def _members(told: Told, gone: Gone) -> pa.Array:
+    if told.mapping.of_kind.account is None or not len(gone.accounts):
+        return _none(told)
+    return pc.is_in(told.numbered("member"), value_set=gone.accounts)
+
+
+def _deeds(told: Told, gone: Gone) -> pa.Array:
+    if told.mapping.of_kind.verb is None or not len(gone.interactions):
+        return _none(told)
+    return pc.is_in(deeds.ids(told), value_set=gone.interactions)
+
+
+def _of_objects(told: Told, gone: Gone) -> pa.Array:
+    if told.mapping.of_kind.thing is None or not len(gone.objects):
+        return _none(told)
+    return pc.is_in(deeds.object_ids(told), value_set=gone.objects)
+
+
+def _none(told: Told) -> pa.Array:
+    return pa.repeat(pa.scalar(False), told.rows.num_rows)
+
+
+def _blanked(told: Told, rows: pa.Table, name: str, where: pa.Array) -> pa.Table:
+    """Return the rows without what the field `name` says in some of them."""
+    if name not in told.mapping.columns or not pc.any(where).as_py():
+        return rows
+    place = rows.schema.get_field_index(name)
+    blank = pc.if_else(where, pa.scalar(None, pa.string()), told.of_type(name, pa.string()))
+    return rows.set_column(place, rows.schema.field(place), blank)

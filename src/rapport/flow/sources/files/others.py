@@ -73,7 +73,9 @@ class SheetRows:
                 name: pa.array([_written(row[at]) for _, row in part], pa.string())
                 for name, at in zip(self._kept, places, strict=True)
             }
-            yield Batch(pa.table(columns), pa.array([number for number, _ in part], pa.int64()))
+            lines = np.array([number for number, _ in part], np.int64)
+            places = pa.array(lines - (self._first + 1))
+            yield Batch(pa.table(columns), pa.array(lines), places)
 
 
 def _written(cell: object) -> str:

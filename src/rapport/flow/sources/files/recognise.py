@@ -4,6 +4,7 @@ A column is proposed as a field where its header says so and its values do not s
 against it, or where its values alone are plain (an e-mail address). All others are left out.
 """
 
+from collections.abc import Iterable
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -117,6 +118,18 @@ def recognise(
         table.num_rows,
         _rows_as_shown(table, columns),
     )
+
+
+def recognise_names(
+    names: Iterable[str], kind: str | None = None
+) -> tuple[str, float, tuple[Column, ...]]:
+    """Say what columns seem to be by their names alone, as where a service describes itself.
+
+    Returns  the kind, its sureness, and the columns under it. Raises InputError: no such kind.
+    """
+    seen = {name: content.Look(pa.array([], pa.string()), ()) for name in names}
+    chosen, sureness, columns = _best_kind(seen, kind)
+    return chosen.name, sureness, columns
 
 
 def _rows_as_shown(table: pa.Table, columns: tuple[Column, ...]) -> tuple[tuple[str, ...], ...]:

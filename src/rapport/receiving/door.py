@@ -1,0 +1,71 @@
+"""The door that every record of a live source passes: what it must not keep is left outside.
+
+    the source's `keep`   its allow-list of fields; what is closed, private or a child's: nothing
+    sensitive fields      dropped, unless two people turned one on (sensitive.py; P12)
+    exact places          never kept: a geohash of five letters stands in their place
+
+The drain asks it again, so that a record of an older version passes as one of today.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from rapport.flow.geohash import geohash
+from rapport.flow.sources.base import Record, Source
+from rapport.flow.sources.files import words
+
+_LATITUDES: Final = ("lat", "latitude")
+_LONGITUDES: Final = ("lon", "lng", "long", "longitude")
+#: Objects of networks that hold nothing but sensitive fields, under a name that says nothing.
+_BLOCKS: Final = frozenset({"personal"})
+
+
+def kept(source: Source, record: Record, allowed: frozenset[str]) -> Record | None:
+    """Return what may be kept of a record; None if nothing.
+
+    `allowed`  the sensitive fields that are turned on, folded as words.folded does
+    """
+    found = source.keep(record)
+    return None if found is None else cut(found, allowed)
+
+
+def cut(record: Record, allowed: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Return the record without sensitive fields and exact places, however deep they stand."""
+    found: dict[str, Any] = {}
+    for name, value in record.items():
+        if not _is_outside(str(name), allowed):
+            found[name] = _cut(value, allowed)
+    if (spot := _spot(record)) is not None:
+        found["geohash"] = spot
+    return found
+
+
+def _cut(value: Any, allowed: frozenset[str]) -> Any:
+    if isinstance(value, Mapping):
+        return cut(value, allowed)
+    if isinstance(value, (list, tuple)):
+        return [_cut(item, allowed) for item in value]
+    return value
+
+
+@lru_cache(maxsize=10_000)
+def _is_outside(name: str, allowed: frozenset[str]) -> bool:
+    folded = words.folded(name)
+    if folded in (*_LATITUDES, *_LONGITUDES):
+        return True  # nobody can turn that on: only the geohash is ever kept
+    return folded not in allowed and (folded in _BLOCKS or words.sensitive(name) is not None)
+
+
+def _spot(record: Record) -> str | None:
+    """Return the geohash of a position that the object names; None if it names none."""
+    named = {words.folded(str(name)): value for name, value in record.items()}
+    latitude = next((named[n] for n in _LATITUDES if n in named), None)
+    longitude = next((named[n] for n in _LONGITUDES if n in named), None)
+    pair = named.get("coordinates")
+    if str(named.get("type")).lower() == "point" and isinstance(pair, list) and len(pair) > 1:
+        longitude, latitude = pair[:2]  # GeoJSON, RFC 7946: longitude first
+    try:
+        return geohash(float(latitude), float(longitude))  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None

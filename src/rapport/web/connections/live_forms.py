@@ -1,0 +1,168 @@
+"""What somebody says to connect a source: one form, made of the source's own settings."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rapport.flow.rights import BASES, PURPOSES
+from rapport.intake.live import SourceKind
+from rapport.receiving.connections import Connection
+from rapport.web.connections import live_words, words
+from rapport.web.connections.forms import RESERVED
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_PREFIX = "setting_"
+_LONGEST = 2_000
+
+
+class ConnectForm(forms.Form):
+    """The questions of one source. A secret that is kept is never shown: empty leaves it."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name of the source"),
+        max_length=40,
+        help_text=gettext_lazy(
+            "Small letters, digits, - and _. It stands in addresses, so no person’s name."
+        ),
+    )
+    purposes = forms.MultipleChoiceField(
+        label=gettext_lazy("What it may be used for"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(p, words.PURPOSES[p][0]) for p in PURPOSES],
+        error_messages={
+            "required": gettext_lazy("Say what the data is for: without a purpose no row is kept.")
+        },
+    )
+    basis = forms.ChoiceField(
+        label=gettext_lazy("On what ground you hold it"),
+        widget=forms.RadioSelect,
+        choices=[(b, words.BASES[b][0]) for b in BASES],
+        error_messages={
+            "required": gettext_lazy("Say on what ground you hold it: without one no row is kept.")
+        },
+    )
+    numbers_of = forms.ChoiceField(
+        label=gettext_lazy("Whose numbers it uses for customers"),
+        required=False,
+        help_text=gettext_lazy(
+            "If its customer numbers are those of your CRM or shop, choose that: each deed then"
+            " stands with the right person, and nothing has to be moved."
+        ),
+    )
+
+    def __init__(
+        self,
+        kind: SourceKind,
+        *args: Any,
+        taken: frozenset[str],
+        others: tuple[str, ...],
+        before: Connection | None = None,
+        kept: frozenset[str] = frozenset(),
+        **kwargs: Any,
+    ) -> None:
+        self.kind, self._taken, self._before = kind, taken, before
+        first: dict[str, Any] = {"name": kind.name}
+        if before is not None:
+            first = {"name": before.name, "purposes": before.purposes, "basis": before.basis}
+            first |= {"numbers_of": before.numbers_of}
+            first |= {f"{_PREFIX}{n}": value for n, value in before.settings.items()}
+        super().__init__(*args, initial=first, **kwargs)
+        if before is not None:
+            del self.fields["name"]
+        own = [("", _("its own"))]
+        self.fields["numbers_of"].choices = own + [(name, name) for name in others]
+        for setting in kind.settings:
+            self.fields[_PREFIX + setting.name] = _field(setting, setting.name in kept)
+
+    def setting_fields(self) -> list[Any]:
+        return [self[name] for name in self.fields if name.startswith(_PREFIX)]
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"]).strip().lower()
+        if not _NAME.fullmatch(name):
+            raise forms.ValidationError(
+                _("Use small letters a–z, digits, - and _, and begin with a letter or a digit.")
+            )
+        if name in RESERVED:
+            raise forms.ValidationError(_("This name is taken by a page of ours. Choose another."))
+        if name in self._taken:
+            raise forms.ValidationError(_("A source of this name is there already."))
+        return name
+
+    def connection(self) -> Connection:
+        """Return what was said, but the secrets. Call it only if `is_valid`."""
+        said = self.cleaned_data
+        before = self._before
+        settings = {
+            s.name: _text(said[_PREFIX + s.name]) for s in self.kind.settings if not s.secret
+        }
+        return Connection(
+            before.name if before else said["name"],
+            self.kind.name,
+            tuple(said["purposes"]),
+            said["basis"],
+            before.region if before else "",
+            said["numbers_of"],
+            {name: value for name, value in settings.items() if value},
+        )
+
+    def secrets(self) -> Mapping[str, str]:
+        """Return the secrets that were said now."""
+        said = {
+            s.name: self.cleaned_data[_PREFIX + s.name] for s in self.kind.settings if s.secret
+        }
+        return {name: value for name, value in said.items() if value}
+
+
+def _field(setting: Any, is_kept: bool) -> forms.Field:
+    """Return the control of one declared setting."""
+    told: dict[str, Any] = {
+        "label": live_words.said(setting.meaning),
+        "required": setting.default is None and not is_kept,
+        "error_messages": {"required": _("This has to be said to read the source.")},
+    }
+    if setting.secret:
+        told["help_text"] = (
+            _("It is kept, sealed. Leave this empty to keep it.")
+            if is_kept
+            else _("It is sealed and never shown again.")
+        )
+        look = forms.PasswordInput(attrs={"autocomplete": "off"})
+        return forms.CharField(max_length=_LONGEST, strip=False, widget=look, **told)
+    if setting.default:
+        told["initial"] = setting.default
+    if setting.form == "choice":
+        return forms.ChoiceField(choices=[(c, c) for c in setting.choices], **told)
+    checks = {"number": _number, "date": _date, "url": _address}
+    validators = [checks[setting.form]] if setting.form in checks else []
+    return forms.CharField(max_length=_LONGEST, validators=validators, **told)
+
+
+def _number(text: str) -> None:
+    if not text.strip().isdecimal():
+        raise forms.ValidationError(_("Write a whole number."))
+
+
+def _date(text: str) -> None:
+    try:
+        date.fromisoformat(text.strip())
+    except ValueError:
+        raise forms.ValidationError(_("Write the day as in 2026-01-31.")) from None
+
+
+def _address(text: str) -> None:
+    parts = urlsplit(text.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise forms.ValidationError(
+            _("Write the whole address, as in https://stats.firm.example.")
+        )
+
+
+def _text(value: object) -> str:
+    return str(value).strip()

@@ -1,0 +1,49 @@
+"""Write what built-in sources say of themselves to where translators find it.
+
+    python tools/source_texts.py           write src/rapport/web/connections/source_texts.py
+    python tools/source_texts.py --check   change nothing; fail if it is not as the sources say
+
+A source knows nothing of languages, and a page may not import one.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from rapport.flow import sources
+from rapport.flow.sources.base import Source
+
+PLACE = Path(__file__).parents[1] / "src/rapport/web/connections/source_texts.py"
+_HEAD = '''# ruff: noqa: E501  sentences of others stay whole
+"""What built-in sources say of themselves, made by tools/source_texts.py."""
+
+from django.utils.translation import gettext_noop
+
+TEXTS = (
+'''
+
+
+def texts_of(source: Source) -> list[str]:
+    """Return the texts of one source that pages show."""
+    said = [source.title, source.gives, source.forbids, source.personal_data]
+    return [text for text in (*said, *(s.meaning for s in source.settings)) if text]
+
+
+def made() -> str:
+    shown = [s for s in sources.ALL if s.name != "files"]
+    texts = sorted({text for source in shown for text in texts_of(source)})
+    quoted = (json.dumps(text, ensure_ascii=False) for text in texts)
+    lines = "".join(f"    gettext_noop({text}),\n" for text in quoted)
+    return _formatted(f"{_HEAD}{lines})\n")
+
+
+def _formatted(text: str) -> str:
+    command = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(PLACE), "-"]
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
+
+
+if __name__ == "__main__":
+    if "--check" in sys.argv:
+        sys.exit(PLACE.read_text("utf-8") != made())
+    PLACE.write_text(made(), "utf-8")
