@@ -315,11 +315,6 @@ def _judgement(entry: Entry) -> Judgement:
     )
 
 
-def something_came(workspace: Workspace) -> bool:
-    """Say whether anything was received since the newest generation was built."""
-    return Stores(workspace).log.ends()[0] > built_to(workspace)
-
-
 def built_to(workspace: Workspace) -> int:
     """Return the seq that the newest generation was made up to; 0 if nothing is built."""
     try:

@@ -16,11 +16,11 @@ import pyarrow.parquet as pq
 
 from rapport.deciding import (
     JUDGEMENTS,
+    built_to,
     decide,
     judgements,
     judgements_since,
     judgements_waiting,
-    something_came,
     split,
     take_back,
 )
@@ -65,6 +65,19 @@ class Built:
     people: int
     links: int
     review: int
+
+
+def something_came(workspace: Workspace, *, now: datetime) -> bool:
+    """Say whether a build would make something else: since the newest one something was received,
+    waits to be drained, has to leave, or has had its time."""
+    stores = Stores(workspace)
+    log = stores.log
+    return bool(
+        log.ends()[0] > built_to(workspace)
+        or stores.received.waiting()
+        or log.leaving()
+        or any(entry.until is not None and entry.until <= now for entry in log.entries())
+    )
 
 
 def build(workspace: Workspace, *, now: datetime, progress: Progress = silent) -> Built:

@@ -6,7 +6,7 @@ import pytest
 
 from rapport.flow import tables
 from rapport.flow.generations import newest, read
-from rapport.run import build
+from rapport.run import build, something_came
 from rapport.stores import Stores
 from tests.receiving.network import (
     ARRIVED,
@@ -51,6 +51,16 @@ def test_it_is_gone_on_day_31_everywhere(kept):
     assert len([d for d in kept.findings.iterdir() if d.is_dir()]) == 1, "no older generation"
     assert "planted-by-boris" not in everything(kept)
     assert "Велев" not in everything(kept)
+
+
+def test_a_build_is_due_when_something_waits_or_has_had_its_time(workspace, monkeypatch):
+    connect(workspace, monkeypatch, THIRTY_DAYS)
+    assert not something_came(workspace, now=ARRIVED)
+    put(workspace, BORIS, POST)
+    assert something_came(workspace, now=ARRIVED)
+    build(workspace, now=ARRIVED)
+    assert not something_came(workspace, now=day(30))
+    assert something_came(workspace, now=day(31))
 
 
 def test_no_byte_of_it_is_left_in_the_files(kept):

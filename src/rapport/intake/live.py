@@ -20,7 +20,6 @@ from rapport.stores import FILES, Stores
 
 #: Runs of a connection that its page shows.
 RUNS = 20
-_BY_COMMAND = frozenset(("singer",))
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class SourceKind:
     @property
     def by_command(self) -> bool:
         """Whether only a command on the server connects it: it names a program to be run."""
-        return self.name in _BY_COMMAND
+        return any(setting.form == "program" for setting in self.settings)
 
     @property
     def hours(self) -> int:

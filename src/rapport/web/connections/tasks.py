@@ -89,5 +89,8 @@ schedule(
     only_if=lambda: bool(live.due(settings.WORKSPACE, now=timezone.now())),
 )
 schedule(
-    build, daily_at="03:00", key="build", only_if=lambda: run.something_came(settings.WORKSPACE)
+    build,
+    daily_at="03:00",
+    key="build",
+    only_if=lambda: run.something_came(settings.WORKSPACE, now=timezone.now()),
 )
