@@ -17,6 +17,12 @@ register.filter("source_name", plain)
 register.filter("contact", portrait.phone)
 
 
+@register.filter
+def source_own(source: str) -> SafeString:
+    """Return a connection's name as text that browsers leave as it is: somebody here gave it."""
+    return format_html('<span translate="no">{}</span>', plain(source))
+
+
 #: The script that readers of a language read; of all others it is Latin.
 _READS = {"ru": "CYRILLIC", "bg": "CYRILLIC", "zh": "CJK"}
 
