@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from rapport.flow.workspace import Workspace
 from rapport.receiving import addresses, connections, hooks, secret_settings
 from rapport.receiving.connections import Connection
 from rapport.receiving.drain import drain
@@ -26,6 +27,12 @@ from rapport.web.connections.providers import PROVIDERS, WITH_A_WINDOW, events_o
 SECRET = "whsec_c2VjcmV0LW9mLXRoZS1wcm92aWRlcg=="
 LATE = 301
 _MADE: set[str] = set()
+
+
+@pytest.fixture(autouse=True)
+def own_workspace(tmp_path, monkeypatch):
+    """What is drained here must not be found by other tests."""
+    monkeypatch.setattr(settings, "WORKSPACE", Workspace.create(tmp_path / "ws", brand="Marten"))
 
 
 @pytest.fixture
