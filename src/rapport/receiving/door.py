@@ -11,14 +11,26 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from rapport.flow.errors import SkipRecord
 from rapport.flow.geohash import geohash
 from rapport.flow.sources.base import Record, Source
 from rapport.flow.sources.files import words
+from rapport.flow.sources.files.quarantine import Refusal
 
 _LATITUDES: Final = ("lat", "latitude")
 _LONGITUDES: Final = ("lon", "lng", "long", "longitude")
 #: Objects of networks that hold nothing but sensitive fields, under a name that says nothing.
 _BLOCKS: Final = frozenset({"personal"})
+#: What is said of a record at which code failed, be it ours or that of somebody else's source.
+_OUR_READER: Final = "our reader of this source failed at the record"
+_ITS_MEND: Final = "update Rapport: the record is kept for a while and is read again then"
+
+
+def refusal(line: int, error: Exception) -> Refusal:
+    """Say why a record can't be used: in the words of its source, or that its code failed."""
+    if isinstance(error, SkipRecord):
+        return Refusal(line, None, None, error.what, error.fix)
+    return Refusal(line, None, None, _OUR_READER, _ITS_MEND)
 
 
 def kept(source: Source, record: Record, allowed: frozenset[str]) -> Record | None:
@@ -65,7 +77,9 @@ def _spot(record: Record) -> str | None:
     pair = named.get("coordinates")
     if str(named.get("type")).lower() == "point" and isinstance(pair, list) and len(pair) > 1:
         longitude, latitude = pair[:2]  # GeoJSON, RFC 7946: longitude first
+    if latitude is None or longitude is None:
+        return None
     try:
-        return geohash(float(latitude), float(longitude))  # type: ignore[arg-type]
+        return geohash(float(latitude), float(longitude))
     except (TypeError, ValueError):
         return None

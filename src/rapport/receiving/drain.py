@@ -37,8 +37,6 @@ from rapport.stores import Stores
 AT_ONCE = 200_000
 #: Rows are quarantined under the name of their connection, and its number of the record.
 PAGES = pa.schema([("line", pa.int64()), ("form", pa.string()), ("record", pa.binary())])
-OUR_READER = "our reader of this source failed at the record"
-ITS_MEND = "update Rapport: the record is kept for a while and is read again then"
 
 
 @dataclass(frozen=True)
@@ -175,11 +173,9 @@ def _records(stores: Stores, connection: Connection, taken: Taken) -> _Read:
                 read.deletions.append((line, rows.unpacked_deletion(item.content)))
                 continue
             kept = door.kept(source, rows.unpacked(item.content), allowed)
-        except SkipRecord as error:
-            read.refusals.append(Refusal(line, None, None, error.what, error.fix))
-        except Exception:
-            read.failed += 1
-            read.refusals.append(Refusal(line, None, None, OUR_READER, ITS_MEND))
+        except Exception as error:
+            read.failed += not isinstance(error, SkipRecord)
+            read.refusals.append(door.refusal(line, error))
         else:
             if kept is None:
                 read.dropped += 1
@@ -205,12 +201,11 @@ def _read_one(source: Source, line: int, form: str, record: Record, read: _Read)
         for row in made:
             if isinstance(row, Row):
                 rows.check_names(row)
-    except SkipRecord as error:
-        read.refusals.append(Refusal(line, None, None, error.what, error.fix))
-    except Exception:
-        read.failed += 1
-        read.refusals.append(Refusal(line, None, None, OUR_READER, ITS_MEND))
-        return False
+    except Exception as error:
+        read.refusals.append(door.refusal(line, error))
+        if not isinstance(error, SkipRecord):
+            read.failed += 1
+            return False
     else:
         read.rows += [(line, row) for row in made if isinstance(row, Row)]
         read.deletions += [(line, gone) for gone in made if isinstance(gone, Deletion)]

@@ -69,10 +69,8 @@ def put(
     for line, record in enumerate(records, 1):
         try:
             kept = door.kept(source, rows.unpacked(rows.packed(record)), allowed)
-        except SkipRecord as error:
-            refused.append(Refusal(line, None, None, error.what, error.fix))
-        except Exception:
-            refused.append(Refusal(line, None, None, drain.OUR_READER, drain.ITS_MEND))
+        except Exception as error:
+            refused.append(door.refusal(line, error))
         else:
             items += [] if kept is None else [rows.packed(kept)]
     if refused:

@@ -81,10 +81,8 @@ def _one(
             for row in found:
                 rows.check_names(row)
             made += [(record["line"], row) for row in found]
-        except SkipRecord:
-            pass
-        except Exception:
-            failed += 1
+        except Exception as error:
+            failed += not isinstance(error, SkipRecord)
     youngest = stores.workspace.settings["privacy.youngest"]
     typed = rows.typed(made, connection.ground, now=now, youngest=youngest)
     barred = stores.log.barred()

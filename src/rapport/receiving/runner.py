@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from rapport.flow import http
 from rapport.flow.errors import (
@@ -19,7 +20,6 @@ from rapport.flow.errors import (
     ConflictError,
     FlowError,
     RetryLater,
-    SkipRecord,
     StopSource,
 )
 from rapport.flow.files import disk_errors_explained, private_folder, work_folder
@@ -230,7 +230,6 @@ def _read(
 ) -> FlowError | None:
     """Keep page after page; return what the source failed with, if it did."""
     source, name = connection.of_source, connection.name
-    assert source.fetch is not None  # noqa: S101  `_asked` saw to it
     try:
         hosts = hosts_of(source, asked.settings)
         on = sensitive.turned_on(stores, connection)
@@ -257,10 +256,10 @@ class _Failed(Exception):
 
 def _guarded(source: Source, hosts: frozenset[str], asked: Asked) -> Iterator[Page]:
     """Give the pages of a source, each fetched while it may call its own hosts only."""
-    assert source.fetch is not None  # noqa: S101
+    fetch = source.fetch
     try:
         with guard.only(source.name, hosts):
-            pages = iter(source.fetch(asked))
+            pages = iter(fetch(asked) if fetch else ())  # `_asked` refuses who has none
         while True:
             with guard.only(source.name, hosts):
                 page = next(pages, None)
@@ -289,11 +288,8 @@ def _keep(
         whole = _whole(record)
         try:
             kept = door.kept(source, rows.unpacked(whole), sensitive_on)
-        except SkipRecord as error:
-            refused.append((whole.hex(), Refusal(line, None, None, error.what, error.fix)))
-        except Exception:
-            ours = Refusal(line, None, None, drain.OUR_READER, drain.ITS_MEND)
-            refused.append((whole.hex(), ours))
+        except Exception as error:
+            refused.append((whole.hex(), door.refusal(line, error)))
         else:
             count.dropped += kept is None
             items += [] if kept is None else [rows.packed(kept)]
@@ -309,10 +305,10 @@ def _keep(
     count.refused += len(refused)
 
 
-def _whole(record: object) -> bytes:
+def _whole(record: Any) -> bytes:
     """Return a record as JSON; what is none becomes an empty text, which is refused."""
     try:
-        return rows.packed(record)  # type: ignore[arg-type]
+        return rows.packed(record)
     except (TypeError, ValueError, RecursionError):
         return b""
 

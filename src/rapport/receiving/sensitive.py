@@ -82,10 +82,11 @@ def turned_on(stores: Stores, connection: Connection) -> frozenset[str]:
 
 
 def _holds(stores: Stores, connection: Connection, field: str, said: object) -> bool:
+    if not isinstance(said, Mapping):
+        return False
     try:
-        rest = {k: v for k, v in dict(said).items() if k != "seal"}  # type: ignore[call-overload]
-        approval = Approval(**rest)
-        sealed = said["seal"] == _seal(stores, connection.name, approval)  # type: ignore[index]
+        approval = Approval(**{k: v for k, v in said.items() if k != "seal"})
+        sealed = said["seal"] == _seal(stores, connection.name, approval)
     except (TypeError, ValueError, KeyError, AttributeError):
         return False
     same = words.folded(approval.field) == field

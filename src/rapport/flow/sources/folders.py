@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from rapport.flow.errors import InputError, StopSource
 from rapport.flow.sources.base import Page, Record
@@ -44,15 +44,16 @@ class _Place:
             return cls()  # a cursor of somebody else: what is known is left out
 
 
-class Reader:
-    """What reads one kind of file. Raises InputError: it is none of that kind."""
+class Reader(Protocol):
+    """What reads one kind of file. `suffixes`: how names of such files end, in small letters."""
 
-    #: How names of files end, in small letters.
-    suffixes: Sequence[str] = ()
+    suffixes: Sequence[str]
 
     def records(self, path: Path) -> Iterator[Record]:
-        """Give the records of a file, always in the same order."""
-        raise NotImplementedError
+        """Give the records of a file, always in the same order.
+
+        Raises  InputError: it is none of that kind.
+        """
 
 
 def pages(folder: str, reader: Reader, cursor: str | None) -> Iterator[Page]:

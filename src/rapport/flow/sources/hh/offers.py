@@ -23,7 +23,8 @@ def summed_up(vacancies: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     for vacancy in vacancies:
         pay = vacancy.get("salary")
         if isinstance(pay, Mapping) and isinstance(pay.get("currency"), str) and any(_bounds(pay)):
-            gross = {True: "yes", False: "no"}.get(pay.get("gross"), "")  # type: ignore[arg-type]
+            before_tax = pay.get("gross")
+            gross = "yes" if before_tax is True else "no" if before_tax is False else ""
             groups.setdefault((pay["currency"], gross), []).append(vacancy)
     return [
         {"currency": currency, "gross": gross, **_figures(some)}
@@ -64,8 +65,9 @@ def _bounds(pay: Mapping[str, Any]) -> tuple[float, float]:
 
 
 def _number(said: object) -> float:
-    usable = isinstance(said, int | float) and not isinstance(said, bool)
-    return float(said) if usable and 0 < said < 1e12 else 0.0  # type: ignore[arg-type,operator]
+    if isinstance(said, bool) or not isinstance(said, int | float):
+        return 0.0
+    return float(said) if 0 < said < 1e12 else 0.0
 
 
 def _quantile(ordered: Sequence[float], q: float) -> float:

@@ -99,7 +99,6 @@ class Tap:
     def _run(self, options: list[str], *, asking: bool) -> Iterator[bytes]:
         gave = False
         with _running([*self.words, *options], self.folder) as (process, told):
-            assert process.stdout is not None  # noqa: S101
             for line in _lines(process.stdout):
                 gave = gave or (not asking and b'"RECORD"' in line)
                 yield line
@@ -182,10 +181,10 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
             continue
 
 
-def _lines(stream: IO[bytes]) -> Iterator[bytes]:
+def _lines(stream: IO[bytes] | None) -> Iterator[bytes]:
     """Give lines as they come. Raises RetryLater: none comes; StopSource: one has no end."""
     held: list[bytes] = []  # the pieces of a line that has not ended
-    while piece := _piece(stream):
+    while stream is not None and (piece := _piece(stream)):
         first, *more = piece.split(b"\n")
         held.append(first)
         if more:
