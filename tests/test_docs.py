@@ -73,7 +73,7 @@ def test_commands_are_documented(command):
 
 @pytest.mark.parametrize("path", (*PAGES, *SOURCES), ids=lambda p: str(p.relative_to(ROOT)))
 def test_a_command_that_is_named_is_there(path):
-    named = re.findall(r"(?<![\w.'\"-])rapport ([a-z]+)\b", path.read_text())
+    named = re.findall(r"(?<![\w.'\"-])rapport ([a-z]+(?:-[a-z]+)?)\b", path.read_text())
     assert set(named) <= {*COMMANDS, "import"}  # `from rapport import`
 
 

@@ -35,7 +35,7 @@ from rapport.flow.shelf import desk
 from rapport.flow.shelf.reading import name_order_table
 from rapport.flow.workspace import Workspace
 from rapport.intake import arrivals
-from rapport.receiving.drain import drain_all
+from rapport.receiving.waiting import drain_all
 from rapport.stores import Progress, Stores, silent
 
 __all__ = [

@@ -44,6 +44,28 @@ def test_a_path_names_the_kind_of_an_event_that_does_not(site):
     assert kinds == {"by-path": "track", "by-itself": "group"}
 
 
+def test_what_a_library_counts_of_itself_is_heard_and_thrown_away(site):
+    before = waiting(site)
+    counts = {"series": [{"type": "Counter", "metric": "analytics_js.invoke", "value": 1}]}
+    for path in ("/v1/m", "/v1/m/"):
+        answer = site.ask("POST", path, json.dumps(counts).encode(), {"Origin": ORIGIN})
+        assert (answer.status, answer.said) == (200, {"success": True})
+        assert answer.headers["access-control-allow-origin"] == ORIGIN
+    assert site.ask("POST", "/v1/m", b"0" * (4 * 2**20 + 1)).status == 413
+    assert waiting(site) == before
+
+
+def test_a_merge_ties_a_browser_to_a_person_or_says_why_not(site):
+    tie = {"userId": "u9", "mergeProperties": [{"type": "anonymousId", "value": "a9"}]}
+    assert site.send({**tie, "messageId": "tie"}, "/v1/merge").status == 200
+    (kept,) = [r for r in site.records() if r["messageId"] == "tie"]
+    assert (kept["type"], kept["previousId"], kept["userId"]) == ("alias", "a9", "u9")
+    contacts = [{"type": "email", "value": "a@b.example"}, {"type": "mobile", "value": "1"}]
+    other = {"type": "merge", "userId": "u9", "messageId": "no", "mergeProperties": contacts}
+    (no,) = site.send({"batch": [other]}).said["rejected"]
+    assert no["messageId"] == "no" and "one userId and one anonymousId" in no["reason"]
+
+
 def test_the_key_is_found_wherever_clients_put_it(site):
     body = json.dumps({"batch": [PAGE]}).encode()
     for head in (basic(f"{site.server}:"), basic(site.server), basic(f"{site.server}:x")):
@@ -143,7 +165,7 @@ def test_of_a_batch_the_good_ones_are_kept_and_each_other_has_its_reason(site):
         "success": True,
         "rejected": [
             {"index": 1, "reason": "the event can't be used: it is not one JSON object"},
-            {"index": 2, "reason": "it is larger than 32 KB"},
+            {"index": 2, "reason": "the event can't be used: it is larger than 32 KB"},
             {
                 "index": 3,
                 "reason": "the event can't be used: it has neither userId nor anonymousId",

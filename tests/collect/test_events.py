@@ -86,7 +86,20 @@ def test_of_the_query_of_an_address_only_the_way_here_is_kept(url, kept):
     ("said", "reason"),
     [
         ({}, "type is none of"),
-        ({"type": "merge", "userId": "u"}, "type is none of"),
+        ({"type": "join", "userId": "u"}, "type is none of"),
+        ({"type": "merge", "userId": "u"}, "a merge joins one userId and one anonymousId"),
+        (
+            {"type": "merge", "userId": "u", "mergeProperties": [{"type": "email", "value": "e"}]},
+            "a merge joins one userId and one anonymousId",
+        ),
+        (
+            {
+                "type": "merge",
+                "userId": "u",
+                "mergeProperties": [{"type": "userId", "value": "w"}],
+            },
+            "a merge joins one userId and one anonymousId",
+        ),
         ({"type": "page"}, "neither userId nor anonymousId"),
         ({"type": "page", "userId": ""}, "neither userId nor anonymousId"),
         ({"type": "page", "userId": "u" * 301}, "userId is longer"),
@@ -118,6 +131,33 @@ def test_a_member_of_another_shape_is_left_out_and_the_event_stays():
         "event": "Seen",
         "userId": "12",
         "properties": {"revenue": "3", "products": [{"sku": 1}]},
+    }
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"userId": "u1", "anonymousId": "a1"},
+        {"userId": "u1", "mergeProperties": [{"type": "anonymousId", "value": "a1"}]},
+        {
+            "mergeProperties": [
+                {"type": "user_id", "value": "u1"},
+                {"type": "anonymous_id", "value": "a1"},
+            ]
+        },
+        {
+            "anonymousId": "a1",
+            "mergeProperties": [7, {"type": "userId", "value": "u1"}, {"type": "e"}],
+        },
+    ],
+)
+def test_a_merge_of_a_user_and_a_browser_is_an_alias(said):
+    event = events.cleaned(events.converted({"type": "merge", "messageId": "m", **said}))
+    assert json.loads(events.encode(event)) == {
+        "type": "alias",
+        "messageId": "m",
+        "userId": "u1",
+        "previousId": "a1",
     }
 
 
@@ -170,6 +210,43 @@ def test_a_page_of_a_server_is_a_deed_of_the_person():
             | {"title": "Home"},
         )
     ]
+
+
+def test_the_way_here_stays_with_what_a_server_sends_of_a_person():
+    came = {"source": "vk", "medium": "cpc", "name": "Spring", "content": "red"}
+    context = {"campaign": came, "page": {"url": "https://shop.example/tea?utm_term=x&id=7#top"}}
+    way = {"campaign": "spring", "channel": "ads", "content": "red"}
+    way |= {"url": "https://shop.example/tea?utm_term=x"}
+    deed = {"interaction": "m1", "customer": "u1", "occurred_at": AT}
+    sent = {"anonymousId": None, "context": context}
+    assert rows(type="page", name="Tea", **sent) == [
+        ("interactions", deed | way | {"verb": "View", "title": "Tea"})
+    ]
+    assert rows(type="track", event="Signed Up", **sent) == [
+        ("interactions", deed | way | {"verb": "Join", "title": "Signed Up"})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ({"type": "page", "name": "Home"}, "interactions"),
+        ({"type": "track", "event": "Seen"}, "interactions"),
+        ({"type": "track", "event": "Order Completed"}, "orders"),
+        ({"type": "identify"}, "people"),
+    ],
+)
+def test_what_a_person_chose_is_kept_if_a_server_says_so(said, kind):
+    chosen = {"consent": {"categoryPreferences": {"ads": False, "profile": True}}}
+    told = {"consent_ads_web": "no", "consent_profile_web": "yes", "consent_at": AT}
+
+    def choices(channel):
+        found = rows(**said, anonymousId=None, channel=channel, context=chosen)
+        assert [row[0] for row in found] == [kind]
+        return {n: v for n, v in found[0][1].items() if n.startswith("consent_")}
+
+    assert choices("server") == told
+    assert choices("browser") == {}, "by a public key anybody could choose for anybody"
 
 
 def test_an_order_of_a_known_person_is_a_purchase_with_a_row_a_product():

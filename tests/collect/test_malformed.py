@@ -16,7 +16,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.core import NOT_SET
 
-from rapport.collect.app import INTO, is_ours
+from rapport.collect.app import COUNTS, INTO, is_ours
 from tests.collect.collecting import Answer, Inside, make_site
 
 pytestmark = pytest.mark.filterwarnings("default")  # of schemathesis, not of ours
@@ -32,10 +32,11 @@ JSON = st.recursive(
 )
 NAMES = (
     "type messageId anonymousId userId previousId groupId timestamp originalTimestamp sentAt"
-    " event name properties traits context batch writeKey channel"
+    " event name properties traits context batch writeKey channel mergeProperties"
 ).split()
 ALMOST = st.dictionaries(
-    st.sampled_from(NAMES), JSON | st.sampled_from(["track", "page", "alias", "u1", {}, []])
+    st.sampled_from(NAMES),
+    JSON | st.sampled_from(["track", "page", "alias", "merge", "u1", {}, []]),
 )
 BODIES = st.one_of(
     st.binary(max_size=200),
@@ -140,7 +141,7 @@ def answered(case: Any) -> None:
 def test_the_description_names_the_paths_that_are_there_and_no_other():
     paths = {op.ok().path for op in SCHEMA.get_all_operations()}
     into = {path for path in paths if path.startswith(("/v1/", "/beacon")) and "{" not in path}
-    assert into == set(INTO)
+    assert into == {*INTO, COUNTS}
     assert paths - into == {
         "/v1/projects/{key}/settings",
         "/sourceConfig",

@@ -124,7 +124,11 @@ def test_a_missing_right_is_refused_at_the_door():
     [
         ("only verified keys join", SourcePolicy(ALL_RIGHTS, link=Link.VERIFIED), Right.LINK),
         ("groups only", SourcePolicy(ALL_RIGHTS, scoring=Scoring.CELLS), Right.SCORE),
-        ("counts only", SourcePolicy(ALL_RIGHTS, training=Training.AGGREGATES), Right.TRAIN),
+        (
+            "counts only",
+            SourcePolicy(ALL_RIGHTS, training=Training.AGGREGATES),
+            Right.TRAIN | Right.WEIGH,
+        ),
         ("no platform", SourcePolicy(ALL_RIGHTS, ads=frozenset()), Right.ADS),
         ("some platform", SourcePolicy(ALL_RIGHTS, ads=frozenset({"vk"})), Right(0)),
     ],

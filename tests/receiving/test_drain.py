@@ -9,7 +9,7 @@ from rapport.flow.errors import ConfigError
 from rapport.flow.rights import Right
 from rapport.flow.sources.base import Deletion
 from rapport.flow.sources.rows import packed_deletion
-from rapport.receiving import connections, drain
+from rapport.receiving import connections, drain, waiting
 from rapport.receiving.connections import Connection
 from rapport.run import build
 from rapport.stores import Stores
@@ -157,7 +157,7 @@ def test_a_connection_that_cannot_be_drained_waits_and_stops_nobody(workspace, p
     put(TEA, connection="lost")
     put(CUP)
     stores = Stores(workspace)
-    assert drain.drain_all(stores, now=NOW) == ("lost",)
+    assert waiting.drain_all(stores, now=NOW) == ("lost",)
     assert list(stores.received.waiting()) == ["lost"]
     (run,) = stores.received.runs("lost")
     assert run.outcome == "stopped" and "gone-package" in run.what and run.fix

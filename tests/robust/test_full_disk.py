@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.robust.command import add_people, findings, people_csv, rapport, well
+from tests.robust.test_pull_killed import WHOLE, connected, orders
 
 
 @pytest.fixture
@@ -65,3 +66,18 @@ def test_a_build_on_a_full_disk(built, small_disk, tmp_path, room):
     filler.unlink()
     well("build", workspace)
     assert len(findings(workspace)["accounts"]) == len(before["accounts"]) + 1_000
+
+
+@pytest.mark.parametrize("room", [0, 4_096, 40_000, 90_000, 200_000])
+def test_a_reading_on_a_full_disk(small_disk, tmp_path, room):
+    workspace = connected(small_disk)
+    filler = fill(small_disk, room)
+    ended = rapport("pull", "shop", "--in", workspace)
+    assert ended.code == 1, ended.said
+    assert "disk is full" in ended.said and "fix:" in ended.said
+    assert "Traceback" not in ended.said
+    filler.unlink()
+    assert set(orders(workspace)) <= set(WHOLE)
+    for _ in range(2):
+        well("pull", "shop", "--in", workspace)
+        assert sorted(orders(workspace)) == WHOLE

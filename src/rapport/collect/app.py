@@ -1,7 +1,8 @@
 """The ASGI application of the collector: which path does what, and every answer it gives.
 
-    POST  /v1/{batch,b,import,track,t,identify,i,page,p,screen,s,group,g,alias,a}
+    POST  /v1/{batch,b,import,track,t,identify,i,page,p,screen,s,group,g,alias,a,merge}
           /beacon/v1/batch
+          /v1/m: what Segment's library counts of itself; nothing of it is kept
     GET   /v1/projects/KEY/settings, /sourceConfig
           /analytics.js/v1/KEY/analytics.min.js, /rapport.js
 
@@ -10,6 +11,7 @@ some clients try again for ever, and none can say why.
 """
 
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -23,6 +25,7 @@ from rapport.collect.limits import Limits
 from rapport.collect.writer import Busy, DiskDown, Writer
 from rapport.flow.pseudonyms import Pseudonyms
 from rapport.flow.received import Received
+from rapport.flow.refusals import Of, Refusal
 from rapport.flow.rights import Right
 from rapport.flow.workspace import Workspace
 
@@ -33,18 +36,23 @@ BATCHES: Final = ("batch", "b", "import")
 SINGLES: Final = {
     **{name: name for name in ("track", "identify", "page", "screen", "group", "alias")},
     **{"t": "track", "i": "identify", "p": "page", "s": "screen", "g": "group", "a": "alias"},
+    "merge": "merge",
 }
 INTO: Final = {
     **{f"/v1/{name}": "" for name in BATCHES},
     "/beacon/v1/batch": "",
     **{f"/v1/{name}": type_ for name, type_ in SINGLES.items()},
 }
-SOURCE_CONFIG, SNIPPET = "/sourceConfig", "/rapport.js"
+SOURCE_CONFIG, SNIPPET, COUNTS = "/sourceConfig", "/rapport.js", "/v1/m"
 _SETTINGS = ("/v1/projects/", "/settings")
 _LIBRARY = ("/analytics.js/v1/", "/analytics.min.js")
 _JSON = (b"content-type", b"application/json")
 _SCRIPT = (b"content-type", b"text/javascript; charset=utf-8")
 _TAKEN = b'{"success":true}'
+#: A single event that can't be used is counted as an event, not as a request.
+_REJECTED: Final = "rejected"
+#: To send such a request again is of no use: what was in it is lost, so it is counted.
+_UNUSABLE: Final = (400, 403, 413)
 #: Clients that were told so come again after these seconds.
 BUSY_S, DOWN_S = 1, 5
 
@@ -79,17 +87,10 @@ class Collector:
         query = scope["query_string"].decode("latin-1")
         asked = Asked(scope["method"], scope["path"], query, headers)
         try:
-            status, more, body = await self._answer(asked, receive)
+            answer = await self._answer(asked, receive)
         except Refused as no:
-            status, body = no.status, _json({"code": no.code, "message": no.message})
-            more = [_JSON]
-            if no.retry_after_s:
-                more.append((b"retry-after", b"%d" % no.retry_after_s))
-        more += _cors(headers)
-        more.append((b"content-length", b"%d" % len(body)))
-        await send({"type": "http.response.start", "status": status, "headers": more})
-        sent = b"" if asked.method == "HEAD" else body
-        await send({"type": "http.response.body", "body": sent})
+            answer = _refusal(no)
+        await _send(answer, asked, send)
 
     async def _answer(self, asked: Asked, receive: Receive) -> tuple[int, Headers, bytes]:
         path = asked.path.rstrip("/")
@@ -98,6 +99,10 @@ class Collector:
         if path in INTO:
             _need(asked, "POST")
             return await self._take_in(asked, INTO[path], receive)
+        if path == COUNTS:
+            _need(asked, "POST")
+            await door.body_of(asked, receive)  # it bears no key, and says nothing of anybody
+            return 200, [_JSON], _TAKEN
         _need(asked, "GET", "HEAD")
         if path == SOURCE_CONFIG:
             key = door.key_of(asked, None)
@@ -116,6 +121,18 @@ class Collector:
         raise Refused(404, "no_such_path", "the collector has no such address")
 
     async def _take_in(
+        self, asked: Asked, type_: str, receive: Receive
+    ) -> tuple[int, Headers, bytes]:
+        try:
+            return await self._taken(asked, type_, receive)
+        except Refused as no:
+            if no.status in _UNUSABLE and no.code != _REJECTED:
+                use = self._keys.find(door.key_of(asked, None), time.monotonic())
+                if use is not None:
+                    self._count(use, "request", no.code, self._now())
+            raise
+
+    async def _taken(
         self, asked: Asked, type_: str, receive: Receive
     ) -> tuple[int, Headers, bytes]:
         body = await door.body_of(asked, receive)
@@ -137,8 +154,10 @@ class Collector:
             await self._write(use.connection, good, received)
         if not rejected:
             return 200, [_JSON], _TAKEN
+        for code, events in Counter(no.code for no in rejected).items():
+            self._count(use, "event", code, received, events)
         if type_:
-            raise Refused(400, "rejected", rejected[0].reason)
+            raise Refused(400, _REJECTED, rejected[0].reason)
         return 200, [_JSON], _json({"success": True, "rejected": [*map(_told, rejected)]})
 
     async def _write(self, connection: str, events: list[bytes], received: datetime) -> None:
@@ -151,9 +170,12 @@ class Collector:
                 503, "busy", "more comes in than the disk can take; send it again", BUSY_S
             ) from None
         except DiskDown:
-            raise Refused(
-                503, "disk", "it could not be written to the disk; send it again", DOWN_S
-            ) from None
+            raise _disk_down() from None
+
+    def _count(self, use: Use, of: Of, code: str, at: datetime, events: int = 1) -> None:
+        """Count what is refused of a key, for its connection's page."""
+        refusal = Refusal(use.connection, use.key.label, of, code, at.astimezone(UTC).date())
+        self._writer.count(refusal, events)
 
     def _use_of(self, key: str, asked: Asked) -> Use:
         """Return whose key it is. Raises Refused: nobody's, or not to be used here."""
@@ -179,6 +201,37 @@ class Collector:
         events = len(batch.batch or ())
         if wait := self._limits.take(use.key.hash, events, use.key.per_s, clock):
             raise Refused(429, "too_many", "the write key has sent too many events", wait)
+
+
+async def without_disk(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+    """Answer while no collector can be made, as its disk is down: clients come again."""
+    headers = dict(scope["headers"])
+    asked = Asked(scope["method"], scope["path"], "", headers)
+    try:
+        await door.body_of(asked, receive)
+        answer = _refusal(_disk_down())
+    except Refused as no:
+        answer = _refusal(no)
+    if asked.method == "OPTIONS":
+        answer = 204, [], b""
+    await _send(answer, asked, send)
+
+
+async def _send(answer: tuple[int, Headers, bytes], asked: Asked, send: Send) -> None:
+    status, more, body = answer
+    more = [*more, *_cors(asked.headers), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": more})
+    sent = b"" if asked.method == "HEAD" else body
+    await send({"type": "http.response.body", "body": sent})
+
+
+def _refusal(no: Refused) -> tuple[int, Headers, bytes]:
+    later = [(b"retry-after", b"%d" % no.retry_after_s)] if no.retry_after_s else []
+    return no.status, [_JSON, *later], _json({"code": no.code, "message": no.message})
+
+
+def _disk_down() -> Refused:
+    return Refused(503, "disk", "it could not be written to the disk; send it again", DOWN_S)
 
 
 def _need(asked: Asked, *methods: str) -> None:

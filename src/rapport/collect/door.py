@@ -4,7 +4,7 @@ import asyncio
 import base64
 import binascii
 import zlib
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,12 +13,12 @@ from urllib.parse import unquote
 import msgspec
 
 from rapport.collect.keys import Use
-from rapport.flow.errors import SkipRecord
 from rapport.flow.pseudonyms import Pseudonyms
 from rapport.flow.sources.collector.events import (
     Consent,
     Context,
     Event,
+    Unusable,
     cleaned,
     decoded,
     encode,
@@ -27,7 +27,7 @@ from rapport.flow.sources.collector.events import (
     timed,
 )
 
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 #: What a request may be, in bytes: as sent, and when it is unpacked.
 MOST_BODY: Final = 4 * 2**20
 MOST_UNPACKED: Final = 8 * 2**20
@@ -75,10 +75,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Rejected:
-    """One event of a request that could not be used, and why; for who sent it."""
+    """One event of a request that could not be used, and why; for who sent it.
+
+    `code`  under which it is counted, see flow/refusals.py
+    """
 
     index: int
     reason: str
+    code: str
     message_id: str = ""
 
 
@@ -208,7 +212,7 @@ def kept(
         event = None
         try:
             if memoryview(raw).nbytes > MOST_EVENT:
-                raise SkipRecord("it is larger than 32 KB", fix="send less with it")
+                raise Unusable("too_large", "it is larger than 32 KB")
             event = decoded(raw)
             if event.type is None:
                 event.type = type_
@@ -223,9 +227,9 @@ def kept(
                 event.messageId = pseudonyms.one("event", use.connection, whole)
             timed(event, received, skew)
             good.append(encode(event))
-        except SkipRecord as error:
+        except Unusable as error:
             said = "" if event is None else text(event.messageId)[:100]
-            rejected.append(Rejected(index, error.what, said))
+            rejected.append(Rejected(index, error.what, error.reason, said))
     return good, rejected
 
 

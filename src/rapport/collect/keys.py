@@ -163,6 +163,8 @@ class KeyRing:
         for file in map(Path, state):
             try:
                 document = tomllib.loads(file.read_text("utf-8"))
+                if document.get("paused_at") or document.get("leaving_at"):
+                    continue  # as receiving/ending.py has it
                 keys = list(_keys(document)) if document.get("source") == SOURCE.name else []
                 categories = categories_of(document.get("settings", {}).get("consents", ""))
             except (OSError, ValueError, TypeError, AttributeError, ConfigError):

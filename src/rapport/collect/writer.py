@@ -8,13 +8,14 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from threading import Condition, Thread
 from typing import Final
 
 from rapport.flow.errors import VaultError
 from rapport.flow.received import Lot, Received
+from rapport.flow.refusals import Refusal
 
 #: What may wait to be written, in bytes: beyond that clients are told to come again.
 MOST_WAITING: Final = 64 * 2**20
@@ -22,6 +23,8 @@ MOST_WAITING: Final = 64 * 2**20
 AT_ONCE: Final = 4 * 2**20
 #: After a commit that failed the disk is left alone for so long, seconds.
 REST_S: Final = 1.0
+#: Counts of refusals that no lot goes with wait so long for more of them, seconds.
+COUNTS_WAIT_S: Final = 0.5
 log = logging.getLogger(__name__)
 
 
@@ -40,6 +43,7 @@ class Writer:
         self._received = received
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[tuple[Lot, asyncio.Future[None]]] = deque()
+        self._refused: Counter[Refusal] = Counter()
         self._bytes = 0
         self._more = Condition()
         self._down_until = float("-inf")
@@ -61,11 +65,21 @@ class Writer:
             self._more.notify()
         return done
 
+    def count(self, refusal: Refusal, events: int = 1) -> None:
+        """Count what was refused. It is written with the next lots, or within a second.
+
+        A disk that is down loses no count; a process that is killed loses those of its last
+        half second: nobody was promised them.
+        """
+        with self._more:
+            self._refused[refusal] += events
+            self._more.notify()
+
     def _run(self) -> None:
         while True:
-            taken = self._take()
+            taken, refused = self._take()
             try:
-                self._received.put_many([lot for lot, _ in taken])
+                self._received.put_many([lot for lot, _ in taken], refused=refused)
                 failed = None
             except (sqlite3.Error, OSError, VaultError) as error:
                 failed = DiskDown()
@@ -74,21 +88,27 @@ class Writer:
                 self._received.close()
             with self._more:
                 self._bytes -= sum(len(lot.sealed) for lot, _ in taken)
+                if failed is not None:
+                    self._refused.update(refused)
             try:
                 self._loop.call_soon_threadsafe(_tell, [done for _, done in taken], failed)
             except RuntimeError:  # the loop is closed: nobody waits for an answer any more
                 return
 
-    def _take(self) -> list[tuple[Lot, "asyncio.Future[None]"]]:
+    def _take(self) -> "tuple[list[tuple[Lot, asyncio.Future[None]]], Counter[Refusal]]":
         taken: list[tuple[Lot, asyncio.Future[None]]] = []
         size = 0
         with self._more:
-            while not self._waiting:
+            while not self._waiting and not self._refused:
                 self._more.wait()
+            if not self._waiting:
+                rest = self._down_until - time.monotonic()
+                self._more.wait_for(lambda: self._waiting, max(COUNTS_WAIT_S, rest))
             while self._waiting and (not taken or size < AT_ONCE):
                 taken.append(self._waiting.popleft())
                 size += len(taken[-1][0].sealed)
-        return taken
+            refused, self._refused = self._refused, Counter()
+        return taken, refused
 
 
 def _tell(waiting: "Sequence[asyncio.Future[None]]", failed: DiskDown | None) -> None:

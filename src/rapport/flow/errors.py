@@ -48,15 +48,23 @@ class SkipRecord(SourceError):
 
 
 class RetryLater(SourceError):
+    """`status`: of the answer over HTTP that said so, if one did."""
+
     code = "flow.source.retry"
 
-    def __init__(self, what: str, *, fix: str, wait_s: float) -> None:
+    def __init__(self, what: str, *, fix: str, wait_s: float, status: int | None = None) -> None:
         super().__init__(what, fix=fix)
-        self.wait_s = wait_s
+        self.wait_s, self.status = wait_s, status
 
 
 class StopSource(SourceError):
+    """`status`: of the answer over HTTP that said so, if one did."""
+
     code = "flow.source.stop"
+
+    def __init__(self, what: str, *, fix: str, status: int | None = None) -> None:
+        super().__init__(what, fix=fix)
+        self.status = status
 
 
 class HostRefused(StopSource):

@@ -182,7 +182,7 @@ REFERENCE = TableSpec(
         Column("role", TEXT, "profession", nullable=True),
         Column("industry", TEXT, "line of business", nullable=True),
         Column("level", TEXT, "experience or post, as the source groups it", nullable=True),
-        Column("sex", TEXT, "f or m", nullable=True),
+        Column("sex", TEXT, "female or male", nullable=True),
         Column("age_from", COUNT, "years, the least", nullable=True),
         Column("age_to", COUNT, "years, the most", nullable=True),
         Column("statistic", TEXT, "p10 p25 p50 p75 p90 mean min max count from to"),

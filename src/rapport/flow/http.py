@@ -11,11 +11,12 @@ import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 from urllib.parse import urlsplit
 
 import httpx
@@ -60,12 +61,40 @@ def allowed(hosts: Iterable[str], settings: Mapping[str, str]) -> frozenset[str]
     )
 
 
+@dataclass(frozen=True)
+class Version:
+    """By which words a service tells one state of an answer from the next (RFC 9110, 13.1)."""
+
+    etag: str = ""
+    modified: str = ""
+
+    @classmethod
+    def of(cls, headers: Mapping[str, str]) -> "Version":
+        return cls(headers.get("etag", ""), headers.get("last-modified", ""))
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What asks for the answer only if it is another one by now; {} if it has no version."""
+        if self.etag:
+            return {"If-None-Match": self.etag}
+        return {"If-Modified-Since": self.modified} if self.modified else {}
+
+
+class Memory(Protocol):
+    """What a connection remembers of answers, by their addresses: see flow/remembered.py."""
+
+    def known(self, address: str) -> tuple[Version, bytes] | None: ...
+
+    def keep(self, address: str, version: Version, body: bytes) -> None: ...
+
+
 class Client:
     """Calls for one source. Not for several threads.
 
     source  its name, for errors
     hosts   what `allowed` returned: no other is ever connected to
     pace    keeps the limits of the service; its waits go through `sleep`, too
+    memory  of answers that are asked for by `remembered`; None: of none
     """
 
     def __init__(
@@ -76,8 +105,10 @@ class Client:
         *,
         timeout_s: float = 30.0,
         sleep: Callable[[float], None] = time.sleep,
+        memory: Memory | None = None,
     ) -> None:
         self._source, self._hosts, self._pace, self._sleep = source, hosts, pace, sleep
+        self._memory = memory
         self._httpx = httpx.Client(
             timeout=timeout_s,
             follow_redirects=False,
@@ -102,6 +133,35 @@ class Client:
         Raises  HostRefused, RetryLater, StopSource: see `answer`.
         """
         body, _ = self.answer(method, address, **how)
+        return self._parsed(body)
+
+    def remembered(self, address: str, **how: Any) -> Any:
+        """Return the answer to a GET as JSON; one that did not change is not sent again.
+
+        For what rarely changes, as dictionaries. Raises what `json` raises.
+        """
+        whole = str(httpx.URL(address, params=how.pop("params", None)))
+        known = self._memory.known(whole) if self._memory else None
+        found = self.newer(whole, known[0] if known else Version(), **how)
+        if found is None:
+            return self._parsed(known[1] if known else b"")
+        body, version = found
+        parsed = self._parsed(body)
+        if self._memory and version.headers:
+            self._memory.keep(whole, version, body)
+        return parsed
+
+    def newer(self, address: str, than: Version, **how: Any) -> tuple[bytes, Version] | None:
+        """Return the answer to a GET and its version; None if it is still the one `than` names.
+
+        Remember the version with what was made of the answer, in one step. Raises what `answer`
+        raises.
+        """
+        headers = {**how.pop("headers", {}), **than.headers}
+        status, body, told = self._whole("GET", address, {**how, "headers": headers})
+        return None if status == 304 else (body, Version.of(told))
+
+    def _parsed(self, body: bytes) -> Any:
         try:
             return json.loads(body)
         except ValueError:
@@ -118,6 +178,12 @@ class Client:
                 RetryLater   the service is busy, or out of reach
                 StopSource   it refuses: credentials, rights, an address that is gone
         """
+        _, body, headers = self._whole(method, address, how)
+        return body, headers
+
+    def _whole(
+        self, method: str, address: str, how: Mapping[str, Any]
+    ) -> tuple[int, bytes, Mapping[str, str]]:
         with closing(self._asked(method, address, how)) as response:
             held = bytearray()
             for piece in self._pieces(response):
@@ -127,7 +193,7 @@ class Client:
                         f"{self._source} answered with more than {LARGEST >> 20} MB",
                         fix="ask for less at a time: a shorter period, fewer fields",
                     )
-            return bytes(held), response.headers
+            return response.status_code, bytes(held), response.headers
 
     def into(self, address: str, path: Path, **how: Any) -> None:
         """Write the answer to a GET to a file. Raises what `answer` raises."""
@@ -187,7 +253,8 @@ class Client:
     def _judge(self, response: httpx.Response) -> None:
         """Raise what the answer's status asks for."""
         status = response.status_code
-        if status < 300:
+        asked_if = {"if-none-match", "if-modified-since"} & response.request.headers.keys()
+        if status < 300 or (status == 304 and asked_if):
             return
         response.close()
         if status in _BUSY or status >= 500:
@@ -195,16 +262,19 @@ class Client:
                 f"{self._source} is busy (status {status})",
                 fix="nothing: it is tried again",
                 wait_s=wait_of(response.headers, datetime.now(UTC)),
+                status=status,
             )
         if status in (401, 403):
             raise StopSource(
                 f"{self._source} does not let us in (status {status})",
                 fix="connect it again: the key is wrong, has run out or lacks a permission",
+                status=status,
             )
         moved = f" to {_moved(response)}" if status < 400 else ""
         raise StopSource(
             f"{self._source} refuses the call (status {status}{moved})",
             fix="look at its settings: the address, the account or the counter may be wrong",
+            status=status,
         )
 
 

@@ -5,6 +5,7 @@ a choice the narrower reading stands: a workspace may not widen it, a newer text
 
 The dates say when somebody read the text: nobody did yet of the networks, so none of them is
 read until the privacy officer of the workspace has looked at its terms (receiving/terms.py).
+An address is where the platform itself or its schema says that the text stands.
 """
 
 from collections.abc import Mapping
@@ -29,8 +30,8 @@ _DAY: Final = 24
 _READ_ONLY: Final = Right.SCORE | Right.SEGMENT | Right.ADS | Right.EXPORT | Right.INCENTIVE
 
 
-def _unread(url: str) -> tuple[Terms, ...]:
-    return (Terms(url, "", NEVER),)
+def _unread(*urls: str) -> tuple[Terms, ...]:
+    return tuple(Terms(url, "", NEVER) for url in urls)
 
 
 _VK = SourcePolicy(
@@ -39,7 +40,7 @@ _VK = SourcePolicy(
     link=Link.VERIFIED,  # sign-in by VK, a code at an event, a partner's list
     ads=frozenset({"vk"}),
     refresh_days=30,
-    terms=_unread("https://dev.vk.com/ru/rules"),
+    terms=_unread("https://dev.vk.com/rules"),
 )
 _OK = SourcePolicy(
     ALL_RIGHTS,
@@ -47,7 +48,9 @@ _OK = SourcePolicy(
     link=Link.VERIFIED,
     ads=frozenset({"vk"}),
     refresh_days=30,
-    terms=_unread("https://apiok.ru/dev/"),
+    terms=_unread(
+        "https://apiok.ru/dev/"
+    ),  # where its developers begin: the rules have no address
 )
 _META = SourcePolicy(
     ALL_RIGHTS & ~Right.INCENTIVE,  # nobody is paid for likes and shares
@@ -65,7 +68,10 @@ _X = SourcePolicy(
     scoring=Scoring.CELLS,
     training=Training.NO,
     ads=frozenset(),
-    terms=_unread("https://developer.x.com/en/developer-terms/agreement-and-policy"),
+    terms=_unread(
+        "https://docs.x.com/developer-terms/agreement",
+        "https://docs.x.com/developer-terms/policy",
+    ),
 )
 _YOUTUBE = SourcePolicy(
     ALL_RIGHTS & ~_READ_ONLY,
@@ -117,7 +123,9 @@ _WECHAT = SourcePolicy(
     mirror_hours=_DAY,
     link=Link.VERIFIED,
     ads=frozenset({"tencent"}),
-    terms=_unread("https://developers.weixin.qq.com/"),
+    terms=_unread(
+        "https://mp.weixin.qq.com/cgi-bin/readtemplate?t=home/agreement_tmpl&type=info&lang=zh_CN"
+    ),
 )
 _WEIBO = SourcePolicy(
     ALL_RIGHTS,
@@ -125,7 +133,9 @@ _WEIBO = SourcePolicy(
     link=Link.VERIFIED,
     scoring=Scoring.AUTHORISED,
     ads=frozenset({"weibo"}),
-    terms=_unread("https://open.weibo.com/"),
+    terms=_unread(
+        "https://open.weibo.com/wiki/%E5%BC%80%E5%8F%91%E8%80%85%E5%8D%8F%E8%AE%AE"
+    ),  # the agreement of its developers
 )
 _HH = SourcePolicy(
     Right.STORE | Right.EXPORT | Right.TRAIN,

@@ -5,6 +5,7 @@
                       draining  how far the drain that is on reaches
                       seen      which records are known, by keyed hashes
                       runs      when a connection was read, and how that ended
+                      refusals  how many events were refused, and why: see refusals.py
 
 A file of its own, since it takes hundreds of commits a second, and the facts log takes long
 transactions and truncates itself when somebody is forgotten. Records are sealed under data keys
@@ -14,23 +15,25 @@ that no row needs any more is deleted: with it go all copies of what was drained
 
 import os
 import sqlite3
-import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from threading import Lock, local
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from rapport.flow import refusals
 from rapport.flow.errors import VaultError
+from rapport.flow.packing import packed, unpacked
+from rapport.flow.refusals import Refusal, Refused
+from rapport.flow.runs import Outcome, Run, of_row
 from rapport.flow.vault import NONCE_BYTES, Vault, open_database, transaction
 
 Form = Literal["page", "event", "hook", "deletion"]
-Outcome = Literal["running", "done", "retry", "stopped"]
 #: So many seals, then a new key: far from what random nonces bear.
 SEALS_A_KEY: Final = 2**26
 #: And so long, that what was drained can soon be opened by nobody: its key's row goes for good.
@@ -93,25 +96,6 @@ class Taken:
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True)
-class Run:
-    """One reading of a connection. The texts hold nothing of a person."""
-
-    id: int
-    connection: str
-    began_at: datetime
-    ended_at: datetime | None
-    outcome: Outcome
-    records: int
-    kept: int
-    skipped: int
-    refused: int
-    code: str
-    what: str
-    fix: str
-    wait_until: datetime | None
-
-
 @dataclass
 class _Key:
     """A data key that this process made, and how often it sealed."""
@@ -135,7 +119,7 @@ class Received:
         self._key: _Key | None = None
         self._own: dict[int, _Key] = {}  # made by this process: their rows may be gone meanwhile
         self._opened_keys: dict[int, AESGCM] = {}
-        self._con.executescript(_SCHEMA)
+        self._con.executescript(_SCHEMA + refusals.SCHEMA)
 
     @property
     def _con(self) -> sqlite3.Connection:
@@ -164,9 +148,13 @@ class Received:
         return len(items)
 
     def put_many(
-        self, lots: Sequence[Lot], *, cursors: Mapping[str, tuple[str, datetime]] | None = None
+        self,
+        lots: Sequence[Lot],
+        *,
+        cursors: Mapping[str, tuple[str, datetime]] | None = None,
+        refused: Mapping[Refusal, int] | None = None,
     ) -> None:
-        """Keep lots of many requests in one transaction: all of them or none."""
+        """Keep lots of many requests, and counts of refusals, in one transaction: all or none."""
         with transaction(self._con) as con:
             for key_id in {lot.key_id for lot in lots}:
                 self._keep_key(key_id)
@@ -185,6 +173,8 @@ class Received:
                     for lot in lots
                 ),
             )
+            if refused:
+                refusals.add(con, refused)
             for connection, (cursor, at) in (cursors or {}).items():
                 sealed = self._vault.seal(cursor, f"cursor {connection}")
                 con.execute(
@@ -197,7 +187,7 @@ class Received:
         key = self._current_key(at)
         nonce = os.urandom(NONCE_BYTES)
         about = _about(connection, form, key.id)
-        sealed = nonce + key.cipher.encrypt(nonce, _packed(items), about)
+        sealed = nonce + key.cipher.encrypt(nonce, packed(items), about)
         return Lot(connection, form, len(items), at, key.id, sealed)
 
     def cursor(self, connection: str) -> str | None:
@@ -268,18 +258,45 @@ class Received:
             con.execute("delete from draining where connection = ?", (taken.connection,))
             con.execute("delete from keys where id not in (select key_id from received)")
 
+    def refused(self, connection: str, since: date) -> tuple[Refused, ...]:
+        """Return what was refused of a connection from that day on, the most first."""
+        return refusals.since(self._con, connection, since)
+
     def close(self) -> None:
         """Let go of this thread's database, as after an error of the disk; it opens again."""
         if hasattr(self._local, "con"):
             self._local.con.close()
             del self._local.con
 
-    def drop(self, connection: str) -> None:
-        """Let go of all that waits of a connection, undrained: somebody in it may be leaving."""
+    def drop(self, connection: str, before: datetime | None = None) -> int:
+        """Let go of what waits of a connection, undrained: all of it, or what came before.
+
+        Returns  how many records that were.
+        """
+        until = "~" if before is None else before.isoformat()  # "~" is behind every time
+        theirs = (connection, until)
         with transaction(self._con) as con:
-            for table in ("received", "draining"):
-                con.execute(f"delete from {table} where connection = ?", (connection,))
+            (records,) = con.execute(
+                "select coalesce(sum(items), 0) from received where connection = ? and at < ?",
+                theirs,
+            ).fetchone()
+            con.execute("delete from received where connection = ? and at < ?", theirs)
+            con.execute(  # a drain that was cut off goes on only if something of it is left
+                "delete from draining where connection = ? and not exists"
+                " (select 1 from received r where r.connection = draining.connection"
+                " and r.id <= last_id)",
+                (connection,),
+            )
             con.execute("delete from keys where id not in (select key_id from received)")
+        return int(records)
+
+    def start_anew(self, connection: str, *, knowing: bool) -> None:
+        """Forget where the connection goes on, what was refused of it and, unless `knowing`,
+        which records are known."""
+        with transaction(self._con) as con:
+            for table in ("cursors",) if knowing else ("cursors", "seen"):
+                con.execute(f"delete from {table} where connection = ?", (connection,))
+            refusals.drop(con, connection)
 
     def seen(self, connection: str, items: Iterable[bytes]) -> dict[bytes, bytes]:
         """Return what each of these records last said; unknown ones are absent."""
@@ -348,7 +365,7 @@ class Received:
             " code, what, fix, wait_until from runs where connection = ? order by id desc limit ?",
             (connection, most),
         ).fetchall()
-        return [_run(row) for row in rows]
+        return [of_row(row) for row in rows]
 
     # -- keys --------------------------------------------------------------------------
 
@@ -401,7 +418,7 @@ class Received:
             )
         except InvalidTag:
             raise _unreadable() from None
-        return _unpacked(opened)
+        return unpacked(opened)
 
 
 def _about(connection: str, form: str, key_id: int) -> bytes:
@@ -410,30 +427,6 @@ def _about(connection: str, form: str, key_id: int) -> bytes:
 
 def _key_about(key_id: int) -> str:
     return f"received key {key_id}"
-
-
-def _packed(items: Sequence[bytes]) -> bytes:
-    """Records one behind the other, each with its length in front: 4 bytes, big-endian."""
-    return b"".join(part for item in items for part in (struct.pack(">I", len(item)), item))
-
-
-def _unpacked(packed: bytes) -> list[bytes]:
-    items, at = [], 0
-    while at < len(packed):
-        (length,) = struct.unpack_from(">I", packed, at)
-        items.append(packed[at + 4 : at + 4 + length])
-        at += 4 + length
-    return items
-
-
-def _run(row: Sequence[Any]) -> Run:
-    number, connection, began, ended, *told, until = row
-    fields: list[Any] = [datetime.fromisoformat(began), _time(ended), *told, _time(until)]
-    return Run(number, connection, *fields)
-
-
-def _time(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
 
 
 def _unreadable() -> VaultError:

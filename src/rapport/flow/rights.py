@@ -3,8 +3,8 @@
 A right is a bit, a row's rights are a whole number in its column `rights`, and what is
 derived from several rows has the bits they all have: `a & b` here, `bit_and(rights)` in
 SQL. So no step can widen what a source allows. Doors that handle many rows keep back those
-without the bit (exporting.py, identity/judged.sql); a door for one thing asks `demand`, a
-door before which only the sources are known asks `check`.
+without the bit (exporting.py, identity/judged.sql, identity/taught.py); a door for one thing
+asks `demand`, a door before which only the sources are known asks `check`.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, IntFlag
 from functools import reduce
-from typing import overload
+from typing import Final, overload
 
 from rapport.flow.errors import RightsError
 
@@ -29,6 +29,7 @@ class Right(IntFlag):
     EXPORT = 64  # hand out of Rapport otherwise
     TRAIN = 128  # learn a model from it
     INCENTIVE = 256  # pay or reward the person for it
+    WEIGH = 512  # learn from it what agreement tells, so that accounts are joined better
 
 
 ALL_RIGHTS = ~Right(0)
@@ -47,7 +48,11 @@ _NEEDS = {
     Right.ADS: "ads",
     Right.TRAIN: "training",
     Right.INCENTIVE: "marketing",
+    Right.WEIGH: "profile",
 }
+#: Terms that let no model learn from a source let none learn how to join accounts either. Of what
+#: may be learned from, that alone is part of making profiles: it needs no purpose of its own.
+_LEARNING: Final = Right.TRAIN | Right.WEIGH
 
 
 class Link(IntEnum):
@@ -140,8 +145,8 @@ class SourcePolicy:
             lost |= Right.LINK
         if self.scoring < Scoring.YES:
             lost |= Right.SCORE
-        if self.training < Training.OWN:
-            lost |= Right.TRAIN
+        if self.training < Training.OWN or Right.TRAIN not in self.rights:
+            lost |= _LEARNING
         if self.ads == frozenset():
             lost |= Right.ADS
         return self.rights & ~lost

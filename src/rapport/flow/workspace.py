@@ -2,6 +2,7 @@
 
 rapport.toml       settings a person edits        connections/   how each file is read
 sources/           what is fetched or sent to us  received.sqlite  what waits to become facts
+drop/              exports that sources read
 secrets/           keys, 0600; never in a database, never in a log
 facts.sqlite       the facts log                  lake/          facts and findings
 vault/             identifiers, sealed            logs/  work/   work/ is wiped
@@ -48,6 +49,8 @@ KNOWN: Mapping[str, tuple[Any, str]] = {
     "retention.quarantine_days": (30, "how long rows that could not be used are kept"),
     "retention.pages_days": (30, "how long what services sent is kept, to be read again"),
     "retention.generations_hours": (1, "how long a replaced generation stays for its readers"),
+    "collect.drain_minutes": (60, "so often what was sent to us is taken in between builds"),
+    "sources.folders": ([], "folders of this machine that sources may read, beside drop/ here"),
     "privacy.youngest": (16, "in years: nobody known to be younger is taken in"),
     "web.database": ("", "URL of a PostgreSQL database; empty: web.sqlite in this folder"),
     "web.hosts": (["127.0.0.1", "localhost"], "names this workspace may be reached by"),
@@ -67,6 +70,7 @@ RANGES = {
     "retention.quarantine_days": (1, 3650),
     "retention.pages_days": (1, 30),
     "retention.generations_hours": (0, 8760),
+    "collect.drain_minutes": (5, 1440),
     "privacy.youngest": (13, 18),
     "web.upload_mb": (1, 1_000_000),
     "mail.port": (1, 65535),
@@ -105,7 +109,7 @@ class Workspace:
             )
         _check_region(region, (root,))
         private_folder(root)
-        for name in ("secrets", "vault", "lake", "connections", "sources", "logs"):
+        for name in ("secrets", "vault", "lake", "connections", "sources", "drop", "logs"):
             private_folder(root / name)
         for key in KEYS:
             write_whole(
@@ -215,6 +219,11 @@ class Workspace:
     @property
     def sources(self) -> Path:
         return self.root / "sources"
+
+    @property
+    def drop(self) -> Path:
+        """Where exports are put that sources read; `sources.folders` names others."""
+        return self.root / "drop"
 
     @property
     def received_file(self) -> Path:
@@ -332,6 +341,10 @@ def _settings(path: Path, text: str) -> dict[str, Any]:
         value = given.get(name, KNOWN[name][0])
         if type(value) is int and not least <= value <= most:
             faults.append(f"{name} must be from {least} to {most}, is {value}")
+    if not all(
+        isinstance(f, str) and Path(f).is_absolute() for f in given.get("sources.folders", ())
+    ):
+        faults.append("sources.folders must be whole paths, as /srv/exports")
     if (region := given.get("phone_region")) and region not in SUPPORTED_REGIONS:
         faults.append(f"phone_region must be as BG, RU, CN; is {region!r}")
     if (zone := given.get("time_zone")) and zone not in available_timezones():

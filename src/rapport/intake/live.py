@@ -8,13 +8,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from rapport.flow.errors import ConfigError, FlowError
-from rapport.flow.received import Run
 from rapport.flow.rights import NEVER, Right, Terms
+from rapport.flow.runs import Run
 from rapport.flow.sources import plugins
 from rapport.flow.sources.base import Setting, Source
 from rapport.flow.sources.files import words
 from rapport.flow.workspace import Workspace
-from rapport.receiving import connections, runner, secret_settings, sensitive, terms
+from rapport.receiving import (
+    connections,
+    ending,
+    places,
+    runner,
+    secret_settings,
+    sensitive,
+    terms,
+)
 from rapport.receiving.connections import Connection
 from rapport.stores import FILES, Stores
 
@@ -64,6 +72,7 @@ class LiveCard:
     `runs`     newest first
     `waiting`  records in the front log that no build has drained yet
     `next_at`  when it is read next; None: it is sent to us, or stopped
+    `state`    whether it takes in what comes: on, paused or leaving
     `changed_at`  when somebody last changed its file: a stop of before is over by that
     """
 
@@ -76,6 +85,7 @@ class LiveCard:
     changed_at: datetime
     terms: tuple[Terms, ...] = ()
     fault: FlowError | None = None
+    state: connections.State = "on"
 
     @property
     def last(self) -> Run | None:
@@ -121,6 +131,11 @@ def known(workspace: Workspace, name: str) -> Connection | None:
         return None
 
 
+def is_on(workspace: Workspace, name: str) -> bool:
+    """Say whether a connection is there and takes in what comes."""
+    return name in names(workspace) and connections.state(workspace, name) == "on"
+
+
 def cards(workspace: Workspace) -> tuple[LiveCard, ...]:
     """Return every connection, by name."""
     found = names(workspace)
@@ -156,7 +171,11 @@ def connect(workspace: Workspace, connection: Connection, secrets: Mapping[str, 
     """
     source = connection.of_source
     runner.need_ground(connection)
-    runner.hosts_of(source, runner.settings_of(connection, source))
+    settings = runner.settings_of(connection, source)
+    runner.hosts_of(source, settings)
+    places.need_allowed(workspace, source, settings)
+    if connection.name in names(workspace):
+        ending.need_staying(workspace, connection.name)
     if secrets:
         secret_settings.keep(workspace, connection.name, secrets)
     connections.save(workspace, connection)
@@ -190,9 +209,11 @@ field_on, field_off = sensitive.turn_on, sensitive.turn_off
 def _card(stores: Stores, name: str, waits: tuple[int, datetime] | None) -> LiveCard:
     fault: FlowError | None = None
     what: SourceKind | None = None
+    state: connections.State = "on"
     read: tuple[Terms, ...] = ()
     try:
         connection = connections.load(stores.workspace, name)
+        state = connections.state(stores.workspace, name)
         what = _kind(connection.of_source)
         read = terms.of(stores.workspace, connection)
     except ConfigError as error:
@@ -201,7 +222,7 @@ def _card(stores: Stores, name: str, waits: tuple[int, datetime] | None) -> Live
     count, since = waits or (0, None)
     next_at = runner.next_run(stores, name)
     changed = connections.changed_at(stores.workspace, name)
-    return LiveCard(connection, what, runs, count, since, next_at, changed, read, fault)
+    return LiveCard(connection, what, runs, count, since, next_at, changed, read, fault, state)
 
 
 def _kind(source: Source) -> SourceKind:

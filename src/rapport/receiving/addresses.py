@@ -21,9 +21,11 @@ def address_of(stores: Stores, name: str) -> UUID:
 
 
 def connection_at(workspace: Workspace, key: UUID) -> Connection | None:
-    """Return the connection whose address holds the key; None if there is none."""
+    """Return the connection whose address holds the key; None if there is none any more."""
     stores = Stores(workspace)
     for name in connections.names(workspace):
         if address_of(stores, name) == key:
+            if connections.state(workspace, name) == "leaving":
+                return None
             return connections.load(workspace, name)
     return None

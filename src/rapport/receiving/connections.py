@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from rapport.flow.errors import ConfigError, InputError
+from rapport.flow.errors import ConfigError, InputError, StopSource
 from rapport.flow.files import private_folder, write_whole
 from rapport.flow.sources import plugins
 from rapport.flow.sources.base import Source
@@ -17,6 +17,9 @@ from rapport.flow.sources.rows import Ground
 from rapport.flow.workspace import Workspace
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+#: Under these its file says since when a connection takes in nothing.
+PAUSED, LEAVING = "paused_at", "leaving_at"
+State = Literal["on", "paused", "leaving"]
 _TEXTS = ("source", "basis", "region", "numbers_of")
 
 
@@ -122,6 +125,37 @@ def keep_part(workspace: Workspace, name: str, key: str, value: Any) -> None:
     document = _document(workspace, name)
     document[key] = value
     write_whole(_path(workspace, name), tomlkit.dumps(document).encode(), mode=0o600)
+
+
+def drop_part(workspace: Workspace, name: str, key: str) -> None:
+    """Keep nothing under `key` in the connection's file any more; all else there stays."""
+    document = _document(workspace, name)
+    if key in document:
+        del document[key]
+        write_whole(_path(workspace, name), tomlkit.dumps(document).encode(), mode=0o600)
+
+
+def state(workspace: Workspace, name: str) -> State:
+    """Return whether a connection takes in what comes: see ending.py.
+
+    Raises  ConfigError: there is none, or its file can't be read.
+    """
+    said = _document(workspace, name)
+    return "leaving" if said.get(LEAVING) else "paused" if said.get(PAUSED) else "on"
+
+
+def need_on(workspace: Workspace, name: str) -> None:
+    """Raise StopSource if somebody paused the connection, or is disconnecting it."""
+    found = state(workspace, name)
+    if found == "paused":
+        raise StopSource(f"{name} is paused", fix="resume it when it is to be read again")
+    if found == "leaving":
+        raise StopSource(f"{name} is being disconnected", fix="connect it anew if you want it")
+
+
+def drop(workspace: Workspace, name: str) -> None:
+    """Delete the connection's file."""
+    _path(workspace, name).unlink(missing_ok=True)
 
 
 def names(workspace: Workspace) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rapport.flow.errors import FlowError, SkipRecord
+from rapport.flow.errors import SkipRecord
 from rapport.flow.facts import FILE, Entry, NewFile
 from rapport.flow.files import disk_errors_explained, private_folder
 from rapport.flow.leaving import Gone
@@ -69,25 +69,6 @@ class _Read:
     def closed_before(self, line: int) -> bool:
         """Whether an account was closed by an earlier record: what is known of it is going."""
         return any(gone.of == "closed" and at < line for at, gone in self.deletions)
-
-
-def drain_all(stores: Stores, *, now: datetime) -> tuple[str, ...]:
-    """Drain every connection that something waits of. Returns those that could not be.
-
-    One that can't be drained stops none of the others: its run says why, and its records wait.
-    """
-    failed = []
-    for name in stores.received.waiting():
-        try:
-            for _ in drain(stores, name, now=now):
-                pass
-        except FlowError as error:
-            failed.append(name)
-            run = stores.received.begin_run(name, at=now)
-            stores.received.end_run(
-                run, "stopped", at=now, code=error.code, what=error.what, fix=error.fix
-            )
-    return tuple(failed)
 
 
 def drain(stores: Stores, name: str, *, now: datetime) -> Iterator[Drained]:
@@ -182,9 +163,17 @@ def _records(stores: Stores, connection: Connection, taken: Taken) -> _Read:
             else:
                 records.append((line, item.form, kept))
     opened = deletions.closings(stores, connection)
-    hashes = {line: _hashes(stores, source, taken, r, opened) for line, _, r in records}
+    hashes: dict[int, tuple[bytes, bytes]] = {}
+    for line, _, record in records:
+        try:
+            hashes[line] = _hashes(stores, source, taken, record, opened)
+        except Exception as error:
+            read.failed += 1
+            read.refusals.append(door.refusal(line, error))
     known = stores.received.seen(taken.connection, (name for name, _ in hashes.values()))
     for line, form, record in records:
+        if line not in hashes:
+            continue
         name, said = hashes[line]
         if known.get(name) == said and not read.closed_before(line):
             read.known += 1
@@ -292,25 +281,29 @@ def _keep_pages(stores: Stores, source: Source, taken: Taken, read: _Read) -> st
 
 def quarantine(
     stores: Stores,
-    source: Source,
+    source: Source | None,
     connection: str,
     mark: str,
     refusals: Sequence[Refusal],
     now: datetime,
 ) -> None:
-    """Keep refused records for people to look at, once for each mark."""
+    """Keep refused records for people to look at, once for each mark.
+
+    `source`  None: it is not installed
+    """
     name = f"quarantine-{mark}-0001"
     if not refusals or stores.vault.has_table(name):
         return  # the same again: its refusals wait there already
     waiting = Quarantine(connection)
     waiting.add_many(refusals)
-    days = shorter(stores.workspace.settings["retention.quarantine_days"], source.policy.keep_days)
+    term = source.policy.keep_days if source else None
+    days = shorter(stores.workspace.settings["retention.quarantine_days"], term)
     until = now + timedelta(days=days)
     about = {
         "received_at": now.isoformat(),
         "until": until.isoformat(),
         "source": connection,
-        "file": source.title,
+        "file": source.title if source else connection,
         "kind": "",
     }
     table = waiting.rows.replace_schema_metadata(about)

@@ -57,8 +57,10 @@ def put(
     """Keep records that were verified already. Returns how many; what can't be read is refused.
 
     Raises  RightsError: nothing may be stored. TermsStale: nobody looked at the terms lately.
+            StopSource: the connection is paused: its sender is to send again later.
     """
     source, name = connection.of_source, connection.name
+    connections.need_on(workspace, name)
     granted(source.policy, connection.purposes, connection.basis)
     check(Right.STORE, [source.policy])
     terms.need_fresh(workspace, connection, now=now)

@@ -25,8 +25,9 @@ from rapport.flow.errors import (
 from rapport.flow.files import disk_errors_explained, private_folder, work_folder
 from rapport.flow.http import Client
 from rapport.flow.rates import Pace
-from rapport.flow.received import Outcome, Run
+from rapport.flow.remembered import Remembered
 from rapport.flow.rights import Right, check, granted
+from rapport.flow.runs import Outcome, Run
 from rapport.flow.sources import rows
 from rapport.flow.sources.base import Asked, Page, Source
 from rapport.flow.sources.files.quarantine import Refusal
@@ -36,6 +37,7 @@ from rapport.receiving import (
     door,
     drain,
     guard,
+    places,
     programs,
     secret_settings,
     sensitive,
@@ -89,10 +91,12 @@ def pull(workspace: Workspace, name: str, *, now: datetime, progress: Progress =
 
     Raises  ConfigError    it is not connected
             ConflictError  somebody else is reading it
+            StopSource     somebody paused it, or is disconnecting it
             InputError     the disk is full
     """
     stores = Stores(workspace)
     connection = connections.load(workspace, name)
+    connections.need_on(workspace, name)
     with alone(workspace, name), disk_errors_explained(f"reading {name}"):
         _end_what_was_cut_off(stores, name, now)
         began, run = time.monotonic(), stores.received.begin_run(name, at=now)
@@ -146,8 +150,9 @@ def next_run(stores: Stores, name: str) -> datetime | None:
     """
     try:
         every = connections.load(stores.workspace, name).of_source.every
+        connections.need_on(stores.workspace, name)
     except FlowError:
-        return None  # its file or its package is not as it should be: `pull` says how
+        return None  # paused, or its file or package is not as it should be: `pull` says how
     if every is None:
         return None
     last = last_run(stores, name)
@@ -212,6 +217,7 @@ def _asked(stores: Stores, connection: Connection, now: datetime) -> Asked:
             fix="nothing: what comes is taken in by the next build",
         )
     settings = settings_of(connection, source)
+    places.need_allowed(stores.workspace, source, settings)
     sealed = secret_settings.of(stores.workspace, connection.name)
     secret = [s for s in source.settings if s.secret]
     missing = [s.name for s in secret if s.default is None and not sealed.get(s.name)]
@@ -235,9 +241,13 @@ def _read(
         on = sensitive.turned_on(stores, connection)
         with ExitStack() as open_:
             folder = open_.enter_context(work_folder(folder_of(stores.workspace, name)))
-            client = Client(source.name, hosts, _pace(stores.workspace, connection))
+            memory = Remembered(stores.workspace.received_file, stores.vault, name)
+            open_.callback(memory.close)
+            pace = _pace(stores.workspace, connection)
+            client = Client(source.name, hosts, pace, memory=memory)
             asked = replace(asked, http=open_.enter_context(client), folder=folder)
             for page in _guarded(source, hosts, asked):
+                connections.need_on(stores.workspace, name)  # or somebody paused it meanwhile
                 _keep(stores, connection, page, on, count, asked.now)
                 progress(f"reading {name}", count.records, 0)
     except FlowError as error:

@@ -33,7 +33,8 @@ class Pulled:
     """One connection 'site' of a workspace."""
 
     def __init__(self, folder, source, settings, secrets=None, hosts=None):
-        self.workspace = Workspace.create(folder, brand="B", phone_region="BG")
+        named = {"sources.folders": [settings["folder"]] if "folder" in settings else []}
+        self.workspace = Workspace.create(folder, brand="B", phone_region="BG", **named)
         self.source, self.settings, self.secrets = source, settings, secrets or {}
         self._hosts = hosts
         connections.save(
@@ -115,7 +116,10 @@ class Pulled:
 
 @dataclass
 class Service:
-    """What a server was asked for, and what it answers instead: (status, body), once each."""
+    """What a server was asked for, and what it answers instead: (status, body), once each.
+
+    Headers of an answer may stand behind its body.
+    """
 
     calls: list = field(default_factory=list)
     instead: dict = field(default_factory=dict)
@@ -146,12 +150,16 @@ def serving(service: Service) -> Iterator[str]:
             name = f"{method} {parts.path}"
             service.calls.append(f"{name}?{parts.query}")
             if service.instead.get(name):
-                status, answer = service.instead[name].pop(0)
+                status, answer, *more = service.instead[name].pop(0)
             else:
                 query = dict(parse_qsl(parts.query))
-                status, answer = service.answer(method, parts.path, query, body, self.headers)
+                told = service.answer(method, parts.path, query, body, self.headers)
+                status, answer, *more = told
             self.send_response(status)
-            self.send_header("Content-Length", str(len(answer)))
+            for named, value in (more[0] if more else {}).items():
+                self.send_header(named, value)
+            if status != 304:
+                self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
             self.wfile.write(answer)
 

@@ -309,3 +309,26 @@ def test_a_busy_service_is_asked_again_later(market):
         service.instead["GET /areas/1"] = [(200, b"no JSON")]
         with pytest.raises(RetryLater):
             taken.pull()
+
+
+def test_dictionaries_are_sent_again_only_if_they_changed(market):
+    class Versioned(HeadHunter):
+        def answer(self, method, path, query, body, headers):
+            told = super().answer(method, path, query, body, headers)
+            if path not in ("/areas/1", "/professional_roles"):
+                return told
+            sent.append((path, headers.get("If-None-Match")))
+            return (304, b"") if sent[-1][1] == '"v1"' else (*told, {"ETag": '"v1"'})
+
+    sent = []
+    with serving(service := Versioned()):
+        found = market(service)
+        found.pull()
+        found.now += timedelta(days=7)
+        found.pull()
+    paths = ["/areas/1", "/professional_roles"]
+    assert sorted(sent[:2]) == [(path, None) for path in paths]
+    assert sorted(sent[2:]) == [(path, '"v1"') for path in paths]
+    roles = found.facts(REFERENCE, "seq", "area", "role")
+    assert {row[1:] for row in roles} == {("Москва", "Программист, разработчик")}
+    assert {row[0] for row in roles} == {1, 2}

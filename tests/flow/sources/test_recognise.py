@@ -4,7 +4,7 @@ import pytest
 
 from rapport.flow.errors import InputError
 from rapport.flow.sources.files.mapping import Consent
-from rapport.flow.sources.files.recognise import recognise
+from rapport.flow.sources.files.recognise import recognise, recognise_names
 
 
 @pytest.fixture
@@ -265,3 +265,10 @@ def test_a_proposal_becomes_a_mapping(seen):
     assert chosen.columns == {"id": "phone"}
     with pytest.raises(InputError, match="need one of the fields"):
         seen("colour,shape\nred,round\n").mapping("crm")
+
+
+def test_the_start_time_of_a_call_is_when_it_was():
+    names = ["Call ID", "Phone", "Start time", "Duration", "Outcome"]
+    kind, _, columns = recognise_names(names)
+    assert kind == "calls"
+    assert {c.name: c.field for c in columns}["Start time"] == "called_at"

@@ -115,6 +115,24 @@ def test_numbers_may_be_those_of_another_connection(told):
     assert (visitor("a1"), shop) in facts.of(IDENTIFIERS, "account_id", "value")
 
 
+def test_customers_may_be_those_of_another_connection(told):
+    of_shop = {"customers_of": "shop"}
+    fields = {"order": "no", "customer": "who", "email": "mail", "order_amount": "sum"}
+    orders = Mapping("crm", "orders", fields, constants=of_shop)
+    facts = told("no,who,mail,sum\n1,7,,5\n2,,b@b.example,6\n", orders)
+    seven, unnumbered = HIDDEN.one("account", "shop", "7"), account("email:b@b.example")
+    # whom the shop has not told of is nobody yet, but what they did is told
+    assert facts.of(SIGHTINGS, "account_id") == [unnumbered]
+    assert facts.of(INTERACTIONS, "account_id", "amount") == [(seven, 5.0), (unnumbered, 6.0)]
+    people = Mapping("crm", "people", {"id": "id", "city": "town"}, constants=of_shop)
+    facts = told("id,town\n7,Ruse\n", people)
+    assert facts.of(SIGHTINGS, "account_id") == []
+    assert facts.of(CLAIMS, "account_id", "value") == [(seven, "ruse")]
+    # the numbers of organisations in a file of people are told apart from that
+    firms = Mapping("crm", "people", {"id": "id", "city": "town"}, constants={"numbers_of": "x"})
+    assert told("id,town\n7,Ruse\n", firms).of(SIGHTINGS, "account_id") == [account("7")]
+
+
 def test_who_belongs_to_which_organisation(told):
     people = Mapping("crm", "people", {"id": "id", "name": "n", "organisation": "firm"})
     facts = told("id,n,firm\n7,Ann Lee,F1\n8,Bo Ek,\n", people)
@@ -149,7 +167,11 @@ def test_a_call_that_says_nothing_goes_to_quarantine(tmp_path, row, reason):
 
 @pytest.mark.parametrize(
     ("constants", "said"),
-    [({"numbers_of": "The Shop"}, "must name a connection"), ({"method": "x"}, "is no method")],
+    [
+        ({"numbers_of": "The Shop"}, "must name a connection"),
+        ({"customers_of": "The Shop"}, "customers_of must name"),
+        ({"method": "x"}, "is no method"),
+    ],
 )
 def test_a_constant_that_means_nothing_is_refused(constants, said):
     columns = {"visitor": "a", "user": "u"}

@@ -66,7 +66,8 @@ class Spark:
     def _keep(self, name: str, frame: DataFrame) -> None:
         folder = str(self._work / f"{name}-{next(self._number)}")
         frame.write.parquet(folder)
-        self._session.read.parquet(folder).createOrReplaceTempView(name)
+        # told its schema, Spark starts no job of its own to find it in the files
+        self._session.read.schema(frame.schema).parquet(folder).createOrReplaceTempView(name)
 
 
 def _jaro_winkler(a: pa.Array, b: pa.Array) -> pa.Array:

@@ -1,6 +1,7 @@
 """Who is who: which accounts are one person, why, and what the team said about it.
 
-    what is said     nodes, said, full_names, identity_keys, chosen_keys, slots, more_slots
+    what may teach   nodes, taught
+    what is said     said, full_names, identity_keys, chosen_keys, slots, more_slots
     who is compared  block_keys, block_sizes, rule_caps, blocks, pairs
     how far they agree   compared_names, compared, patterns
     what that tells  frequencies, verdicts, weights
@@ -24,6 +25,7 @@ from rapport.flow.identity.formal_names import formal_names
 from rapport.flow.identity.pattern_reasons import pattern_reasons
 from rapport.flow.identity.reliability import reliability
 from rapport.flow.identity.scored_patterns import scored_patterns
+from rapport.flow.identity.taught import taught, unless_taught
 from rapport.flow.identity.weights import weights
 from rapport.flow.rights import ALL_RIGHTS
 from rapport.flow.steps import SqlStep, Step
@@ -60,10 +62,9 @@ def _sql(writes: TableSpec, *reads: TableSpec, **options: int) -> SqlStep:
     return SqlStep("identity", reads=reads, writes=writes, options=options)
 
 
-STEPS: Final[tuple[Step, ...]] = (
-    formal_names,
-    _sql(w.NODES, tables.ACCOUNTS, tables.IDENTIFIERS, all_rights=int(ALL_RIGHTS)),
-    _sql(w.SAID, tables.ACCOUNTS, tables.IDENTIFIERS),
+_SAID: Final = _sql(w.SAID, tables.ACCOUNTS, tables.IDENTIFIERS)
+#: From what accounts say to how often which pairs agree: what is learned, is learned from that.
+_COUNTED: Final[tuple[Step, ...]] = (
     _sql(w.FULL_NAMES, w.SAID),
     _sql(w.IDENTITY_KEYS, w.SAID),
     _sql(w.CHOSEN_KEYS, w.IDENTITY_KEYS, **_SHARED),
@@ -95,8 +96,16 @@ STEPS: Final[tuple[Step, ...]] = (
     _sql(w.PATTERNS, w.COMPARED),
     _sql(w.FREQUENCIES, w.IDENTITY_KEYS, w.FULL_NAMES, w.SLOTS, **_SHARED),
     _sql(w.VERDICTS, w.COMPARED, w.NODES, tables.DECISIONS),
-    weights,
-    bars,
+)
+
+STEPS: Final[tuple[Step, ...]] = (
+    formal_names,
+    _sql(w.NODES, tables.ACCOUNTS, tables.IDENTIFIERS, all_rights=int(ALL_RIGHTS)),
+    taught(_SAID, (*_COUNTED, weights, bars)),
+    _SAID,
+    *_COUNTED,
+    unless_taught(weights),
+    unless_taught(bars),
     scored_patterns,
     _sql(
         w.JUDGED,

@@ -44,6 +44,22 @@ NODES = TableSpec(
     ),
 )
 
+TAUGHT = TableSpec(
+    name="taught",
+    one_row_is="one weight or bar learned without accounts that nothing may be learned from; none"
+    " where all may be",
+    key=("learned", "comparison", "level"),
+    columns=(
+        Column("learned", TEXT, "weights or bars: the table it stands in"),
+        Column("comparison", TEXT, "see weights; of a bar its name"),
+        Column("level", COUNT, "see weights"),
+        Column("label", TEXT, "see weights"),
+        Column("microbits", COUNT, "see weights and bars"),
+        Column("m", NUMBER, "see weights"),
+        Column("u", NUMBER, "see weights"),
+    ),
+)
+
 SAID = TableSpec(
     name="said",
     one_row_is="one thing one account says of itself in one entry; the same may be said twice",

@@ -15,6 +15,7 @@ from rapport.flow.sources.mail_events.source import SOURCE as mail_events
 from rapport.flow.sources.matomo.source import SOURCE as matomo
 from rapport.flow.sources.metrica.source import SOURCE as metrica
 from rapport.flow.sources.singer.source import SOURCE as singer
+from rapport.flow.sources.table.source import SOURCE as table
 
 ALL: tuple[Source, ...] = (
     files,
@@ -27,5 +28,6 @@ ALL: tuple[Source, ...] = (
     mail_events,
     calls,
     hh,
+    table,
     singer,
 )

@@ -110,19 +110,31 @@ def mapping_of(kind: str, said: Iterable[str], ground: Ground) -> FileMapping:
     of_kind, named = kinds.BY_NAME[kind], set(said)
     needed = {*of_kind.required, *of_kind.names_it[:1]}
     columns = {f.name: f.name for f in of_kind.fields if f.name in named | needed}
-    belongs = {"user", "organisation", "member"} & columns.keys()
     return FileMapping(
         source=ground.connection,
         kind=kind,
         columns=columns,
         region=ground.region,
         verified=tuple(n for n in ground.verified if n in columns),
-        constants={"numbers_of": ground.numbers_of} if ground.numbers_of and belongs else {},
+        constants=_numbers(kind, columns, ground.numbers_of),
         purposes=ground.purposes,
         basis=ground.basis,
         mode=ground.mode,
         consents=tuple(_consents(named)) if of_kind.account else (),
     )
+
+
+def _numbers(kind: str, columns: Iterable[str], of: str) -> dict[str, str]:
+    """Return what says that numbers in rows of a kind are those of another connection's people."""
+    if not of:
+        return {}
+    named = set(columns)
+    constants = {}
+    if named & {"user", "organisation", "member"}:
+        constants["numbers_of"] = of
+    if "customer" in named or (kind == "people" and "id" in named):
+        constants["customers_of"] = of
+    return constants
 
 
 def _consents(named: Iterable[str]) -> Iterator[Consent]:

@@ -5,12 +5,17 @@ Source  the scheme t=...,v1=... : HMAC-SHA256 over the time, a point and the bod
 """
 
 import hmac
+import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from rapport.flow.errors import HookRefused
+from rapport.flow.sources.base import HookCall, Record
 
+#: The header that signs a delivery.
+SIGNATURE: Final = "rapport-signature"
 #: So far a delivery's time may lie from ours, before or after (P39).
 WINDOW: Final = timedelta(minutes=5)
 
@@ -50,3 +55,28 @@ def check_signature(signature: str, body: bytes, secret: str, now: datetime) -> 
             fix="sign the bytes of the body as they are sent, with the secret shown here",
         )
     check_time(times[0], now)
+
+
+def records_of(call: HookCall, name: str, *, most: int) -> Sequence[Record]:
+    """Return the objects of a signed delivery: one, {name: [...]}, or a list of them.
+
+    `name`  what they are, in the plural
+    Raises  HookRefused: not signed, not of these five minutes, nothing of that, or over `most`.
+    """
+    secret = call.secrets.get("secret", "")
+    check_signature(call.headers.get(SIGNATURE, ""), call.body, secret, call.now)
+    try:
+        said: Any = json.loads(call.body)
+    except (ValueError, RecursionError):
+        said = None
+    found = said.get(name, [said]) if isinstance(said, dict) else said
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise HookRefused(
+            f"the delivery holds no {name}",
+            fix=f'send JSON: one of the {name}, or {{"{name}": [...]}}',
+        )
+    if len(found) > most:
+        raise HookRefused(
+            f"the delivery holds more than {most} {name}", fix="send fewer at a time"
+        )
+    return found

@@ -5,13 +5,14 @@ from ninja import Query, Router
 from rapport.flow.cards import Judgement
 from rapport.web.accounts.rights import May, Scope
 from rapport.web.api import schemas_review as schemas
+from rapport.web.api import selectors
 from rapport.web.api.declaring import operation
 from rapport.web.api.faults import Problem
 from rapport.web.api.recording import seen
 from rapport.web.api.tokens import Asking
 from rapport.web.audit.actions import Action
 from rapport.web.people import services
-from rapport.web.review import selectors
+from rapport.web.review import selectors as desk
 
 router = Router(tags=["review"])
 _NEEDS = {"right": May.DECIDE, "scope": Scope.REVIEW_WRITE}
@@ -22,9 +23,12 @@ _NEEDS = {"right": May.DECIDE, "scope": Scope.REVIEW_WRITE}
     **operation("review_list", "List pairs to judge", **_NEEDS, gives=schemas.Review),
 )
 def review_list(request: Asking, asked: Query[schemas.ReviewQuery]) -> schemas.Review:
-    """The pairs whose answer is worth most, without those the token's teammate judged."""
-    told = selectors.judgements()
-    waiting = selectors.waiting(user=request.auth.owner, told=told).of(asked.kind)
+    """The pairs whose answer is worth most, without those the token's teammate judged.
+
+    A pair with somebody of whom a source lets nothing leave is for pages only.
+    """
+    told = desk.judgements()
+    waiting = selectors.waiting(request.auth, told, asked.kind)
     last = {j.pair: j.seq for j in told}
     shown = waiting[: asked.limit]
     seen(request, Action.API_CALL, operation="review_list", shown=len(shown))

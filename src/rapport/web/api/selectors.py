@@ -1,6 +1,8 @@
 """Reading people for a program: what a token sees is decided here, as for a page by its role."""
 
-from rapport.flow.cards import Link, Moved, Person, Resolved
+from collections.abc import Iterable
+
+from rapport.flow.cards import Judgement, Link, Moved, Person, Resolved, ReviewPair
 from rapport.web.accounts.models import ApiToken
 from rapport.web.accounts.rights import Sight
 from rapport.web.api import presenting, schemas
@@ -14,6 +16,7 @@ from rapport.web.people.anonymous import (
     anonymous_page,
     anonymous_person,
 )
+from rapport.web.review import selectors as review
 
 #: People told of one record: a common name leads to more than anybody looks at.
 MOST_CANDIDATES = 20
@@ -70,8 +73,11 @@ def link(token: ApiToken, left_id: str, right_id: str) -> Link:
 
 def timeline(token: ApiToken, person_id: str, asked: schemas.TimelineQuery) -> schemas.Timeline:
     """Return a page of what a person did, as the token sees it."""
+    _need_leave(person_id)
     after = opened(asked.after, "timeline")
     page = shelf().timeline(person_id, after, asked.limit, asked.source)
+    if page is None:
+        raise Problem("not-found", "Nobody has this id in the newest build.")
     deeds = page.deeds
     if sees(token) is Sight.PSEUDONYMS:
         deeds = tuple(anonymous_deed(d) for d in deeds)
@@ -82,6 +88,12 @@ def _need_leave(account_id: str) -> None:
     """Raise Problem if a source of the person lets nothing leave: as in an export."""
     if not shelf().may_leave(account_id):
         raise Problem("kept-back")
+
+
+def waiting(token: ApiToken, told: Iterable[Judgement], kind: str) -> tuple[ReviewPair, ...]:
+    """Return the pairs that the token's teammate is asked; none with somebody kept back."""
+    asked = review.waiting(user=token.owner, told=told).of(kind)
+    return tuple(pair for pair in asked if all(map(shelf().may_leave, pair.pair)))
 
 
 def resolve(asked: schemas.ResolveBody) -> list[schemas.Resolved]:

@@ -20,6 +20,10 @@ class Action(StrEnum):
     IMPORT = "import"
     CONNECT = "connect"
     PULL = "pull"
+    PAUSE = "pause"
+    RESUME = "resume"
+    DISCONNECT = "disconnect"
+    READ_AGAIN = "read_again"
     TERMS_CHECKED = "terms_checked"
     ASK_FIELD = "ask_field"
     APPROVE_FIELD = "approve_field"
@@ -36,6 +40,8 @@ class Action(StrEnum):
     SECOND_FACTOR = "second_factor"
     TOKEN_MADE = "token_made"  # noqa: S105  # an action's name
     TOKEN_REVOKED = "token_revoked"  # noqa: S105  # an action's name
+    KEY_MADE = "key_made"
+    KEY_REVOKED = "key_revoked"
     CHANGE_SETTING = "change_setting"
     API_CALL = "api_call"
 
@@ -53,6 +59,10 @@ WORDS = {
     Action.IMPORT: _("brought in a file"),
     Action.CONNECT: _("connected a source"),
     Action.PULL: _("had a source read"),
+    Action.PAUSE: _("paused a source"),
+    Action.RESUME: _("resumed a source"),
+    Action.DISCONNECT: _("disconnected a source"),
+    Action.READ_AGAIN: _("had the kept pages of a source read again"),
     Action.TERMS_CHECKED: _("read a source’s terms"),
     Action.ASK_FIELD: _("asked for a sensitive field"),
     Action.APPROVE_FIELD: _("agreed to a sensitive field"),
@@ -69,6 +79,8 @@ WORDS = {
     Action.SECOND_FACTOR: _("changed the second factor"),
     Action.TOKEN_MADE: _("made a token for a program"),
     Action.TOKEN_REVOKED: _("revoked a token"),
+    Action.KEY_MADE: _("made a write key"),
+    Action.KEY_REVOKED: _("revoked a write key"),
     Action.CHANGE_SETTING: _("changed a setting"),
     Action.API_CALL: _("called the API"),
 }

@@ -8,13 +8,15 @@ import asyncio
 import logging
 import os
 import signal
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
-from rapport.collect.app import Collector, is_ours
+from rapport.collect.app import Collector, is_ours, without_disk
+from rapport.flow.errors import FlowError
 from rapport.stores import Stores
 from rapport.web.config.proxies import client_of
 from rapport.web.config.wsgi import application as django_application
@@ -48,7 +50,7 @@ async def application(scope: Any, receive: Receive, send: Send) -> None:
     elif scope["type"] != "http":
         return
     elif is_ours(scope["path"]) and os.environ.get(ROLE) != WEB:
-        await _events()(scope, receive, send)
+        await (_events() or without_disk)(scope, receive, send)
     elif scope["path"] == "/live" and os.environ.get(ROLE) != COLLECT:
         await _hub.answer(scope, receive, send)
     else:
@@ -60,11 +62,18 @@ async def application(scope: Any, receive: Receive, send: Send) -> None:
         await _pages(scope | {"headers": headers, "client": client}, _whole(receive), send)
 
 
-def _events() -> Collector:
-    """The collector is made with the first event: its writer belongs to this thread's loop."""
+def _events() -> Collector | None:
+    """The collector is made with the first event: its writer belongs to this thread's loop.
+
+    None  its store can't be opened now; with the next event it is tried again.
+    """
     global _collector
     if _collector is None:
-        received = Stores(settings.WORKSPACE).received
+        try:
+            received = Stores(settings.WORKSPACE).received
+        except (sqlite3.Error, OSError, FlowError) as error:
+            log.error("events can't be taken in: %s", error)
+            return None
         _collector = Collector(settings.WORKSPACE, received, https=settings.HTTPS)
     return _collector
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rapport.flow.cards import SourceFigures
-from rapport.intake import live
+from rapport.intake import live, write_keys
 from rapport.web.accounts.models import User
 from rapport.web.accounts.rights import May, needs
-from rapport.web.connections import run_words, selectors, uses, words
+from rapport.web.connections import refused_words, run_words, selectors, uses, words
 from rapport.web.connections.selectors import SourceLine
 from rapport.web.connections.uses import Uses
 from rapport.web.ui import formats
@@ -23,6 +24,8 @@ from rapport.web.ui import formats
 _JOINING = frozenset(("name", "phone", "email", "handle", "card", "birth_date", "address"))
 #: Fields of a source that the table names; its own page has them all.
 _NAMED = 3
+#: What was refused at the door is told of so many days.
+_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class AuditLine:
     `disputed`   share of what it says of people that others say otherwise
     `used_on`    the last day something of it was looked at
     `terms_on`   the day its terms were last read; None: the company's own data
+    `refused`    what the collector refused in seven days, in sentences
     """
 
     line: SourceLine
@@ -61,6 +65,7 @@ class AuditLine:
     is_unused: bool
     terms_on: date | None
     terms_stale: bool
+    refused: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -134,7 +139,13 @@ def _line(line: SourceLine, counted: Uses, now: datetime) -> AuditLine:
         old_enough and counted.is_unused(name),
         checked,
         connected is not None and live.stale_terms(connected, now) is not None,
+        _refused(name, now) if connected else (),
     )
+
+
+def _refused(name: str, now: datetime) -> tuple[str, ...]:
+    found = write_keys.refused(settings.WORKSPACE, name, now=now, days=_DAYS)
+    return tuple(refused_words.sentences(found, days=_DAYS))
 
 
 def _fields(figures: SourceFigures | None, counted: Uses, name: str) -> tuple[Field, ...]:

@@ -41,17 +41,12 @@ DATE_FORMATS: Mapping[str, tuple[tuple[str, ...], Promise]] = {
 _BETWEEN = " | "
 
 
-class AnswersForm(forms.Form):
-    """The questions about one file. `column_fields` gives them column by column."""
+class GroundForm(forms.Form):
+    """What must be said of any source: what its facts are for, and on what ground they are held.
 
-    source = forms.CharField(
-        label=gettext_lazy("Name of the source"),
-        max_length=40,
-        help_text=gettext_lazy(
-            "Small letters, digits, - and _. It stands in addresses, so no person’s name."
-            " Files of one name belong together."
-        ),
-    )
+    Who asks more says in `field_order` what comes before.
+    """
+
     purposes = forms.MultipleChoiceField(
         label=gettext_lazy("What it may be used for"),
         widget=forms.CheckboxSelectMultiple,
@@ -67,6 +62,32 @@ class AnswersForm(forms.Form):
         error_messages={
             "required": gettext_lazy("Say on what ground you hold it: without one no row is kept.")
         },
+    )
+
+
+def checked_name(said: object) -> str:
+    """Return the name of a source. Raises ValidationError: it can't be one."""
+    name = str(said).strip().lower()
+    if not _NAME.fullmatch(name):
+        raise forms.ValidationError(
+            _("Use small letters a–z, digits, - and _, and begin with a letter or a digit.")
+        )
+    if name in RESERVED:
+        raise forms.ValidationError(_("This name is taken by a page of ours. Choose another."))
+    return name
+
+
+class AnswersForm(GroundForm):
+    """The questions about one file. `column_fields` gives them column by column."""
+
+    field_order = ("source", "purposes", "basis")
+    source = forms.CharField(
+        label=gettext_lazy("Name of the source"),
+        max_length=40,
+        help_text=gettext_lazy(
+            "Small letters, digits, - and _. It stands in addresses, so no person’s name."
+            " Files of one name belong together."
+        ),
     )
     dates = forms.CharField(
         label=gettext_lazy("Dates are written"), widget=forms.Select, max_length=400
@@ -163,14 +184,7 @@ class AnswersForm(forms.Form):
     # ------------------------------------------------------------------ what is wrong
 
     def clean_source(self) -> str:
-        name = str(self.cleaned_data["source"]).strip().lower()
-        if not _NAME.fullmatch(name):
-            raise forms.ValidationError(
-                _("Use small letters a–z, digits, - and _, and begin with a letter or a digit.")
-            )
-        if name in RESERVED:
-            raise forms.ValidationError(_("This name is taken by a page of ours. Choose another."))
-        return name
+        return checked_name(self.cleaned_data["source"])
 
     def clean_time_zone(self) -> str:
         name = str(self.cleaned_data["time_zone"]).strip()

@@ -60,6 +60,9 @@ def health_of(card: SourceCard, now: datetime, connected: LiveCard | None = None
 
 def _of_runs(connected: LiveCard, now: datetime) -> Health | None:
     """Return what is wrong with how it is read; None if nothing is."""
+    if connected.state != "on":
+        word = _("paused") if connected.state == "paused" else _("is being disconnected")
+        return Health("watch", "▲", word, _("Nothing of it is read or taken in."))
     if connected.fault is not None:
         return Health("bad", "◆", _("not readable"), run_words.said(connected.fault.what))
     if old := live.stale_terms(connected, now):

@@ -66,11 +66,13 @@ def terms(request: HttpRequest, name: str) -> HttpResponse:
 
 def _answered(request: HttpRequest, kind: SourceKind, card: LiveCard | None) -> HttpResponse:
     before = card.connection if card else None
-    names = [c.name for c in history.sources(settings.WORKSPACE, now=timezone.now())]
+    found = history.sources(settings.WORKSPACE, now=timezone.now())
+    names, connected = [c.name for c in found], live.names(settings.WORKSPACE)
+    again = {c.name for c in found if c.origin == kind.name and c.name not in connected}
     form = ConnectForm(
         kind,
         request.POST if request.method == "POST" else None,
-        taken=frozenset(names),
+        taken=frozenset(names) - again,
         others=tuple(n for n in names if before is None or n != before.name),
         before=before,
         kept=live.secrets_kept(settings.WORKSPACE, before.name) if before else frozenset(),

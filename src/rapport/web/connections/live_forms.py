@@ -1,6 +1,5 @@
 """What somebody says to connect a source: one form, made of the source's own settings."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -10,42 +9,25 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rapport.flow.rights import BASES, PURPOSES
 from rapport.intake.live import SourceKind
 from rapport.receiving.connections import Connection
-from rapport.web.connections import live_words, words
-from rapport.web.connections.forms import RESERVED
+from rapport.web.connections import live_words
+from rapport.web.connections.forms import GroundForm, checked_name
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _PREFIX = "setting_"
 _LONGEST = 2_000
 
 
-class ConnectForm(forms.Form):
+class ConnectForm(GroundForm):
     """The questions of one source. A secret that is kept is never shown: empty leaves it."""
 
+    field_order = ("name", "purposes", "basis", "numbers_of")
     name = forms.CharField(
         label=gettext_lazy("Name of the source"),
         max_length=40,
         help_text=gettext_lazy(
             "Small letters, digits, - and _. It stands in addresses, so no person’s name."
         ),
-    )
-    purposes = forms.MultipleChoiceField(
-        label=gettext_lazy("What it may be used for"),
-        widget=forms.CheckboxSelectMultiple,
-        choices=[(p, words.PURPOSES[p][0]) for p in PURPOSES],
-        error_messages={
-            "required": gettext_lazy("Say what the data is for: without a purpose no row is kept.")
-        },
-    )
-    basis = forms.ChoiceField(
-        label=gettext_lazy("On what ground you hold it"),
-        widget=forms.RadioSelect,
-        choices=[(b, words.BASES[b][0]) for b in BASES],
-        error_messages={
-            "required": gettext_lazy("Say on what ground you hold it: without one no row is kept.")
-        },
     )
     numbers_of = forms.ChoiceField(
         label=gettext_lazy("Whose numbers it uses for customers"),
@@ -84,13 +66,7 @@ class ConnectForm(forms.Form):
         return [self[name] for name in self.fields if name.startswith(_PREFIX)]
 
     def clean_name(self) -> str:
-        name = str(self.cleaned_data["name"]).strip().lower()
-        if not _NAME.fullmatch(name):
-            raise forms.ValidationError(
-                _("Use small letters a–z, digits, - and _, and begin with a letter or a digit.")
-            )
-        if name in RESERVED:
-            raise forms.ValidationError(_("This name is taken by a page of ours. Choose another."))
+        name = checked_name(self.cleaned_data["name"])
         if name in self._taken:
             raise forms.ValidationError(_("A source of this name is there already."))
         return name

@@ -13,7 +13,7 @@ from rapport.exporting import harmless
 from rapport.web.accounts.rights import May, needs
 from rapport.web.audit.actions import Action
 from rapport.web.audit.services import record
-from rapport.web.connections import reasons, selectors, services
+from rapport.web.connections import run_words, selectors, services
 from rapport.web.ui import bar
 
 #: A number with more of them counts no rows.
@@ -42,7 +42,7 @@ def rows(request: HttpRequest, name: str = "") -> HttpResponse:
     first = int(before) if after and before.isdecimal() and len(before) < _DIGITS else 0
     context = {
         "page": page,
-        "rows": [(r, reasons.reason(r.reason), reasons.mend(r.mend)) for r in page.rows],
+        "rows": [(r, run_words.reason(r.reason), run_words.mend(r.mend)) for r in page.rows],
         "lots": lots,
         "lot": lot,
         "one": _one(lots, lot),
@@ -73,7 +73,8 @@ def take(request: HttpRequest, name: str = "") -> HttpResponse:
     writer = csv.writer(text)
     writer.writerow(_HEAD)
     for r in found:
-        told = (r.file, r.line, r.column, r.value, reasons.reason(r.reason), reasons.mend(r.mend))
+        why, how = run_words.reason(r.reason), run_words.mend(r.mend)
+        told = (r.file, r.line, r.column, r.value, why, how)
         writer.writerow([harmless(str(cell)) for cell in told])
     answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="rows-to-mend.csv"'

@@ -1,7 +1,7 @@
 """Why a source could not be read and what to do about it, in the reader's language.
 
-The core says it in English; each of its sentences has a pattern here. One that is not here
-is shown as the core said it.
+The core says it in English; each of its sentences has a pattern, here if somebody wrote it
+anew for people, else in run_texts.py. What another package's source says is shown as it is.
 """
 
 import re
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rapport.intake import live
-from rapport.web.connections import live_words, reasons
+from rapport.web.connections import live_words, reasons, run_texts
 
 _SENTENCES: tuple[tuple[str, Promise], ...] = (
     (
@@ -99,7 +99,18 @@ _SENTENCES: tuple[tuple[str, Promise], ...] = (
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], Promise], ...]:
-    return tuple((re.compile(pattern), text) for pattern, text in _SENTENCES)
+    return _compiled(_SENTENCES)
+
+
+@cache
+def _made_patterns() -> tuple[tuple[re.Pattern[str], Promise], ...]:
+    return _compiled(run_texts.SENTENCES)
+
+
+def _compiled(
+    sentences: tuple[tuple[str, Promise], ...],
+) -> tuple[tuple[re.Pattern[str], Promise], ...]:
+    return tuple((re.compile(pattern), text) for pattern, text in sentences)
 
 
 def _values(match: re.Match[str]) -> dict[str, str]:
@@ -111,8 +122,29 @@ def _values(match: re.Match[str]) -> dict[str, str]:
 
 def said(text: str) -> str:
     """Return what the core says of a run: what happened, or what to do."""
-    for pattern, translated in _patterns():
+    return by_hand(text) or _of(_made_patterns(), text) or text
+
+
+def by_hand(text: str) -> str:
+    """Return what somebody wrote for a sentence of the core; '' if nobody did."""
+    ways = (reasons.fault, reasons.fix, reasons.reason, reasons.mend)
+    return _of(_patterns(), text) or next((t for w in ways if (t := w(text)) != text), "")
+
+
+def reason(text: str) -> str:
+    """Return why a row or a record was refused."""
+    told = reasons.reason(text)
+    return told if told != text else said(text)
+
+
+def mend(text: str) -> str:
+    """Return what to do about a refused row or record."""
+    told = reasons.mend(text)
+    return told if told != text else said(text)
+
+
+def _of(patterns: tuple[tuple[re.Pattern[str], Promise], ...], text: str) -> str:
+    for pattern, translated in patterns:
         if match := pattern.fullmatch(text):
             return str(translated) % _values(match) if match.groupdict() else str(translated)
-    known = reasons.fault(text)
-    return known if known != text else reasons.fix(text)
+    return ""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from rapport.importing import Added
 from rapport.intake import arrivals, live, quarantine, reading
+from rapport.receiving import ending
 from rapport.receiving.connections import Connection
 from rapport.stores import Progress
 from rapport.web.accounts.models import User
@@ -261,6 +262,55 @@ def pull_asked(*, name: str, by: User) -> Job:
 @transaction.atomic
 def terms_read(*, name: str, url: str, by: User) -> None:
     """A teammate read a source's terms: it goes on for another 180 days."""
-    record(by=by, action=Action.TERMS_CHECKED, subject=f"source:{name}")
+    details = {"terms": url}
+    record(by=by, action=Action.TERMS_CHECKED, subject=f"source:{name}", details=details)
     live.terms_read(settings.WORKSPACE, name, url, by=str(by.pk), on=timezone.localdate())
     say("sources")
+
+
+@transaction.atomic
+def source_pause(*, name: str, by: User) -> bool:
+    """Let nothing of a source in from now on. Returns false if it was paused already."""
+    done = ending.pause(settings.WORKSPACE, name, now=timezone.now())
+    if done:
+        record(by=by, action=Action.PAUSE, subject=f"source:{name}")
+        say("sources")
+    return done
+
+
+@transaction.atomic
+def source_resume(*, name: str, by: User) -> bool:
+    """Let a paused source go on where it was. Returns false if it was not paused."""
+    done = ending.resume(settings.WORKSPACE, name)
+    if done:
+        record(by=by, action=Action.RESUME, subject=f"source:{name}")
+        say("sources")
+    return done
+
+
+@transaction.atomic
+def source_disconnect(*, name: str, withdraw: bool, by: User) -> bool:
+    """Let nothing of a source in for good, delete its secrets, and end its connection behind.
+
+    `withdraw`  its facts leave, too
+    Returns  false if it is being disconnected already.
+    """
+    from rapport.web.connections.tasks import disconnect
+
+    if not ending.stop(settings.WORKSPACE, name, now=timezone.now()):
+        return False
+    details = {"withdraw": withdraw}
+    record(by=by, action=Action.DISCONNECT, subject=f"source:{name}", details=details)
+    enqueue(disconnect, name, withdraw, by=by, key=f"disconnect-{name}", about=name)
+    say("sources")
+    return True
+
+
+@transaction.atomic
+def read_again_asked(*, name: str, by: User) -> Job:
+    """A teammate wants the kept pages of a source read again: its reader was mended."""
+    from rapport.web.connections.tasks import read_again
+
+    job = enqueue(read_again, name, by=by, key=f"read-again-{name}", about=name)
+    record(by=by, action=Action.READ_AGAIN, subject=f"source:{name}")
+    return job

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop
 
 TEXTS = (
     gettext_noop("A Singer tap"),
+    gettext_noop("A published table of figures (CSV by its address)"),
     gettext_noop("Ad costs: VK Ads, Yandex Direct, Meta, Google Ads"),
     gettext_noop("Events of a site, an app or a server"),
     gettext_noop("Google Analytics 4, exported files"),
@@ -15,6 +16,7 @@ TEXTS = (
     gettext_noop("Telephone exchange (webhook)"),
     gettext_noop("Yandex Metrica"),
     gettext_noop("address of the service"),
+    gettext_noop("address of the table, CSV or TSV: https://stats.example/pay.csv"),
     gettext_noop("address of your Matomo: https://matomo.example"),
     gettext_noop("addresses and browsers of who opens a mail are not taken in"),
     gettext_noop(
@@ -23,10 +25,14 @@ TEXTS = (
     gettext_noop("an e-mail address of yours: hh.ru wants to know who asks"),
     gettext_noop("currency of the account, where the report names none: EUR"),
     gettext_noop("decimal mark of the report"),
+    gettext_noop("decimal mark of the table"),
     gettext_noop(
         "e-mail addresses, and what became of each mail: delivered, opened, clicked, bounced, complained of, unsubscribed"
     ),
     gettext_noop("each call as it ended; a list of calls as a file is taken in by Add a file"),
+    gettext_noop(
+        "each figure with its region, profession, currency and day; read again only if the table has changed"
+    ),
     gettext_noop("events of visitors who did not agree to be counted are not kept"),
     gettext_noop("every page view and event of your site, with the campaign it came from"),
     gettext_noop("every page view, goal and purchase of your site, and who signed in"),
@@ -50,9 +56,13 @@ TEXTS = (
     gettext_noop("name to sign in with, often the whole address"),
     gettext_noop("names of columns that are not recognised: cost=Spent; day=Date"),
     gettext_noop("none: campaigns, days, views, clicks and costs"),
+    gettext_noop("none: figures of groups, as pay by region and profession"),
     gettext_noop("none: figures of groups; vacancies, employers and resumes are never kept"),
     gettext_noop("nothing beyond the purposes you name; addresses of machines are never kept"),
     gettext_noop("nothing of it is ever tied to a person; resumes are counted, never read"),
+    gettext_noop(
+        "nothing of it is ever tied to a person; whether you may use the figures, its publisher says"
+    ),
     gettext_noop("nothing of the current day: Metrica gives whole days only"),
     gettext_noop("nothing: it is your own Matomo"),
     gettext_noop("nothing: they are your own reports"),
@@ -104,12 +114,16 @@ TEXTS = (
     gettext_noop(
         "what each campaign and advertisement cost a day, how often it was shown and clicked"
     ),
+    gettext_noop("what holds for all rows: measure=salary; statistic=p50; currency=EUR"),
     gettext_noop("what the exchange signs its deliveries with"),
     gettext_noop("what you map of its streams, and nothing else"),
     gettext_noop("what your consent banner's categories allow, as Advertising=ads, C0002=profile"),
     gettext_noop("what your links hold as utm_campaign and utm_content: names or numbers"),
     gettext_noop("whatever a tap reads: there are some hundreds, for databases, shops and CRMs"),
     gettext_noop("whether the cost is in millionths, as Yandex Direct's API gives it by default"),
+    gettext_noop(
+        "which column is which figure, parted by semicolons: value=Median; area=Region; empty: the first reading proposes it"
+    ),
     gettext_noop("which stream is which kind, and its columns our fields, as JSON"),
     gettext_noop("who sends your mails; own: a program of yours, which signs as calls are signed"),
     gettext_noop("whose reports they are: VK Ads, Yandex Direct, Meta or Google Ads"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from rapport import run
 from rapport.flow.errors import ConfigError, FlowError
 from rapport.intake import live
-from rapport.receiving import runner
+from rapport.receiving import ending, reading_again, runner, waiting
 from rapport.web.connections import services
 from rapport.web.jobs.define import Watch, job, schedule
 from rapport.web.jobs.errors import Cancelled
@@ -65,11 +65,17 @@ def drop_old_uploads(watch: Watch) -> int:
 @job(title=_("Read a source"))
 def pull(watch: Watch, name: str) -> dict[str, int]:
     """Read a source from where it was left. What went wrong stands with the source."""
+    if not live.is_on(settings.WORKSPACE, name):
+        return {}  # paused or disconnected meanwhile
     done = runner.pull(settings.WORKSPACE, name, now=timezone.now(), progress=watch)
     say("sources")
     if done.rows or done.deletions:
         services.build_soon(None)
-    if done.outcome == "stopped" and done.error is not None:
+    if (
+        done.outcome == "stopped"
+        and done.error is not None
+        and live.is_on(settings.WORKSPACE, name)
+    ):
         raise ConfigError(done.error.what, fix=done.error.fix)
     return {"records": done.records, "rows": done.rows, "refused": done.refused}
 
@@ -82,7 +88,42 @@ def pull_due(watch: Watch) -> int:
     return len(names)
 
 
+@job(title=_("Take in what waits"))
+def drain(watch: Watch) -> dict[str, int]:
+    """Take what was sent to us into the facts log. Of two at once one does nothing."""
+    done = waiting.between_builds(settings.WORKSPACE, now=timezone.now(), progress=watch)
+    if done is None:
+        return {"records": 0}
+    say("sources")
+    return {"records": done.records, "rows": done.rows, "refused": done.refused}
+
+
+@job(title=_("Disconnect a source"))
+def disconnect(watch: Watch, name: str, withdraw: bool) -> dict[str, int]:
+    """Take in what waits and end a connection. Run again it ends what it began."""
+    done = ending.disconnect(settings.WORKSPACE, name, withdraw=withdraw, now=timezone.now())
+    say("sources")
+    if done.rows or done.withdrawn:
+        services.build_soon(None)
+    return {"rows": done.rows, "refused": done.let_go}
+
+
+@job(title=_("Read the kept pages again"))
+def read_again(watch: Watch, name: str) -> dict[str, int]:
+    """Read again what a source sent, after its reader was mended. Again it changes nothing."""
+    done = reading_again.read_again(settings.WORKSPACE, name, now=timezone.now())
+    say("sources")
+    if done.records:
+        services.build_soon(None)
+    return {"records": done.records, "rows": done.rows, "refused": done.failed}
+
+
 schedule(drop_old_uploads, every=timedelta(hours=1))
+schedule(
+    drain,
+    every=timedelta(minutes=5),
+    only_if=lambda: waiting.is_due(settings.WORKSPACE, now=timezone.now()),
+)
 schedule(
     pull_due,
     every=timedelta(minutes=5),

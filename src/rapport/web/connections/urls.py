@@ -6,11 +6,13 @@ from rapport.web.connections import (
     approvals,
     auditing,
     deletions,
+    ending,
     hooks,
     live,
     quarantine,
     views,
     wizard,
+    write_keys,
 )
 
 app_name = "connections"
@@ -37,8 +39,14 @@ urlpatterns = [
     path("sources/<slug:name>/", views.source, name="source"),
     path("sources/<slug:name>/edit/", live.edit, name="edit"),
     path("sources/<slug:name>/pull/", live.pull, name="pull"),
+    path("sources/<slug:name>/pause/", ending.pause, name="pause"),
+    path("sources/<slug:name>/resume/", ending.resume, name="resume"),
+    path("sources/<slug:name>/disconnect/", ending.disconnect, name="disconnect"),
+    path("sources/<slug:name>/read-again/", ending.read_again, name="read_again"),
     path("sources/<slug:name>/terms/", live.terms, name="terms"),
     path("sources/<slug:name>/fields/", approvals.ask, name="fields"),
+    path("sources/<slug:name>/keys/", write_keys.keys, name="write_keys"),
+    path("sources/<slug:name>/keys/revoke/", write_keys.revoke, name="revoke_key"),
     path("sources/<slug:name>/quarantine/", quarantine.rows, name="quarantine_of"),
     path("sources/<slug:name>/quarantine/take/", quarantine.take, name="take_of"),
 ]

@@ -232,6 +232,7 @@ RIGHTS: Words = {
     "export": _("take it out of Rapport"),
     "train": _("train models"),
     "incentive": _("pay or reward people for it"),
+    "weigh": _("learn how to join accounts"),
 }
 
 CHANNELS: Words = {

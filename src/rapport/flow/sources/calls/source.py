@@ -2,16 +2,14 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
-from rapport.flow.errors import HookRefused, SkipRecord
+from rapport.flow.errors import SkipRecord
 from rapport.flow.policies import POLICIES
 from rapport.flow.sources.base import HookCall, Record, Row, Setting, Source
 from rapport.flow.sources.plain import text, texts
-from rapport.flow.sources.signed import check_signature
+from rapport.flow.sources.signed import records_of
 
-#: The header that signs a delivery.
-SIGNATURE: Final = "rapport-signature"
 #: Calls of one delivery.
 MOST: Final = 1000
 _FIELDS: Final = (
@@ -27,18 +25,7 @@ def hook(call: HookCall) -> Sequence[Record]:
 
     Raises  HookRefused: not signed, not of these five minutes, or no calls.
     """
-    secret = call.secrets.get("secret", "")
-    check_signature(call.headers.get(SIGNATURE, ""), call.body, secret, call.now)
-    try:
-        said: Any = json.loads(call.body)
-    except (ValueError, RecursionError):
-        raise _no_calls() from None
-    found = said.get("calls", [said]) if isinstance(said, dict) else said
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise _no_calls()
-    if len(found) > MOST:
-        raise HookRefused(f"the delivery holds more than {MOST} calls", fix="send fewer at a time")
-    return found
+    return records_of(call, "calls", most=MOST)
 
 
 def keep(record: Record) -> Record | None:
@@ -75,12 +62,6 @@ def read(record: Record) -> Iterator[Row]:
 def own(record: Record) -> str:
     """What makes two deliveries the same call: the exchange's own number of it."""
     return text(record.get("call")) or json.dumps(record, sort_keys=True, default=str)
-
-
-def _no_calls() -> HookRefused:
-    return HookRefused(
-        "the delivery holds no calls", fix='send JSON: one call, or {"calls": [...]}'
-    )
 
 
 SOURCE: Final = Source(

@@ -25,9 +25,20 @@ EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 #: By which key an event came: a public one of a site or app, or a secret one of a server.
 BROWSER, SERVER = "browser", "server"
 TYPES: Final = ("track", "page", "screen", "identify", "group", "alias")
+#: RudderStack's call that joins identifiers; the one of a user and a browser is an alias.
+MERGE: Final = "merge"
+_MERGED: Final = {"userid": "userId", "anonymousid": "anonymousId"}
 #: What of the query of an address tells how somebody came.
 _MARKS: Final = frozenset((*MARKS, *CLICKS))
 _SPACES: Final = re.compile(r"\s+")
+
+
+class Unusable(SkipRecord):
+    """An event that can't be used. `reason`: the code under which it is counted, no value."""
+
+    def __init__(self, reason: str, why: str) -> None:
+        super().__init__(f"the event can't be used: {why}", fix="look at the code that sends it")
+        self.reason = reason
 
 
 class _Kept(msgspec.Struct, omit_defaults=True, gc=False):
@@ -133,6 +144,13 @@ class Context(_Kept):
     consentManagement: Managed | None = None
 
 
+class Merged(_Kept):
+    """One identifier of a merge, see MERGE. Nothing of it is stored."""
+
+    type: Scalar = None
+    value: Scalar = None
+
+
 class Event(_Kept):
     type: Scalar = None
     messageId: Scalar = None
@@ -150,6 +168,7 @@ class Event(_Kept):
     properties: Properties | None = None
     traits: Traits | None = None
     context: Context | None = None
+    mergeProperties: list[Merged] | None = None
 
 
 _decode = msgspec.json.Decoder(Event).decode
@@ -160,46 +179,49 @@ _UNREADABLE: Final = (msgspec.MsgspecError, ValueError, OverflowError, Recursion
 def decoded(raw: bytes | msgspec.Raw) -> Event:
     """Return the event that a JSON text says; a member of another shape than ours is left out.
 
-    Raises  SkipRecord: it is no JSON object.
+    Raises  Unusable: it is no JSON object.
     """
     try:
         return _decode(raw)
     except msgspec.ValidationError:
         pass
     except _UNREADABLE:
-        raise _refused("it is not one JSON object") from None
+        raise Unusable("unreadable", "it is not one JSON object") from None
     try:
         said = msgspec.json.decode(raw)
     except _UNREADABLE:
-        raise _refused("it is not one JSON object") from None
+        raise Unusable("unreadable", "it is not one JSON object") from None
     return converted(said)
 
 
 def converted(said: Any) -> Event:
     """Return the event that an object says, see `decoded`."""
     if not isinstance(said, Mapping):
-        raise _refused("it is not one JSON object")
+        raise Unusable("unreadable", "it is not one JSON object")
     return msgspec.convert(_fitting(said, Event), Event)
 
 
 def cleaned(event: Event) -> Event:
     """Make one form of what clients write differently, and cut addresses. Changes the event.
 
-    Raises  SkipRecord: it says too little to be of use; the reason is for who sent it.
+    Raises  Unusable: it says too little to be of use; the text is for who sent it.
     """
-    if event.type not in TYPES:
-        raise _refused(f"its type is none of {', '.join(TYPES)}")
+    if event.type == MERGE:
+        _as_alias(event)
+    elif event.type not in TYPES:
+        raise Unusable("type", f"its type is none of {', '.join((*TYPES, MERGE))}")
+    event.mergeProperties = None
     for name, said in _ids(event):
         if said is None:
             continue
         if said.__class__ is not str:
             setattr(event, name, said := text(said))
         if len(said) > MOST_ID:
-            raise _refused(f"its {name} is longer than {MOST_ID} characters")
+            raise Unusable("long_id", f"its {name} is longer than {MOST_ID} characters")
         if not said:
             setattr(event, name, None)
     if problem := _missing(event):
-        raise _refused(problem)
+        raise Unusable(*problem)
     if event.properties is not None:
         _cut(event.properties)
     if event.context is not None:
@@ -279,16 +301,39 @@ def address(url: str) -> str:
     return f"{page}?{'&'.join(kept)}" if kept else page
 
 
-def _missing(event: Event) -> str | None:
+def _as_alias(event: Event) -> None:
+    """Make an alias of a merge of a user and a browser: it says the same.
+
+    Raises  Unusable: it joins anything else, as an e-mail and a phone: those are traits.
+    """
+    named: dict[str, set[str]] = {"userId": set(), "anonymousId": set()}
+    others = False
+    said = [Merged("userId", event.userId), Merged("anonymousId", event.anonymousId)]
+    for one in (*said, *(event.mergeProperties or ())):
+        if not (value := text(one.value)):
+            continue
+        kind = _MERGED.get(text(one.type).lower().replace("_", ""))
+        if kind is None:
+            others = True
+        else:
+            named[kind].add(value)
+    if others or any(len(found) != 1 for found in named.values()):
+        raise Unusable("merge", "a merge joins one userId and one anonymousId, and nothing else")
+    event.type, event.anonymousId = "alias", None
+    (event.userId,), (event.previousId,) = named["userId"], named["anonymousId"]
+
+
+def _missing(event: Event) -> tuple[str, str] | None:
+    """Return what the event lacks: a code to count it under, and the words for its sender."""
     if event.type == "alias":
         named = event.previousId is not None and event.userId is not None
-        return None if named else "an alias needs previousId and userId"
+        return None if named else ("alias", "an alias needs previousId and userId")
     if event.anonymousId is None and event.userId is None:
-        return "it has neither userId nor anonymousId"
+        return "no_id", "it has neither userId nor anonymousId"
     if event.type == "group" and event.groupId is None:
-        return "a group needs groupId"
+        return "group", "a group needs groupId"
     if event.type == "track" and not event.event:
-        return "a track needs the name of its event"
+        return "track", "a track needs the name of its event"
     return None
 
 
@@ -326,14 +371,11 @@ def _fit(value: Any, type_: Any) -> Any:
     wanted = get_args(type_)[0]  # every other member is `X | None`
     if isinstance(wanted, type) and issubclass(wanted, msgspec.Struct):
         return _fitting(value, wanted) if isinstance(value, Mapping) else None
-    if wanted == list[Product]:
+    if wanted in (list[Product], list[Merged]):
         many = value if isinstance(value, list) else []
-        return [_fitting(one, Product) for one in many if isinstance(one, Mapping)]
+        (member,) = get_args(wanted)
+        return [_fitting(one, member) for one in many if isinstance(one, Mapping)]
     try:
         return msgspec.convert(value, wanted)
     except msgspec.ValidationError:
         return None
-
-
-def _refused(why: str) -> SkipRecord:
-    return SkipRecord(f"the event can't be used: {why}", fix="look at the code that sends it")

@@ -62,6 +62,12 @@ VERBS: Final = {
 BOUGHT: Final = "order completed"
 #: After these the server knows who sits before the browser.
 SIGN_INS: Final = ("signed in", "signed up")
+#: Kinds whose account made the choices that an event tells of, by whether a server sent it. By
+#: a public key only browsers choose: anybody could write a person's number there.
+_CHOOSING: Final = {
+    False: ("visits", "site_events"),
+    True: ("visits", "site_events", "interactions", "orders", "people"),
+}
 _TAG: Final = re.compile(r"[a-z]{2,3}(?=[-_]|$)")
 Values = dict[str, str]
 
@@ -85,10 +91,10 @@ def read(record: Record) -> Iterable[Row | Deletion]:
     withheld = frozenset(purpose for purpose, given in consents.items() if not given)
     for kind, values in _rows(event, context):
         said = {name: value for name, value in values.items() if value}
-        if said.get("visitor") and kind in ("visits", "site_events"):
+        if kind in _CHOOSING[text(event.channel) == SERVER]:
             for purpose, given in consents.items():
                 said[f"{CONSENT}{purpose}_web"] = "yes" if given else "no"
-            if consents and kind == "site_events":
+            if consents and kind != "visits":
                 said["consent_at"] = _at(event)
         yield Row(kind, said, withheld)
 
@@ -114,14 +120,15 @@ def _view(event: Event, context: Context) -> tuple[str, Values]:
     if event.type == "screen":
         title = text(event.name) or title
     came = _came(context, said, page)
+    url = utm.clean_address(text(said.url) or text(page.url))
     if event.anonymousId is None:
-        return "interactions", {
+        return "interactions", came | {
             "interaction": text(event.messageId),
             "customer": text(event.userId),
             "occurred_at": _at(event),
             "verb": "View",
             "title": title,
-            "campaign": came["campaign"],
+            "url": url,
         }
     where, locale = context.location, _TAG.match(text(context.locale).lower())
     return "visits", came | {
@@ -129,7 +136,7 @@ def _view(event: Event, context: Context) -> tuple[str, Values]:
         "visitor": text(event.anonymousId),
         "visited_at": _at(event),
         "page": title,
-        "url": utm.clean_address(text(said.url) or text(page.url)),
+        "url": url,
         "referrer": _referrer(text(said.referrer) or text(page.referrer)),
         "city": text(where.city) if where else "",
         "country": text(where.country) if where else "",
@@ -151,29 +158,26 @@ def _track(event: Event, context: Context) -> Iterator[tuple[str, Values]]:
         product = goods[0]
     amount = text(said.revenue) or text(said.total) or text(said.value)
     title = text(said.title) or text(said.query) or text(said.label)
-    deed = {
+    page = context.page or Page()
+    deed = _came(context, said, page) | {
         "interaction": text(event.messageId),
         "occurred_at": _at(event),
         "verb": VERBS.get(name, "Click"),
         "amount": amount,
         "currency": text(said.currency).upper() if amount else "",
+        "url": utm.clean_address(text(said.url) or text(page.url)),
     }
     if event.anonymousId is None:
         title = title or text(product.name) or text(event.event)
-        campaign = _came(context, said, context.page or Page())["campaign"]
-        mine = {"customer": text(event.userId), "title": title, "campaign": campaign}
-        yield "interactions", deed | mine
+        yield "interactions", deed | {"customer": text(event.userId), "title": title}
         return
-    page = context.page or Page()
     yield (
         "site_events",
         deed
-        | _came(context, said, page)
         | {
             "visitor": text(event.anonymousId),
             "event": text(event.event),
             "title": title,
-            "url": utm.clean_address(text(said.url) or text(page.url)),
             "product": text(product.product_id) or text(product.sku),
             "product_title": text(product.name),
             "price": text(product.price),

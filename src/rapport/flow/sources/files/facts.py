@@ -54,7 +54,7 @@ def _facts(told: Told) -> dict[TableSpec, pa.Table]:
     if kind is kinds.IDENTIFICATIONS:
         found |= visitors.facts(told)
     elif kind.account is not None:
-        found[SIGHTINGS] = people.sightings(told)
+        found[SIGHTINGS] = people.sightings(told.of_here)
         found[IDENTIFIERS] = people.identifiers(told)
         found[CLAIMS] = people.claims(told)
         found[CONSENTS] = people.consents(told)

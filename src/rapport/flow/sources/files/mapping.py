@@ -24,10 +24,14 @@ MODES = ("declared", "observed", "inferred", "partner")
 #: Fields that may be said once for all rows.
 CONSTANTS = (
     *("currency", "network", "verb", "campaign", "shop", "country", "city", "language"),
-    *("method", "numbers_of"),
+    *("method", "numbers_of", "customers_of"),
 )
 #: Constants that are no field: what they say is said of fields.
-_OF_FIELDS = {"network": ("handle",), "numbers_of": ("user", "organisation", "member")}
+_OF_FIELDS = {
+    "network": ("handle",),
+    "numbers_of": ("user", "organisation", "member"),
+    "customers_of": ("customer", "id"),
+}
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
@@ -59,7 +63,8 @@ class Mapping:
     `verified`      fields whose value the source itself made sure of (sign-in, code,
                     double opt-in): two accounts that share one are one person
     `constants`     our field -> value for all rows, where no column says it; and numbers_of:
-                    the connection whose numbers `user`, `organisation` and `member` hold
+                    the connection whose numbers `user`, `organisation` and `member` hold;
+                    customers_of: the one whose numbers `customer`, or `id` of people, holds
     `purposes`, `basis`  what the rows may be used for and on what ground, see rights.py
     `encoding`, `delimiter`  only where the guess is wrong
 
@@ -210,9 +215,10 @@ def _field_problems(m: Mapping, kind: Kind) -> Iterator[str]:
         said = m.constants.get(name)
         if said is not None and read(pa.array([said])).null_count:
             yield f"{said!r} is no {name}"
-    numbers_of = m.constants.get("numbers_of")
-    if numbers_of is not None and not _NAME.fullmatch(numbers_of):
-        yield f"numbers_of must name a connection, not {numbers_of!r}"
+    for name in ("numbers_of", "customers_of"):
+        said = m.constants.get(name)
+        if said is not None and not _NAME.fullmatch(said):
+            yield f"{name} must name a connection, not {said!r}"
     for name in m.verified:
         if name not in kinds.VERIFIABLE or name not in m.columns:
             yield f"{name!r} can't be verified: it is no contact that is mapped"

@@ -136,9 +136,30 @@ class Told:
         if own == "visitor":
             return self.visitors
         native = self.of_type(own, TEXT)
-        if own == "user" and self.numbers_of != self.entry.source:
-            return pc.coalesce(self.numbered(own), self._named(pa.nulls(len(native), TEXT)))
+        if self.elsewhere:
+            theirs = self.entry.pseudonyms.column("account", self.elsewhere, native)
+            return pc.coalesce(theirs, self._named(pa.nulls(len(native), TEXT)))
         return self._named(native)
+
+    @cached_property
+    def elsewhere(self) -> str:
+        """The connection whose accounts the rows with an own number are about; '' this one."""
+        own, kind = self.mapping.of_kind.own, self.mapping.of_kind
+        if own == "user":
+            whose = self.numbers_of
+        elif own == "customer" or (own == "id" and kind.account == "person"):
+            whose = self.mapping.constants.get("customers_of", self.entry.source)
+        else:
+            return ""
+        return "" if whose == self.entry.source else whose
+
+    @property
+    def of_here(self) -> "Told":
+        """Leave out rows about another connection's accounts: it says that there are any."""
+        if not self.elsewhere:
+            return self
+        own = self.of_type(self.mapping.of_kind.own, TEXT)
+        return Told(self.rows.filter(pc.is_null(own)), self.mapping, self.entry)
 
     def _named(self, native: pa.Array) -> pa.Array:
         """Return birth ids by the source's own numbers, where there is none by a contact."""

@@ -32,8 +32,7 @@ def facts(told: Told) -> Mapping[TableSpec, pa.Table]:
     seen = [people.sightings_of(told, told.visitors, visitor, once=False)]
     said = [_identified(told)]
     if person:
-        here = told_here(trusted)
-        seen.append(people.sightings(here))
+        seen.append(people.sightings(trusted.of_here))
         said.append(people.identifiers(trusted, _proven(_only(told, pc.invert(_forged(told))))))
     return {
         SIGHTINGS: pa.concat_tables(seen),
@@ -60,13 +59,6 @@ def trusted_rows(told: Told) -> Told:
                 rows = rows.set_column(place, rows.schema.field(place), blank)
             named = pc.or_(named, pc.is_valid(said))
     return Told(rows, told.mapping, told.entry)
-
-
-def told_here(told: Told) -> Told:
-    """Leave out persons that are another connection's: it is the one to say that there are any."""
-    if told.numbers_of == told.entry.source:
-        return told
-    return _only(told, pc.is_null(told.of_type("user", TEXT)))
 
 
 def _only(told: Told, kept: pa.Array) -> Told:

@@ -249,7 +249,7 @@ FIELDS: Final[dict[str, str]] = {
         f" номер на обаждане, 通话编号, {_ID}"
     ),
     "called_at": (
-        "called at, call date, call time, date of call, дата звонка, время звонка,"
+        "called at, call date, call time, start time, date of call, дата звонка, время звонка,"
         f" дата на обаждане, час на обаждане, 通话时间, 来电时间, {_WHEN}"
     ),
     "topic": (

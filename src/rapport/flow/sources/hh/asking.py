@@ -140,7 +140,7 @@ class _Service:
             path = f"/salary_statistics/paid/salary_evaluation/{cell.area}"
             answer = self._get(path, **said)
         except StopSource as error:
-            if "(status 404" in error.what:  # so hh.ru says that it has no data
+            if error.status == 404:  # so hh.ru says that it has no data
                 return None
             raise
         return {name: answer.get(name) for name in ("market_salary", "resulting_parameters")}
@@ -148,12 +148,12 @@ class _Service:
     def _area(self, number: str) -> str:
         key = f"area {number}"
         if key not in self._names:
-            self._names[key] = text(self._get(f"/areas/{number}").get("name"))
+            self._names[key] = text(self._listed(f"/areas/{number}").get("name"))
         return self._names[key]
 
     def _role(self, number: str) -> str:
         if "roles" not in self._names:
-            for category in self._get("/professional_roles").get("categories", []):
+            for category in self._listed("/professional_roles").get("categories", []):
                 for role in category.get("roles", []):
                     self._names[f"role {text(role.get('id'))}"] = text(role.get("name"))
             self._names["roles"] = "known"
@@ -165,16 +165,33 @@ class _Service:
         return self._names[f"role {number}"]
 
     def _get(self, path: str, **params: Any) -> dict[str, Any]:
+        address, headers = self._address(path), self._headers()
+        return _object(client(self._asked).json("GET", address, params=params, headers=headers))
+
+    def _listed(self, path: str) -> dict[str, Any]:
+        """Return a part of a dictionary, which hh.ru sends again only if it has changed."""
+        found = client(self._asked).remembered(self._address(path), headers=self._headers())
+        return _object(found)
+
+    def _address(self, path: str) -> str:
+        return _said(self._asked, "address").rstrip("/") + path
+
+    def _headers(self) -> dict[str, str]:
         agent = f"Rapport/1.0 ({_said(self._asked, 'contact')})"
-        headers = {"User-Agent": agent, "HH-User-Agent": agent}
-        headers["Authorization"] = f"Bearer {self._asked.secrets.get('token', '')}"
-        address = _said(self._asked, "address").rstrip("/") + path
-        found = client(self._asked).json("GET", address, params=params, headers=headers)
-        if not isinstance(found, dict):
-            raise StopSource(
-                "hh.ru answered something else than figures", fix="look at the setting `address`"
-            )
-        return found
+        token = self._asked.secrets.get("token", "")
+        return {
+            "User-Agent": agent,
+            "HH-User-Agent": agent,
+            "Authorization": f"Bearer {token}",
+        }
+
+
+def _object(found: Any) -> dict[str, Any]:
+    if not isinstance(found, dict):
+        raise StopSource(
+            "hh.ru answered something else than figures", fix="look at the setting `address`"
+        )
+    return found
 
 
 def _items(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:

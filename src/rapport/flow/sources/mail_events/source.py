@@ -7,20 +7,19 @@ The form of a record, which programs of the company's own may send too, signed:
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
-from rapport.flow.errors import HookRefused, SkipRecord
+from rapport.flow.errors import SkipRecord
 from rapport.flow.policies import POLICIES
 from rapport.flow.sources.base import HookCall, Record, Row, Setting, Source, digest
 from rapport.flow.sources.plain import needed, text, texts
-from rapport.flow.sources.signed import check_signature
+from rapport.flow.sources.signed import records_of
 
 #: Whose deliveries are understood; `own` is a program of the company's own.
 PROVIDERS: Final = (
     *("own", "mailgun", "sendgrid", "resend", "postmark", "brevo", "mailjet", "sparkpost"),
     *("mailersend", "unisender_go"),
 )
-SIGNATURE: Final = "rapport-signature"
 MOST: Final = 5000
 _FIELDS: Final = (
     *("id", "event", "email", "at", "message", "reason", "rejected", "url", "campaign"),
@@ -51,20 +50,7 @@ def hook(call: HookCall) -> Sequence[Record]:
 
     Raises  HookRefused: not signed, not of these five minutes, or no events.
     """
-    secret = call.secrets.get("secret", "")
-    check_signature(call.headers.get(SIGNATURE, ""), call.body, secret, call.now)
-    try:
-        said: Any = json.loads(call.body)
-    except (ValueError, RecursionError):
-        raise _no_events() from None
-    found = said.get("events", [said]) if isinstance(said, dict) else said
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise _no_events()
-    if len(found) > MOST:
-        raise HookRefused(
-            f"the delivery holds more than {MOST} events", fix="send fewer at a time"
-        )
-    return found
+    return records_of(call, "events", most=MOST)
 
 
 def keep(record: Record) -> Record | None:
@@ -100,12 +86,6 @@ def own(record: Record) -> str:
     if not text(record.get("id")):
         return digest(record)
     return json.dumps([text(record.get(name)) for name in ("id", "event", "email")])
-
-
-def _no_events() -> HookRefused:
-    return HookRefused(
-        "the delivery holds no events", fix='send JSON: one event, or {"events": [...]}'
-    )
 
 
 SOURCE: Final = Source(

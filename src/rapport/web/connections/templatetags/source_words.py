@@ -2,7 +2,7 @@
 
 from django import template
 
-from rapport.web.connections import live_words, reasons, run_words, words
+from rapport.web.connections import live_words, run_words, words
 
 register = template.Library()
 
@@ -75,5 +75,5 @@ def sensitive_words(about: str) -> str:
 register.filter("source_text", live_words.said)
 register.filter("outcome_words", live_words.outcome)
 register.filter("run_words", run_words.said)
-register.filter("reason_words", reasons.reason)
-register.filter("mend_words", reasons.mend)
+register.filter("reason_words", run_words.reason)
+register.filter("mend_words", run_words.mend)
