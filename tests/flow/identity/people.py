@@ -47,8 +47,12 @@ def run(
     accounts: Iterable[dict],
     decisions: Iterable[tuple[str, str, str]] = (),
     engine: Engine | None = None,
+    upto: str = "",
 ) -> Engine:
-    """Run the stage on `accounts`, received in their order; decisions are (kind, one, other)."""
+    """Run the stage on `accounts`, received in their order; decisions are (kind, one, other).
+
+    `upto`  the last table to make; '': all of them
+    """
     engine = engine or Duck()
     accounts = list(accounts)
     engine.put("accounts", pa.Table.from_pylist(_accounts(accounts), tables.ACCOUNTS.schema))
@@ -58,6 +62,8 @@ def run(
     for step in identity.STEPS:
         step.make(engine, now=NOW)
         step.writes.check(engine)
+        if step.writes.name == upto:
+            break
     return engine
 
 
