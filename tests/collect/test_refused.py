@@ -1,18 +1,24 @@
 """What was refused is counted, durably; nothing else of it is kept."""
 
+import json
 import resource
 import time
 from base64 import b64encode
 from datetime import UTC, datetime
 
 import psutil
+import pytest
 
+from rapport.collect import keys
+from rapport.collect.keys import LOOK_S
 from rapport.collect.writer import COUNTS_WAIT_S
+from rapport.flow.errors import InputError
 from rapport.stores import Stores
-from tests.collect.collecting import make_site, served
+from tests.collect.collecting import Inside, make_site, served
 
 PAGE = {"type": "page", "anonymousId": "a1", "name": "Home"}
 ORIGIN = "https://shop.example"
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def counted(site):
@@ -61,3 +67,32 @@ def test_a_disk_that_is_down_loses_no_count(tmp_path):
         resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, whole)
         time.sleep(1)  # it leaves the disk alone for a second
         assert counted(site) == {("server", "event", "unreadable"): 6}
+
+
+def test_keys_that_cant_be_read_are_not_unknown_keys(tmp_path):
+    site = make_site(tmp_path / "w")
+    body = json.dumps({"batch": [{"type": "track", "event": "x", "userId": "u"}]}).encode()
+
+    def sent(to: Inside) -> int:
+        return to.ask("POST", "/v1/batch", body, query=f"writeKey={site.server}").status
+
+    running, sources = Inside(site, NOW), site.workspace.sources
+    assert sent(running) == 200
+    away = sources.rename(tmp_path / "away")
+    sources.write_text("no folder: as a disk that is down")
+    begun = Inside(site, NOW)
+    time.sleep(LOOK_S)
+    assert sent(running) == 200, "what was known of keys still counts"
+    assert sent(begun) == 503
+    sources.unlink()
+    away.rename(sources)
+    assert sent(begun) == 200
+
+
+@pytest.mark.parametrize("label", ["", " ", "two\nlines", "x" * 101])
+def test_a_label_of_a_key_is_one_short_line(tmp_path, label):
+    site = make_site(tmp_path / "w")
+    names = Stores(site.workspace).pseudonyms
+    file = site.workspace.sources / "site.toml"
+    with pytest.raises(InputError, match="label"):
+        keys.make(file, names, label=label, kind="browser", now=NOW)

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from rapport.flow.errors import HostRefused, RetryLater, StopSource
 from rapport.flow.geohash import geohash
-from rapport.flow.http import Client, allowed, guarded_connection, host_of, wait_of
+from rapport.flow.http import (
+    Client,
+    allowed,
+    guarded_connection,
+    host_of,
+    refuse_local_link,
+    wait_of,
+)
 from rapport.flow.rates import Pace
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -191,3 +198,15 @@ def test_a_position_is_kept_to_some_kilometres(
 def test_a_position_outside_the_earth_is_refused() -> None:
     with pytest.raises(ValueError, match="Earth"):
         geohash(91, 0)
+
+
+def test_an_address_holds_no_password():
+    with pytest.raises(HostRefused, match="password") as refused:
+        host_of("https://user:planted@shop.example/x")
+    assert "planted" not in str(refused.value)
+
+
+def test_this_machines_own_link_is_refused_however_it_is_written():
+    for host in ("169.254.169.254", "::ffff:169.254.169.254", "2852039166", "::ffff:0.0.0.0"):
+        with pytest.raises(HostRefused):
+            refuse_local_link(host)

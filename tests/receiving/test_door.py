@@ -13,12 +13,23 @@ from rapport.flow.errors import RightsError
 from rapport.flow.geohash import geohash
 from rapport.flow.rights import ALL_RIGHTS, Right, SourcePolicy
 from rapport.flow.sources import plugins
+from rapport.flow.sources.base import Row
 from rapport.flow.sources.files import kinds
 from rapport.receiving import connections, door, sensitive
 from rapport.run import build
 from rapport.stores import Stores
 from tests import brand
-from tests.receiving.network import ARRIVED, BORIS, NETWORK, connect, day, everything, put
+from tests.receiving.network import (
+    ARRIVED,
+    BORIS,
+    NETWORK,
+    OTHER,
+    connect,
+    day,
+    everything,
+    put,
+    read,
+)
 from tests.receiving.test_drain import facts
 
 #: A profile as VK gives it with all of its `personal`, made up by hand from the field list of
@@ -284,3 +295,24 @@ def test_a_child_in_a_file_takes_no_other_refused_row_with_it(workspace):
     again = header + "13;Друго име;0888 333 444;;;;\n"
     added = brand.add(workspace, "crm2.csv", again, brand.CRM_MAP)
     assert (added.good, added.refused) == (0, 1), "another number, the same phone"
+
+
+def test_the_record_of_who_stays_out_is_not_kept_either(workspace, monkeypatch):
+    connect(workspace, monkeypatch)
+    put(workspace, {**BORIS, "born": TWELVE}, OTHER)
+    build(workspace, now=ARRIVED)
+    put(workspace, {**BORIS, "id": "again", "born": None}, at=day(2))
+    build(workspace, now=day(2))
+    left = everything(workspace)
+    assert "planted-by-other" in left
+    assert not [w for w in ("Велев", "888123456", TWELVE) if w in left]
+
+
+def test_a_record_that_may_be_used_for_nothing_is_not_kept_either(workspace, monkeypatch):
+    def refused(record):
+        return [Row(r.kind, r.values, frozenset({"service", "profile"})) for r in read(record)]
+
+    connect(workspace, monkeypatch, read=refused)
+    put(workspace, OTHER)
+    build(workspace, now=ARRIVED)
+    assert "planted-by-other" not in everything(workspace)

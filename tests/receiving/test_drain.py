@@ -1,5 +1,7 @@
 """What waits becomes facts, each record once."""
 
+from itertools import islice
+
 import pyarrow as pa
 import pytest
 
@@ -183,3 +185,21 @@ def test_pages_are_kept_for_their_term(workspace, put):
 def test_a_connection_that_is_not_there_is_named(workspace):
     with pytest.raises(ConfigError, match="nothing is connected under the name 'nobody'"):
         connections.load(workspace, "nobody")
+
+
+def test_cut_off_while_it_lets_go_no_kind_of_rows_comes_twice(workspace, put, monkeypatch):
+    young = {"id": "3", "who": "c9", "phone": "0888123456", **{k: TEA[k] for k in ("what", "sum")}}
+    put({**young, "at": "never", "no_ads": True}, TEA, CUP)  # of the first group no row is good
+
+    def cut_off(items, most, took=[]):  # noqa: B006 (what is remembered between calls)
+        if took:
+            raise KeyboardInterrupt
+        took.append(True)
+        return islice(items, 1)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("rapport.flow.received.islice", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            drained(workspace)
+    drained(workspace)
+    assert facts(workspace, tables.INTERACTIONS, "title") == [("Order 1",), ("Order 2",)]

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from threading import Thread
 
 import pytest
 
 from rapport.collect import keys
 from rapport.flow import tables
 from rapport.flow.errors import ConfigError, ConflictError, StopSource
+from rapport.flow.files import write_whole
 from rapport.flow.sources import plugins
 from rapport.flow.sources.base import Page
 from rapport.intake import live
@@ -168,3 +170,29 @@ def test_a_connection_whose_file_is_broken_can_be_disconnected(workspace, put):
     (workspace.sources / "shop.toml").write_text("source = [")
     assert ending.disconnect(workspace, "shop", now=NOW) == Disconnected(True, 0, 1, 0)
     assert connections.names(workspace) == ()
+
+
+def test_records_that_nothing_was_made_of_leave_too(workspace, put):
+    put({"id": "8", "what": "planted-tea"})
+    build(workspace, now=NOW)
+    assert "planted-tea" in everything(workspace)
+    ending.disconnect(workspace, "shop", withdraw=True, now=NOW)
+    assert "planted-tea" not in everything(workspace)
+
+
+def test_a_key_that_is_revoked_while_the_site_is_changed_stays_so(workspace, monkeypatch):
+    site = Connection("site", "collector", ("profile",), "consent")
+    file = connections.save(workspace, site)
+    keys.make(file, Stores(workspace).pseudonyms, label="a", kind="browser", now=NOW)
+    revoking = Thread(target=keys.revoke, args=(file, "a"), kwargs={"now": NOW})
+
+    def written(*args, **how):
+        revoking.start()
+        revoking.join(0.2)  # it must wait until this is written
+        return write_whole(*args, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connections, "write_whole", written)
+        connections.save(workspace, replace(site, basis="contract"))
+    revoking.join()
+    assert [key.revoked_at for key in keys.of_connection(file)] == [NOW]

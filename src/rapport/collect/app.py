@@ -127,7 +127,7 @@ class Collector:
             return await self._taken(asked, type_, receive)
         except Refused as no:
             if no.status in _UNUSABLE and no.code != _REJECTED:
-                use = self._keys.find(door.key_of(asked, None), time.monotonic())
+                use = self._known(door.key_of(asked, None))
                 if use is not None:
                     self._count(use, "request", no.code, self._now())
             raise
@@ -181,7 +181,7 @@ class Collector:
         """Return whose key it is. Raises Refused: nobody's, or not to be used here."""
         if not key:
             raise Refused(401, "no_key", "the request names no write key")
-        use = self._keys.find(key, time.monotonic())
+        use = self._known(key)
         if use is None:
             raise Refused(401, "unknown_key", "the write key is unknown, or it was revoked")
         if not use.rights & Right.STORE:
@@ -196,6 +196,13 @@ class Collector:
         if use.key.origins and origin.lower() not in use.key.origins:
             raise Refused(403, "origin", "pages of this site may not use the write key")
         return use
+
+    def _known(self, key: str) -> Use | None:
+        """Return whose key it is; None if nobody's. Raises Refused: that can't be read now."""
+        try:
+            return self._keys.find(key, time.monotonic())
+        except OSError:
+            raise _disk_down() from None
 
     def _need_room(self, use: Use, batch: Batch, clock: float) -> None:
         events = len(batch.batch or ())

@@ -6,12 +6,11 @@ They stand in sources/<connection>.toml, as keyed hashes: who reads the file can
     server   a secret of a program: what it sends is believed, and it is refused from pages
 """
 
-import fcntl
 import os
 import secrets
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +20,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from rapport.flow.errors import ConfigError, InputError, RightsError
-from rapport.flow.files import write_whole
+from rapport.flow.files import alone_in, write_whole
 from rapport.flow.pseudonyms import Pseudonyms
 from rapport.flow.rights import PURPOSES, Right, granted
 from rapport.flow.sources.collector.source import SOURCE
@@ -30,6 +29,7 @@ KeyKind = Literal["browser", "server"]
 KINDS: Final = ("browser", "server")
 #: Events a second that a key may send on average, if its maker says nothing.
 PER_S: Final = 1000
+LONGEST_LABEL: Final = 100
 #: So often the files are looked at for new and revoked keys, seconds.
 LOOK_S: Final = 2.0
 #: What consent banners call their categories, in lower case -> a purpose of ours.
@@ -78,7 +78,7 @@ def make(
     """Make a key of the connection whose file this is. Returns the key: it is shown this once.
 
     Raises  InputError: an unknown kind, origins of a server's key, one that is no origin,
-            a label that is taken.
+            a label that is none or is taken.
     """
     if kind not in KINDS or per_s < 0:
         raise InputError(
@@ -89,13 +89,18 @@ def make(
         raise InputError(
             f"{wrong[0]!r} is no origin", fix="write it as https://shop.example, without a path"
         )
+    if not label.strip() or len(label) > LONGEST_LABEL or not label.isprintable():
+        raise InputError(
+            f"a key's label is one line of 1 to {LONGEST_LABEL} characters",
+            fix="say --label, as shop-pages",
+        )
     if origins and kind == "server":
         raise InputError("a server has no origin", fix="leave --origin out")
     key = f"{kind[0]}k_{secrets.token_hex(16)}"
     entry = tomlkit.table()
     entry.update({"label": label, "kind": kind, "hash": hash_of(key, pseudonyms)})
     entry.update({"made_at": now.isoformat(), "origins": list(origins), "per_s": per_s})
-    with _alone(file):
+    with alone_in(file.parent):
         document = _document(file)
         if any(k.label == label and not k.revoked_at for k in _keys(document)):
             raise InputError(
@@ -113,7 +118,7 @@ def revoke(file: Path, label: str, *, now: datetime) -> None:
 
     Raises  InputError: no such key is in use.
     """
-    with _alone(file):
+    with alone_in(file.parent):
         document = _document(file)
         in_use = [
             entry
@@ -149,14 +154,23 @@ class KeyRing:
         self._uses: Mapping[str, Use] = {}
 
     def find(self, key: str, clock: float) -> Use | None:
-        """Return whose key it is; None if it is no key in use. `clock`: seconds that only grow."""
+        """Return whose key it is; None if it is no key in use. `clock`: seconds that only grow.
+
+        Raises  OSError: the disk is down, and no key is known of before.
+        """
         if clock - self._looked_at >= LOOK_S:
+            try:
+                self._look()
+            except OSError:
+                if not self._uses:
+                    raise
             self._looked_at = clock
-            self._look()
         return self._uses.get(hash_of(key, self._pseudonyms))
 
     def _look(self) -> None:
-        state = {str(f): f.stat().st_mtime_ns for f in sorted(self._sources.glob("*.toml"))}
+        """Take over what the files say. Raises OSError: they can't be read; what was known stays,
+        for who is told that a key is unknown sends its events to nobody any more."""
+        state = _states(self._sources)
         if state == self._state:
             return
         uses: dict[str, Use] = {}
@@ -167,13 +181,26 @@ class KeyRing:
                     continue  # as receiving/ending.py has it
                 keys = list(_keys(document)) if document.get("source") == SOURCE.name else []
                 categories = categories_of(document.get("settings", {}).get("consents", ""))
-            except (OSError, ValueError, TypeError, AttributeError, ConfigError):
+            except (FileNotFoundError, ValueError, TypeError, AttributeError, ConfigError):
                 continue  # one that can't be read takes no keys of others with it
             rights = _rights(document)
             uses |= {
                 k.hash: Use(file.stem, k, categories, rights) for k in keys if not k.revoked_at
             }
         self._uses, self._state = uses, state
+
+
+def _states(folder: Path) -> dict[str, int]:
+    """Return the files of a folder of connections, and what changes when they do."""
+    found: dict[str, int] = {}
+    try:
+        named = sorted(name for name in os.listdir(folder) if name.endswith(".toml"))
+    except FileNotFoundError:
+        return found  # nothing was ever connected
+    for name in named:
+        with suppress(FileNotFoundError):  # disconnected meanwhile
+            found[str(folder / name)] = (folder / name).stat().st_mtime_ns
+    return found
 
 
 def categories_of(said: str) -> Mapping[str, str]:
@@ -189,17 +216,6 @@ def _rights(document: Mapping[str, Any]) -> Right:
         return granted(SOURCE.policy, purposes, str(document.get("basis", "")))
     except RightsError:
         return Right(0)
-
-
-@contextmanager
-def _alone(file: Path) -> Iterator[None]:
-    """Let one at a time change the keys of a workspace: a revoked key must stay so."""
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(folder)
 
 
 def _document(file: Path) -> tomlkit.TOMLDocument:

@@ -48,6 +48,8 @@ ALL = (
     AttributeKind("education"),
     AttributeKind("industry"),
     AttributeKind("interest", many=True, values=2, half_life=730),
+    AttributeKind("about", half_life=730),
+    AttributeKind("automated", values=2),
     AttributeKind("nearest_shop", group="done", half_life=1825),
 )
 

@@ -131,7 +131,7 @@ OBJECTS = TableSpec(
     columns=(
         Column("object_id", TEXT, "keyed hash of the source, kind and its own id: 32 hex digits"),
         SOURCE,
-        Column("kind", TEXT, "product, shop, order, post, page, campaign, event, talk ..."),
+        Column("kind", TEXT, "product, shop, order, post, page, campaign, event ..."),
         Column("title", TEXT, "for a reader", nullable=True),
         Column("theme", TEXT, "as the source groups it", nullable=True),
         Column("place", TEXT, "city or address of a shop", nullable=True),
@@ -139,6 +139,14 @@ OBJECTS = TableSpec(
         Column("currency", TEXT, "ISO 4217", nullable=True),
         Column("native", TEXT, "its key at the source, if that names nobody", nullable=True),
         Column("began_by", TEXT, "who began it, if the source tells: us, them", nullable=True),
+        Column("text", TEXT, "what we wrote ourselves; of others see interactions", nullable=True),
+        Column("format", TEXT, "text, picture, video, link, poll, story ...", nullable=True),
+        Column("parent_id", TEXT, "the object that it answers", nullable=True),
+        Column("page_id", TEXT, "the page, group or board that it stands in", nullable=True),
+        Column("thread", TEXT, "keyed hash of the talk it is of: see interactions", nullable=True),
+        Column("author_id", TEXT, "account of who wrote it; null: us, or not told", nullable=True),
+        Column("mentions_us", YES_NO, "whether it names us", nullable=True),
+        Column("published_at", TIME, "when, as far as the source tells", nullable=True),
         SEQ,
         LINE,
         RIGHTS,
@@ -201,6 +209,24 @@ REFERENCE = TableSpec(
     ),
 )
 
+OBSERVATIONS = TableSpec(
+    name="observations",
+    one_row_is="one number that one entry of the log saw of a thing or an account at some time",
+    key=("subject_id", "measure", "observed_at", "seq"),
+    columns=(
+        Column("subject_id", TEXT, "the object or the account it is of"),
+        Column("subject", TEXT, "object or account"),
+        SOURCE,
+        Column("measure", TEXT, "shown, reached, likes, comments, shares, followers ..."),
+        Column("value", COUNT, "the number"),
+        Column("observed_at", TIME, "when it was so"),
+        RECEIVED_AT,
+        SEQ,
+        LINE,
+        RIGHTS,
+    ),
+)
+
 DECISIONS = TableSpec(
     name="decisions",
     one_row_is="one judgement by a person of the team, or by the customer",
@@ -227,5 +253,6 @@ FACTS: Final = (
     OBJECTS,
     ACTIONS,
     REFERENCE,
+    OBSERVATIONS,
     DECISIONS,
 )

@@ -1,6 +1,7 @@
 """Files that survive a power cut: what is named is whole, what is half-written has no name."""
 
 import errno
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -39,6 +40,17 @@ def private_folder(path: Path) -> Path:
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.chmod(0o700)
     return path
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Let one at a time read files of the folder to write them changed; others wait."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ NETWORKS: Final[Mapping[str, str]] = {
     **{name: name for name in "youtube tiktok weibo github gitlab threads wechat douyin".split()},
     **{name: name for name in "qq mastodon bluesky reddit pinterest xiaohongshu zhihu".split()},
     **{name: name for name in "bilibili whatsapp viber line skype livejournal habr dzen".split()},
-    **{name: name for name in "medium twitch discord snapchat".split()},
+    **{name: name for name in "medium twitch discord snapchat xing my_world".split()},
     **{"tg": "telegram", "x": "twitter", "fb": "facebook", "insta": "instagram"},
     **{"ig": "instagram", "yt": "youtube", "bsky": "bluesky", "fediverse": "mastodon"},
     **{"acct": "mastodon", "vkontakte": "vk", "odnoklassniki": "ok", "weixin": "wechat"},

@@ -47,6 +47,11 @@ def host_of(address: str) -> str:
         name, port, parts = "", None, urlsplit("")
     if not name or parts.scheme not in ("http", "https"):
         raise HostRefused("an address has no host", fix="write it whole: https://...")
+    if "@" in parts.netloc:
+        raise HostRefused(
+            "an address holds a user name or a password",
+            fix="leave out what stands before the @: what is secret is not said in an address",
+        )
     usual = {"http": 80, "https": 443}[parts.scheme]
     name = f"[{name}]" if ":" in name else name
     return name if port in (None, usual) else f"{name}:{port}"
@@ -94,6 +99,7 @@ class Client:
     source  its name, for errors
     hosts   what `allowed` returned: no other is ever connected to
     pace    keeps the limits of the service; its waits go through `sleep`, too
+    wait_of seconds to wait that the headers of an answer ask for, beside Retry-After
     memory  of answers that are asked for by `remembered`; None: of none
     """
 
@@ -106,8 +112,10 @@ class Client:
         timeout_s: float = 30.0,
         sleep: Callable[[float], None] = time.sleep,
         memory: Memory | None = None,
+        wait_of: Callable[[Mapping[str, str], datetime], float] | None = None,
     ) -> None:
         self._source, self._hosts, self._pace, self._sleep = source, hosts, pace, sleep
+        self._wait_of = wait_of
         self._memory = memory
         self._httpx = httpx.Client(
             timeout=timeout_s,
@@ -134,6 +142,19 @@ class Client:
         """
         body, _ = self.answer(method, address, **how)
         return self._parsed(body)
+
+    def said(self, method: str, address: str, **how: Any) -> tuple[int, Any, Mapping[str, str]]:
+        """Return status, JSON and headers of an answer, also of a refusal: it says why.
+
+        What is no JSON is None. Raises  HostRefused; RetryLater: it is busy or out of reach.
+        """
+        status, body, headers = self._whole(method, address, how, refusals=True)
+        try:
+            return status, json.loads(body), headers
+        except ValueError:
+            if status < 400:
+                self._parsed(body)
+            return status, None, headers
 
     def remembered(self, address: str, **how: Any) -> Any:
         """Return the answer to a GET as JSON; one that did not change is not sent again.
@@ -182,9 +203,9 @@ class Client:
         return body, headers
 
     def _whole(
-        self, method: str, address: str, how: Mapping[str, Any]
+        self, method: str, address: str, how: Mapping[str, Any], *, refusals: bool = False
     ) -> tuple[int, bytes, Mapping[str, str]]:
-        with closing(self._asked(method, address, how)) as response:
+        with closing(self._asked(method, address, how, refusals=refusals)) as response:
             held = bytearray()
             for piece in self._pieces(response):
                 held += piece
@@ -211,8 +232,10 @@ class Client:
             if rest:
                 yield rest
 
-    def _asked(self, method: str, address: str, how: Mapping[str, Any]) -> httpx.Response:
-        """Return the good answer, its body not yet read."""
+    def _asked(
+        self, method: str, address: str, how: Mapping[str, Any], *, refusals: bool = False
+    ) -> httpx.Response:
+        """Return the good answer, its body not yet read; one that refuses too if asked for."""
         host = host_of(address)
         if host not in self._hosts:
             raise HostRefused(
@@ -226,7 +249,9 @@ class Client:
                 response = self._httpx.send(
                     self._httpx.build_request(method, address, **how), stream=True
                 )
-                self._judge(response)
+                self._heed(response.headers)
+                if not (refusals and 400 <= response.status_code < 500) or _is_busy(response):
+                    self._judge(response)
                 return response
             except httpx.HTTPError as error:
                 busy = self._unreachable(error)
@@ -236,6 +261,11 @@ class Client:
                 raise busy
             self._sleep(busy.wait_s)
         raise AssertionError("the last try returns or raises")
+
+    def _heed(self, headers: Mapping[str, str]) -> None:
+        """Let nothing pass for as long as the service asks for, whatever it answered."""
+        if self._wait_of and (seconds := self._wait_of(headers, datetime.now(UTC))) > 0:
+            self._pace.close(min(seconds, LONGEST_WAIT_S))
 
     def _pieces(self, response: httpx.Response) -> Iterator[bytes]:
         try:
@@ -257,7 +287,7 @@ class Client:
         if status < 300 or (status == 304 and asked_if):
             return
         response.close()
-        if status in _BUSY or status >= 500:
+        if _is_busy(response) or status >= 500:
             raise RetryLater(
                 f"{self._source} is busy (status {status})",
                 fix="nothing: it is tried again",
@@ -276,6 +306,10 @@ class Client:
             fix="look at its settings: the address, the account or the counter may be wrong",
             status=status,
         )
+
+
+def _is_busy(response: httpx.Response) -> bool:
+    return response.status_code in _BUSY
 
 
 def _moved(response: httpx.Response) -> str:
@@ -306,6 +340,7 @@ def refuse_local_link(host: str) -> None:
         return  # it will not be reached either, and that is told by who calls
     for address in found:
         ip = ipaddress.ip_address(str(address).split("%")[0])
+        ip = getattr(ip, "ipv4_mapped", None) or ip  # ::ffff:169.254.169.254 is no other place
         if ip.is_link_local or ip.is_multicast or ip.is_unspecified:
             raise HostRefused(
                 f"{host} is an address of this machine's own link",

@@ -10,7 +10,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from rapport.flow.errors import ConfigError, InputError, StopSource
-from rapport.flow.files import private_folder, write_whole
+from rapport.flow.files import alone_in, private_folder, write_whole
 from rapport.flow.sources import plugins
 from rapport.flow.sources.base import Source
 from rapport.flow.sources.rows import Ground
@@ -67,16 +67,17 @@ class Connection:
 def save(workspace: Workspace, connection: Connection) -> Path:
     """Write the connection's file; what other parts keep in it stays. Returns the file."""
     path = _path(workspace, connection.name)
-    document = tomlkit.parse(path.read_text("utf-8")) if path.is_file() else tomlkit.document()
-    for key in _TEXTS:
-        document[key] = getattr(connection, key)
-    document["purposes"] = list(connection.purposes)
-    document["settings"] = {
-        name: tomlkit.string(said, multiline="\n" in said)  # for people to read and change
-        for name, said in connection.settings.items()
-    }
-    private_folder(workspace.sources)
-    write_whole(path, tomlkit.dumps(document).encode(), mode=0o600)
+    with alone_in(private_folder(workspace.sources)):  # a key that is revoked must stay so
+        known = path.read_text("utf-8") if path.is_file() else ""
+        document = tomlkit.parse(known)
+        for key in _TEXTS:
+            document[key] = getattr(connection, key)
+        document["purposes"] = list(connection.purposes)
+        document["settings"] = {
+            name: tomlkit.string(said, multiline="\n" in said)  # for people to read and change
+            for name, said in connection.settings.items()
+        }
+        write_whole(path, tomlkit.dumps(document).encode(), mode=0o600)
     return path
 
 
@@ -122,17 +123,19 @@ def part(workspace: Workspace, name: str, key: str) -> Any:
 
 def keep_part(workspace: Workspace, name: str, key: str, value: Any) -> None:
     """Keep `value` under `key` in the connection's file; all else there stays."""
-    document = _document(workspace, name)
-    document[key] = value
-    write_whole(_path(workspace, name), tomlkit.dumps(document).encode(), mode=0o600)
+    with alone_in(private_folder(workspace.sources)):
+        document = _document(workspace, name)
+        document[key] = value
+        write_whole(_path(workspace, name), tomlkit.dumps(document).encode(), mode=0o600)
 
 
 def drop_part(workspace: Workspace, name: str, key: str) -> None:
     """Keep nothing under `key` in the connection's file any more; all else there stays."""
-    document = _document(workspace, name)
-    if key in document:
-        del document[key]
-        write_whole(_path(workspace, name), tomlkit.dumps(document).encode(), mode=0o600)
+    with alone_in(private_folder(workspace.sources)):
+        document = _document(workspace, name)
+        if key in document:
+            del document[key]
+            write_whole(_path(workspace, name), tomlkit.dumps(document).encode(), mode=0o600)
 
 
 def state(workspace: Workspace, name: str) -> State:

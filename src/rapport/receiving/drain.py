@@ -99,11 +99,13 @@ def _turn(
     barred = stores.log.barred()
     came_in = [let_in(stores, connection, group, read.deletions, barred, now) for group in typed]
     refusals = [*read.refusals, *(r for _, refused in came_in for r in refused)]
+    out = {n for group, (good, _) in zip(typed, came_in, strict=True) for n in _out(group, good)}
+    read.kept = [record for record in read.kept if record[0] not in out]
     quarantine(stores, source, taken.connection, taken.mark, refusals, now)
     files = [
         file
-        for number, (group, (good, _)) in enumerate(zip(typed, came_in, strict=True))
-        if (file := _file(stores, taken, number, group, good))
+        for group, (good, _) in zip(typed, came_in, strict=True)
+        if (file := _file(stores, taken, group, good))
     ]
     pages = _keep_pages(stores, source, taken, read)
     told = {"origin": source.name, "pages": pages, "refused": len(refusals)}
@@ -242,13 +244,28 @@ def let_in(
     return good, refusals
 
 
-def _file(
-    stores: Stores, taken: Taken, number: int, group: rows.Typed, good: pa.Table
-) -> NewFile | None:
-    """Seal the good rows of one kind under a name by the mark; None if none is good."""
+def _out(group: rows.Typed, good: pa.Table) -> set[int]:
+    """Return the numbers of records of which nothing may be kept, not even as they came: of
+    children, of who or what is kept out or gone, and what may be used for nothing."""
+    out = {*group.children["line"].to_pylist()}
+    if good.num_rows < group.rows.num_rows:
+        out |= {*group.rows["line"].to_pylist()} - {*good["line"].to_pylist()}
+    if not group.mapping.purposes:
+        out |= {refusal.line for refusal in group.refusals}
+    return out
+
+
+def _file(stores: Stores, taken: Taken, group: rows.Typed, good: pa.Table) -> NewFile | None:
+    """Seal the good rows of one group under a name of its own; None if none is good.
+
+    What names it tells nothing of the other groups: of a drain that was cut off in `done` the
+    same turn finds some records known, and not all of the groups again.
+    """
     if not good.num_rows:
         return None
-    table = f"raw-{taken.mark}-{number}"
+    purposes = sorted(group.mapping.purposes)
+    digest = stores.pseudonyms.one("drain", taken.mark, group.mapping.kind, *purposes)
+    table = f"raw-{taken.mark}-{digest[:16]}"
     payload = {
         "table": table,
         "file": "",
@@ -256,7 +273,6 @@ def _file(
         "rows": good.num_rows,
         "left_out": dict(group.left_out),
     }
-    digest = stores.pseudonyms.one("drain", taken.mark, str(number))
     if stores.log.known(digest) is None:
         stores.vault.write_table(table, good.to_batches(), good.schema)
     return NewFile(group.mapping.source, payload, digest)
@@ -273,7 +289,9 @@ def _keep_pages(stores: Stores, source: Source, taken: Taken, read: _Read) -> st
     table = pa.Table.from_pydict(
         dict(zip(PAGES.names, zip(*read.kept, strict=True), strict=True)), PAGES
     )
-    table = table.replace_schema_metadata({"connection": taken.connection})
+    came_at = min(item.at for item in taken.items)
+    about = {"connection": taken.connection, "came_at": came_at.isoformat()}
+    table = table.replace_schema_metadata(about)
     until = _term(taken, days)
     stores.vault.write_table(name, table.to_batches(), table.schema, expires_at=until)
     return name

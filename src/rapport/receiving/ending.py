@@ -130,7 +130,10 @@ def _forget_answers(stores: Stores, name: str) -> None:
 
 
 def _withdrawn(stores: Stores, name: str, now: datetime) -> int:
-    """Let the term of all that a connection brought end now. Files of that name stay."""
+    """Let the term of all that a connection brought end now. Files of that name stay.
+
+    What was refused and records as they came go at once: some have no entry to leave with.
+    """
     with drain.alone(stores.workspace, name):
         theirs = {
             entry.seq: {**entry.payload, "until": now.isoformat()}
@@ -141,8 +144,8 @@ def _withdrawn(stores: Stores, name: str, now: datetime) -> int:
         }
         stores.log.replace_files(theirs, (), (), lambda seqs: None, received_at=now)
     for table in stores.vault.table_names():
-        if table.startswith("quarantine-"):
+        if table.startswith(("quarantine-", "pages-")):
             about = stores.vault.read_table(table).schema.metadata or {}
-            if about.get(b"source", b"").decode() == name:
+            if name.encode() in (about.get(b"source"), about.get(b"connection")):
                 stores.vault.drop_table(table)
     return len(theirs)

@@ -4,8 +4,11 @@ When `take` returns, what was delivered is on the disk: only then may its sender
 same delivery again is taken in again, as its sender asks; the drain knows its records.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 from rapport.flow.errors import FlowError, HookRefused, SkipRecord
 from rapport.flow.rights import Right, check, granted
@@ -17,13 +20,43 @@ from rapport.receiving import connections, door, drain, secret_settings, sensiti
 from rapport.receiving.connections import Connection
 from rapport.stores import Stores
 
+NO_QUERY: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def greet(
+    workspace: Workspace,
+    name: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    query: Mapping[str, str],
+    now: datetime,
+) -> str | None:
+    """Answer a service that asks whether the address is ours; None: it asks no such thing.
+
+    Raises  HookRefused: it asks with another secret than ours. ConfigError: not connected.
+    """
+    connection = connections.load(workspace, name)
+    source = connection.of_source
+    if source.greet is None:
+        return None
+    call = _call(workspace, connection, headers, body, query, now)
+    with _refusing():
+        return source.greet(call)
+
 
 def take(
-    workspace: Workspace, name: str, headers: Mapping[str, str], body: bytes, *, now: datetime
+    workspace: Workspace,
+    name: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    query: Mapping[str, str] = NO_QUERY,
+    now: datetime,
 ) -> int:
     """Take in one delivery for the connection `name`. Returns how many records were kept.
 
-    `headers`  by their names in lower case
+    `headers`  by their names in lower case;  `query`: what stands behind the address
     Raises  HookRefused: it is not from whom it says, is too old, or can't be read.
             ConfigError, RightsError, TermsStale: the connection may take in nothing now.
     """
@@ -33,22 +66,40 @@ def take(
         raise HookRefused(
             f"{name} takes no deliveries", fix="take the address from the page of the source"
         )
-    settings = {
-        s.name: connection.settings.get(s.name) or s.default or "" for s in source.settings
-    }
-    secrets = secret_settings.of(workspace, name)
+    call = _call(workspace, connection, headers, body, query, now)
+    with _refusing():
+        records = source.hook(call)
+    return put(workspace, connection, records, now=now)
+
+
+def _call(
+    workspace: Workspace,
+    connection: Connection,
+    headers: Mapping[str, str],
+    body: bytes,
+    query: Mapping[str, str],
+    now: datetime,
+) -> HookCall:
+    told = connection.of_source.settings
+    settings = {s.name: connection.settings.get(s.name) or s.default or "" for s in told}
+    secrets = secret_settings.of(workspace, connection.name)
+    return HookCall(settings, secrets, headers, body, now, query)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Refuse what the code of a source can't read: a stranger may have sent it."""
     try:
-        records = source.hook(HookCall(settings, secrets, headers, body, now))
+        yield
     except SkipRecord as error:
         raise HookRefused(error.what, fix=error.fix) from error
     except FlowError:
         raise
-    except Exception as error:  # what a stranger sent made our code fail: that is a refusal
+    except Exception as error:
         raise HookRefused(
             f"the delivery can't be read ({type(error).__name__})",
             fix="look at what its sender is set to send",
         ) from error
-    return put(workspace, connection, records, now=now)
 
 
 def put(

@@ -2,20 +2,26 @@
 
 What a drain made of its records is replaced by what today's reader makes of them: rows of the
 same kind and the same refused purposes take the place of those, under the same entry, so that
-ids and the order of entries stay. What is of a kind that was not there before is a new entry.
+ids and the order of entries stay. What is of a kind that was not there before is a new entry:
+it stands behind all others, so of a record that came again later nothing is made there.
 Records whose term has ended can't be read again: their rows stay as they are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from rapport.flow import generations
 from rapport.flow.errors import SkipRecord
 from rapport.flow.facts import FILE, Entry, NewFile
 from rapport.flow.files import disk_errors_explained
 from rapport.flow.sources import rows
-from rapport.flow.sources.base import Row
+from rapport.flow.sources.base import Row, Source
 from rapport.flow.sources.files.mapping import Mapping as FileMapping
 from rapport.flow.workspace import Workspace
 from rapport.importing import adding
@@ -45,44 +51,72 @@ def read_again(workspace: Workspace, name: str, *, now: datetime) -> ReadAgain:
     stores = Stores(workspace)
     connection = connections.load(workspace, name)
     terms.need_fresh(workspace, connection, now=now)
-    by_pages: dict[str, list[Entry]] = {}
-    for entry in stores.log.entries():
-        if entry.kind == FILE and entry.source == name and entry.payload.get("pages"):
-            by_pages.setdefault(str(entry.payload["pages"]), []).append(entry)
     done = [0, 0, 0, 0, 0]
     with (
         generations.only_writer(workspace.findings),  # a build would read parts that go
         drain.alone(workspace, name),
         disk_errors_explained(f"reading {name} again"),
     ):
-        for pages, entries in sorted(by_pages.items(), key=lambda found: found[1][0].seq):
-            if not stores.vault.has_table(pages):
-                done[4] += 1
-                continue
+        drains, done[4] = _drains(stores, name)
+        last = {
+            number: at
+            for at, (pages, _) in enumerate(drains)
+            for number in _numbers(stores, connection, pages)
+        }
+        for at, (pages, entries) in enumerate(drains):
+            newer = {number for number, found in last.items() if found > at}
             with adding(workspace):
-                told = _one(stores, connection, pages, entries, now)
+                told = _one(stores, connection, pages, entries, newer, now)
             done = [a + b for a, b in zip(done, (*told, 0), strict=True)]
     return ReadAgain(*done)
 
 
+def _drains(stores: Stores, name: str) -> tuple[list[tuple[str, list[Entry]]], int]:
+    """Return the records of each drain and the entries made of them, oldest first, and of how
+    many drains the records are no longer kept. Of some drains no entry was made."""
+    found: dict[str, list[Entry]] = {}
+    for entry in stores.log.entries():
+        if entry.kind == FILE and entry.source == name and entry.payload.get("pages"):
+            found.setdefault(str(entry.payload["pages"]), []).append(entry)
+    came_at: dict[str, str] = {}
+    for table in stores.vault.table_names():
+        about = _about(stores, table) if table.startswith("pages-") else {}
+        if about.get("connection") == name:
+            came_at[table] = about.get("came_at", "")
+    first = {table: entries[0].seq for table, entries in found.items()}
+    kept = sorted(came_at, key=lambda table: (came_at[table], first.get(table, 0), table))
+    return [(table, found.get(table, [])) for table in kept], len(found.keys() - came_at.keys())
+
+
+def _about(stores: Stores, pages: str) -> dict[str, str]:
+    told = stores.vault.read_table(pages, ["line"]).schema.metadata or {}
+    return {key.decode(): value.decode() for key, value in told.items()}
+
+
+def _numbers(stores: Stores, connection: Connection, pages: str) -> set[str]:
+    """Return what the records of a drain are; one whose source can't say is left out."""
+    found: set[str] = set()
+    for content in stores.vault.read_table(pages, ["record"])["record"].to_pylist():
+        with suppress(Exception):  # whatever its code does
+            found.add(connection.of_source.own(rows.unpacked(content)))
+    return found
+
+
 def _one(
-    stores: Stores, connection: Connection, pages: str, entries: list[Entry], now: datetime
+    stores: Stores,
+    connection: Connection,
+    pages: str,
+    entries: list[Entry],
+    newer: Set[str],
+    now: datetime,
 ) -> tuple[int, int, int, int]:
-    """Replace what one drain made. Returns records, failed ones, rows now and before."""
+    """Replace what one drain made. Returns records, failed ones, rows now and before.
+
+    `newer`  what came again later: no new entry is made of it
+    """
     source = connection.of_source
-    allowed = sensitive.turned_on(stores, connection)
-    records = stores.vault.read_table(pages).to_pylist()
-    made: list[tuple[int, Row]] = []
-    failed = 0
-    for record in records:
-        try:
-            kept = door.kept(source, rows.unpacked(record["record"]), allowed)
-            found = [] if kept is None else [r for r in source.read(kept) if isinstance(r, Row)]
-            for row in found:
-                rows.check_names(row)
-            made += [(record["line"], row) for row in found]
-        except Exception as error:
-            failed += not isinstance(error, SkipRecord)
+    table = stores.vault.read_table(pages)
+    made, old, failed = _read(source, table, newer, sensitive.turned_on(stores, connection))
     youngest = stores.workspace.settings["privacy.youngest"]
     typed = rows.typed(made, connection.ground, now=now, youngest=youngest)
     barred = stores.log.barred()
@@ -92,16 +126,21 @@ def _one(
     good_now = 0
     for number, group in enumerate(typed):
         good, _ = drain.let_in(stores, connection, group, (), barred, now)
+        entry = left.get(_group(group.mapping))
+        if entry is None and good.num_rows:
+            good = good.filter(pc.invert(pc.is_in(good["line"], value_set=old)))
         if not good.num_rows:
             continue
         good_now += good.num_rows
-        entry = left.pop(_group(group.mapping), None)
+        left.pop(_group(group.mapping), None)
         mark = stores.pseudonyms.one("read again", pages, now.isoformat(), str(number))
-        table = f"raw-{mark}"
-        payload = dict(entries[0].payload if entry is None else entry.payload)
-        payload |= {"table": table, "rows": good.num_rows, "mapping": group.mapping.to_toml()}
+        sealed = f"raw-{mark}"
+        payload = dict(
+            (entry or entries[0]).payload if entries else _payload(source, pages, table)
+        )
+        payload |= {"table": sealed, "rows": good.num_rows, "mapping": group.mapping.to_toml()}
         payload["left_out"] = dict(group.left_out)
-        stores.vault.write_table(table, good.to_batches(), good.schema)
+        stores.vault.write_table(sealed, good.to_batches(), good.schema)
         if entry is None:
             new.append(NewFile(connection.name, payload, mark))
         else:
@@ -109,7 +148,37 @@ def _one(
     gone = [entry.seq for entry in left.values()]
     stores.log.replace_files(replaced, new, gone, stores.lake.drop, received_at=now)
     before = sum(int(e.payload["rows"]) for e in entries)
-    return len(records), failed, good_now, before
+    return table.num_rows, failed, good_now, before
+
+
+def _read(
+    source: Source, pages: pa.Table, newer: Set[str], allowed: frozenset[str]
+) -> tuple[list[tuple[int, Row]], pa.Array, int]:
+    """Return the rows of a drain's records, which of the records came again later, and how many
+    could not be read."""
+    made: list[tuple[int, Row]] = []
+    old: list[int] = []
+    failed = 0
+    for record in pages.to_pylist():
+        try:
+            kept = door.kept(source, rows.unpacked(record["record"]), allowed)
+            found = [] if kept is None else [r for r in source.read(kept) if isinstance(r, Row)]
+            for row in found:
+                rows.check_names(row)
+            made += [(record["line"], row) for row in found]
+            old += [record["line"]] if kept is not None and source.own(kept) in newer else []
+        except Exception as error:
+            failed += not isinstance(error, SkipRecord)
+    return made, pa.array(old, pa.int64()), failed
+
+
+def _payload(source: Source, pages: str, table: pa.Table) -> dict[str, Any]:
+    """Return what an entry says of a drain that nothing could be made of when it came in."""
+    said: dict[str, Any] = {"file": "", "origin": source.name, "pages": pages, "refused": 0}
+    if source.policy.keep_days is not None:
+        came_at = datetime.fromisoformat((table.schema.metadata or {})[b"came_at"].decode())
+        said["until"] = (came_at + timedelta(days=source.policy.keep_days)).isoformat()
+    return said
 
 
 def _group(mapping: FileMapping) -> tuple[str, tuple[str, ...]]:

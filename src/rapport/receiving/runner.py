@@ -228,7 +228,12 @@ def _asked(stores: Stores, connection: Connection, now: datetime) -> Asked:
         )
     secrets = {s.name: sealed.get(s.name) or s.default or "" for s in secret}
     cursor = stores.received.cursor(connection.name)
-    return Asked(settings, secrets, cursor, now, None, None)
+
+    def renewed(changed: Mapping[str, str]) -> None:
+        connections.need_on(stores.workspace, connection.name)  # else they were deleted meanwhile
+        secret_settings.keep(stores.workspace, connection.name, changed)
+
+    return Asked(settings, secrets, cursor, now, None, None, renewed)
 
 
 def _read(
@@ -244,12 +249,13 @@ def _read(
             memory = Remembered(stores.workspace.received_file, stores.vault, name)
             open_.callback(memory.close)
             pace = _pace(stores.workspace, connection)
-            client = Client(source.name, hosts, pace, memory=memory)
+            client = Client(source.name, hosts, pace, memory=memory, wait_of=source.wait_of)
             asked = replace(asked, http=open_.enter_context(client), folder=folder)
             for page in _guarded(source, hosts, asked):
                 connections.need_on(stores.workspace, name)  # or somebody paused it meanwhile
                 _keep(stores, connection, page, on, count, asked.now)
-                progress(f"reading {name}", count.records, 0)
+                there = max(page.total, count.records) if page.total else 0
+                progress(f"reading {name}", count.records, there)
     except FlowError as error:
         return error
     except _Failed as error:

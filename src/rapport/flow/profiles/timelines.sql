@@ -1,7 +1,8 @@
 -- What a person did, whichever account did it, in whichever source.
 --
 -- Reads   interactions: n rows, one per deed and entry; the last entry rules (an edit is a
---         new fact). persons. objects: titles for deeds that have none of their own.
+--         new fact). persons. objects: titles for deeds that have none of their own; an
+--         answer has that of what it answers.
 -- Writes  m <= n rows, one per deed. A deed of an account without a person is left out.
 -- Nulls   occurred_at is never null: a deed without a date stands where we received it.
 
@@ -14,7 +15,7 @@ with last_word as (
 ),
 
 named as (
-    select object_id, title
+    select object_id, parent_id, coalesce(title, substring(text, 1, 80)) as title
     from objects
     qualify row_number() over (partition by object_id order by seq desc nulls last) = 1
 )
@@ -25,7 +26,7 @@ select
     last_word.account_id,
     last_word.source,
     last_word.verb,
-    coalesce(last_word.title, named.title) as title,
+    coalesce(last_word.title, named.title, answered.title) as title,
     last_word.text,
     last_word.place,
     last_word.amount,
@@ -37,3 +38,4 @@ select
 from last_word
 join persons on persons.account_id = last_word.account_id
 left join named on named.object_id = last_word.object_id
+left join named as answered on answered.object_id = named.parent_id

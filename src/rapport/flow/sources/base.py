@@ -4,6 +4,8 @@
     keep    the allow-list of fields, at the door             -> the record as it may be stored
     read    a stored record as rows of our kinds, or deletions, pure and repeatable
     hook    one delivery that the service sent us             -> its records, or HookRefused
+    greet   what a service asks to see that an address is ours -> the answer it waits for
+    check   who we are to the service, and what we may         -> Checked
 
 Nothing here writes: receiving/ keeps what `fetch` and `hook` give, and drains it into facts.
 """
@@ -14,7 +16,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from rapport.flow.pseudonyms import Pseudonyms
 from rapport.flow.rights import SourcePolicy
@@ -89,16 +92,27 @@ class Row:
 
 @dataclass(frozen=True)
 class Page:
-    """What one answer of a service gave. `cursor`: where to go on once this is kept."""
+    """What one answer of a service gave. `cursor`: where to go on once this is kept.
+
+    `total`: about how many records the whole reading will have, if the service says so.
+    """
 
     records: Sequence[Record]
     cursor: str | None
     deletions: Sequence[Deletion] = ()
+    total: int | None = None
+
+
+def _lost(secrets: Mapping[str, str]) -> None:
+    """What was renewed is used by this run alone."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What `fetch` is given. `folder` is the connection's own, private, wiped after the run."""
+    """What `fetch` is given. `folder` is the connection's own, private, wiped after the run.
+
+    `renewed` seals secrets that a service changed, at once: it may take the old ones no more.
+    """
 
     settings: Mapping[str, str]
     secrets: Mapping[str, str] = field(repr=False)
@@ -106,6 +120,20 @@ class Asked:
     now: datetime
     http: "Client | None"
     folder: Path | None
+    renewed: Callable[[Mapping[str, str]], None] = field(default=_lost, repr=False)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Who a connection is to its service. `account`: the name of our page, group or bot there.
+
+    `may`, `missing`: what it lets us read, and what it does not and we would, in words.
+    """
+
+    account: str
+    may: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +145,46 @@ class HookCall:
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     now: datetime
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Guide:
+    """How to connect a source, in whole sentences, for who has never done it.
+
+    `make`         what to create at the service, step by step
+    `permissions`  what to grant there: its name, and what for
+    `costs`        money and limits
+    """
+
+    make: tuple[str, ...]
+    permissions: tuple[tuple[str, str], ...] = ()
+    costs: str = ""
+
+
+#: Words of a token answer (RFC 6749, 5.1) -> secrets that are kept of it.
+TAKES: Final = MappingProxyType({"access_token": "token", "refresh_token": "refresh_token"})
+
+
+@dataclass(frozen=True)
+class OAuth:
+    """How a service lets somebody grant us what they may (RFC 6749, with PKCE: RFC 7636).
+
+    The setting `client_id` and the secret `client_secret` are what the service gave to our app.
+
+    `authorize`, `token`  its addresses; "{base_url}" stands for that setting
+    `takes`     words of its answer -> our secrets
+    `separator` between scopes
+    `extra`     beside what every service wants to be asked with
+    """
+
+    authorize: str
+    token: str
+    scopes: tuple[str, ...]
+    takes: Mapping[str, str] = field(default_factory=lambda: TAKES)
+    pkce: bool = True
+    separator: str = " "
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 def _nothing(record: Record) -> Record | None:
@@ -152,6 +220,10 @@ class Source:
     `changes`   whether a record may come again under its number and say something else
     `remembers_days`  how long the same record is known again; whole-table sources: 36500
     `hook`      verifies and splits one delivery; raises HookRefused
+    `greet`     answers a service that asks whether the address is ours; None: no such question
+    `thanks`    what a service wants to hear of a delivery that was kept; '' : anything
+    `check`     raises what `fetch` raises
+    `wait_of`   seconds to wait as the headers of any answer ask, beside Retry-After
     """
 
     name: str
@@ -177,6 +249,12 @@ class Source:
     changes: bool = True
     remembers_days: int = 90
     hook: Callable[[HookCall], Sequence[Record]] | None = None
+    greet: Callable[[HookCall], str | None] | None = None
+    thanks: str = ""
+    check: Callable[[Asked], Checked] | None = None
+    wait_of: Callable[[Mapping[str, str], datetime], float] | None = None
+    guide: Guide | None = None
+    oauth: OAuth | None = None
 
 
 @dataclass(frozen=True)

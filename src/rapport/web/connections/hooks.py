@@ -29,15 +29,16 @@ _TRY_AGAIN_S = 60
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def deliver(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Take in one delivery. GET is how some providers ask whether the address is there."""
-    if request.method != "POST":
-        return HttpResponse()
+    """Take in one delivery. GET is how some services ask whether the address is ours."""
     try:
         if len(request.body) > LARGEST:
             return _refused(413, "The delivery is too large.", "Send fewer events at a time.")
         connection = addresses.connection_at(settings.WORKSPACE, key)
         if connection is None:
             return _refused(404, "Nothing is connected here.", "Look at the address.")
+        greeting = _greeting(request, connection)
+        if greeting is not None or request.method != "POST":
+            return HttpResponse(greeting or "", content_type="text/plain")
         taken = _taken(request, connection)
     except (RequestDataTooBig, UnreadablePostError, RawPostDataException):
         return _refused(413, "The delivery is too large.", "Send fewer events at a time.")
@@ -47,7 +48,26 @@ def deliver(request: HttpRequest, key: UUID) -> HttpResponse:
         answer = _refused(503, "Nothing can be taken in now.", "Send it again later.")
         answer.headers["Retry-After"] = str(_TRY_AGAIN_S)
         return answer
+    if thanks := connection.of_source.thanks:
+        return HttpResponse(thanks, content_type="text/plain")
     return JsonResponse({"taken": taken})
+
+
+def _greeting(request: HttpRequest, connection: Connection) -> str | None:
+    """Return what a service wants to hear that asks whether the address is ours."""
+    headers, query = _headers(request), request.GET.dict()
+    return hooks.greet(
+        settings.WORKSPACE,
+        connection.name,
+        headers,
+        request.body,
+        query=query,
+        now=timezone.now(),
+    )
+
+
+def _headers(request: HttpRequest) -> dict[str, str]:
+    return {name.lower(): value for name, value in request.headers.items()}
 
 
 def _taken(request: HttpRequest, connection: Connection) -> int:
@@ -58,8 +78,9 @@ def _taken(request: HttpRequest, connection: Connection) -> int:
         secret = secret_settings.of(workspace, connection.name).get("secret", "")
         records = events_of(request, provider, secret, now=now)
         return hooks.put(workspace, connection, records, now=now)
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    return hooks.take(workspace, connection.name, headers, request.body, now=now)
+    query = request.GET.dict()
+    name, body = connection.name, request.body
+    return hooks.take(workspace, name, _headers(request), body, query=query, now=now)
 
 
 def _refused(status: int, what: str, fix: str) -> JsonResponse:

@@ -91,6 +91,9 @@ def _ours(told: Told) -> pa.Array:
 def _ids(told: Told) -> pa.Array:
     """Ids of actions: a message by its own number and whom it went to, a day by its dimensions."""
     kind, entry, n = told.mapping.of_kind, told.entry, told.rows.num_rows
+    if kind is kinds.OUR_POSTS:
+        native = told.of_type("post", TEXT)
+        return entry.pseudonyms.column("action", entry.source, kind.name, native)
     if kind.account is None:
         parts = [_text(told.of_type(x, TEXT), n) for x in ("campaign", "content", "channel")]
         parts.append(_text(_days(told), n))
@@ -112,7 +115,11 @@ def _delivered(told: Told, ids: pa.Array) -> pa.Array:
 
 def _days(told: Told) -> pa.Array:
     """The day each row counts for; one without a time counts for the day it was received."""
-    said = pc.coalesce(told.of_type("day", TIME), told.deed("occurred_at", TIME))
+    said = pc.coalesce(
+        told.of_type("day", TIME),
+        told.of_type("published_at", TIME),
+        told.deed("occurred_at", TIME),
+    )
     return _day_of(pc.fill_null(said, pa.scalar(told.entry.received_at, TIME)))
 
 

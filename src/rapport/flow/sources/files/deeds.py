@@ -33,22 +33,28 @@ def interactions(told: Told) -> pa.Table:
     }
     if told.mapping.kind == "orders":
         return _orders(told, columns)
-    if told.mapping.of_kind.thing:
+    if told.mapping.of_kind.thing or told.mapping.of_kind is kinds.REACTIONS:
         columns["object_id"] = object_ids(told)
     rows = told.fit(INTERACTIONS, columns, told.lines).filter(_theirs(told, columns))
     return first_of_each(rows, ("interaction_id",))
 
 
+#: Columns of objects that hold words of people.
+_WORDS: Final = {"title", "theme", "place", "native", "began_by", "text", "format"}
+
+
 def objects(told: Told) -> pa.Table:
     """One row a product or shop, as the first row that names it describes it."""
     columns = {f.thing: told.of_type(f.name, TEXT) for f in told.fields() if f.thing}
-    for name in columns.keys() & {"title", "theme", "place", "native", "began_by"}:
+    for name in columns.keys() & _WORDS:
         columns[name] = blotted(columns[name])
     named = object_ids(told)
     columns |= {
         "object_id": named,
         "kind": pa.repeat(pa.scalar(told.mapping.of_kind.thing, TEXT), len(named)),
     }
+    if told.mapping.of_kind.thing == "post":
+        columns |= _place_in_talk(told)
     rows = told.fit(OBJECTS, {k: v for k, v in columns.items() if k}, told.lines)
     return first_of_each(rows.filter(pc.is_valid(rows["object_id"])), ("object_id",))
 
@@ -83,6 +89,8 @@ def _verbs(told: Told) -> pa.Array:
     if told.mapping.of_kind is kinds.MAIL_EVENTS:
         return values.each_distinct(told.of_type("mail_event", TEXT), _MAIL_VERBS.get, TEXT)
     verb = told.mapping.of_kind.verb
+    if told.mapping.of_kind is kinds.POSTS:
+        return pc.fill_null(told.deed("verb", TEXT), "Create")
     return told.deed("verb", TEXT) if not verb else pa.repeat(verb, told.rows.num_rows)
 
 
@@ -111,9 +119,33 @@ def _titles(told: Told) -> pa.Array:
     return pc.coalesce(title, ordered, product, told.of_type("event", TEXT))
 
 
+def _place_in_talk(told: Told) -> dict[str, pa.Array]:
+    """Return whose a post is, what it answers, where it stands and of which talk it is."""
+    ours = told.mapping.of_kind is kinds.OUR_POSTS
+    found = {
+        "parent_id": numbered(told, "post", "reply_to"),
+        "page_id": numbered(told, "page", "page"),
+        "thread": threads(told),
+        "author_id": pa.nulls(told.rows.num_rows, TEXT) if ours else told.accounts,
+    }
+    if ours:
+        found["began_by"] = pc.if_else(
+            pc.is_null(told.of_type("root", TEXT)), "us", pa.scalar(None, TEXT)
+        )
+    else:
+        found["published_at"] = told.deed("occurred_at", TIME)
+    return found
+
+
 def threads(told: Told) -> pa.Array:
-    """Keyed hashes of conversations: their numbers may hold an address."""
+    """Keyed hashes of conversations: their numbers may hold an address.
+
+    The talk of a post that answers nothing is its own.
+    """
     said = told.deed("thread", TEXT)
+    if told.mapping.of_kind.thing == "post":
+        own = pc.coalesce(told.of_type("root", TEXT), told.of_type("reply_to", TEXT))
+        said = pc.coalesce(own, told.of_type("post", TEXT))
     return told.entry.pseudonyms.column("thread", told.entry.source, said)
 
 
@@ -132,16 +164,28 @@ def _address(text: str) -> str:
     return parts._replace(netloc=host, query=urlencode(utm), fragment="").geturl()
 
 
+#: The fields that number an object of a kind, the first that says something.
+_NUMBERS: Final = {
+    "shop": ("shop",),
+    "campaign": ("campaign_id",),
+    "post": ("post",),
+    "page": ("page",),
+    "product": ("product", "product_title"),
+}
+
+
 def object_ids(told: Told) -> pa.Array:
-    """Ids of the objects that rows describe, by the source's own numbers."""
-    kind, entry = str(told.mapping.of_kind.thing), told.entry
-    if kind == "shop":
-        native = told.of_type("shop", TEXT)
-    elif kind == "campaign":
-        native = told.of_type("campaign_id", TEXT)
-    else:
-        native = pc.coalesce(told.of_type("product", TEXT), told.of_type("product_title", TEXT))
-    return entry.pseudonyms.column("object", entry.source, kind, native)
+    """Ids of the objects that rows describe or are about, by the source's own numbers."""
+    if told.mapping.of_kind in (kinds.REACTIONS, kinds.COUNTS):
+        return pc.coalesce(numbered(told, "post", "post"), numbered(told, "page", "page"))
+    kind = str(told.mapping.of_kind.thing)
+    return numbered(told, kind, *_NUMBERS[kind])
+
+
+def numbered(told: Told, kind: str, *fields: str) -> pa.Array:
+    """Ids of objects of a kind whose numbers stand in the first of these fields that has one."""
+    native = pc.coalesce(*(told.of_type(name, TEXT) for name in fields))
+    return told.entry.pseudonyms.column("object", told.entry.source, kind, native)
 
 
 def _orders(told: Told, columns: dict[str, pa.Array]) -> pa.Table:

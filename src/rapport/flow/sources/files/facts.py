@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from rapport.flow.leaving import Gone
 from rapport.flow.sources.base import Entry
-from rapport.flow.sources.files import actions, deeds, kinds, people, visitors
+from rapport.flow.sources.files import actions, counted, deeds, kinds, people, visitors
 from rapport.flow.sources.files.mapping import Mapping
 from rapport.flow.sources.files.told import Told
 from rapport.flow.tables import (
@@ -19,13 +19,17 @@ from rapport.flow.tables import (
     IDENTIFIERS,
     INTERACTIONS,
     OBJECTS,
+    OBSERVATIONS,
     REFERENCE,
     SIGHTINGS,
     TableSpec,
 )
 
 #: The tables of facts that a file may fill.
-TABLES = (SIGHTINGS, IDENTIFIERS, CLAIMS, INTERACTIONS, CONSENTS, OBJECTS, ACTIONS, REFERENCE)
+TABLES = (
+    *(SIGHTINGS, IDENTIFIERS, CLAIMS, INTERACTIONS, CONSENTS, OBJECTS),
+    *(ACTIONS, REFERENCE, OBSERVATIONS),
+)
 
 
 def facts_and_displays(
@@ -68,6 +72,8 @@ def _facts(told: Told) -> dict[TableSpec, pa.Table]:
         found[CONSENTS] = actions.withdrawals(told)
     if kind is kinds.REFERENCE:
         found[REFERENCE] = actions.cells(told)
+    if any(f.count for f in kind.fields):
+        found[OBSERVATIONS] = counted.observations(told)
     return found
 
 
@@ -120,14 +126,18 @@ def without(rows: pa.Table, mapping: Mapping, entry: Entry, gone: Gone) -> pa.Ta
 
     A row goes whole if it is about an account that is gone, by whichever of its two accounts,
     or is a deed that is gone. Of an organisation's row only the number of the member goes; of
-    a deed to an object that is gone all that describes the object, but its price.
+    a deed to an object that is gone all that describes the object, but its price. A post, and
+    what was done to it, goes with it; of what answered it the number of the one it answered.
     """
     told = Told(rows, mapping, entry)
     lost = pc.or_(_of_accounts(told, gone), _deeds(told, gone))
     kept = _blanked(told, rows, "member", _members(told, gone))
     dead = _of_objects(told, gone)
-    if mapping.of_kind.verb is None:
+    if mapping.of_kind.verb is None or mapping.of_kind in _NOTHING_WITHOUT:
         lost = pc.or_(lost, dead)
+        for name in ("reply_to", "root"):
+            answered = _is_gone(deeds.numbered(told, "post", name), gone)
+            kept = _blanked(told, kept, name, answered)
     else:
         for f in mapping.of_kind.fields:
             if f.thing and f.type == "text":
@@ -159,10 +169,19 @@ def _deeds(told: Told, gone: Gone) -> pa.Array:
     return pc.is_in(deeds.ids(told), value_set=gone.interactions)
 
 
+#: Kinds of deeds that are nothing once what they were done to is gone.
+_NOTHING_WITHOUT = (kinds.POSTS, kinds.REACTIONS)
+
+
 def _of_objects(told: Told, gone: Gone) -> pa.Array:
-    if told.mapping.of_kind.thing is None or not len(gone.objects):
+    about = (kinds.REACTIONS, kinds.COUNTS)
+    if told.mapping.of_kind.thing is None and told.mapping.of_kind not in about:
         return _none(told)
-    return pc.is_in(deeds.object_ids(told), value_set=gone.objects)
+    return _is_gone(deeds.object_ids(told), gone) if len(gone.objects) else _none(told)
+
+
+def _is_gone(objects: pa.Array, gone: Gone) -> pa.Array:
+    return pc.fill_null(pc.is_in(objects, value_set=gone.objects), False)
 
 
 def _none(told: Told) -> pa.Array:

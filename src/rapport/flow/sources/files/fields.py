@@ -8,6 +8,7 @@ A field says what facts a column becomes:
     thing       this column of the object that the row describes
     action      this column of what we did, see tables.ACTIONS
     cell        this column of the outside aggregate, see tables.REFERENCE
+    count       a number that was seen at some time, by this name, see tables.OBSERVATIONS
 """
 
 from dataclasses import dataclass
@@ -52,6 +53,7 @@ class Field:
     network: str | None = None
     action: str | None = None
     cell: str | None = None
+    count: str | None = None
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,16 @@ _HANDLES: Final = (
     _handle("twitter", "X"),
     _handle("linkedin", "LinkedIn"),
     _handle("wechat", "WeChat"),
+    _handle("wechat_openid", "WeChat, by openid"),
+    _handle("wechat_unionid", "WeChat, by unionid"),
     _handle("weibo", "Weibo"),
+    _handle("mastodon", "Mastodon"),
+    _handle("bluesky", "Bluesky"),
+    _handle("youtube", "YouTube"),
+    _handle("reddit", "Reddit"),
+    _handle("pinterest", "Pinterest"),
+    _handle("xing", "Xing"),
+    _handle("my_world", "My World"),
     Field("handle", "name on the network given as a constant", "text", "handle", "handle"),
 )
 HANDLES: Final = tuple(f.name for f in _HANDLES)

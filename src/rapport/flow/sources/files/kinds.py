@@ -21,6 +21,14 @@ from rapport.flow.sources.files.fields import (
     done_at,
     own_id,
 )
+from rapport.flow.sources.files.kinds_social import (
+    COUNTS,
+    MEMBERS,
+    OUR_POSTS,
+    PAGES,
+    POSTS,
+    REACTIONS,
+)
 from rapport.flow.sources.files.kinds_touch import (
     AD_DAYS,
     CAMPAIGNS,
@@ -31,15 +39,20 @@ from rapport.flow.sources.files.kinds_touch import (
     SITE_EVENTS,
 )
 
-#: Beside the kinds below: those of touch points and aggregates, and what a kind is made of.
+#: Beside the kinds below: those of networks, touch points and aggregates, and what a kind is.
 __all__ = [
     "ALL",
     "BY_NAME",
     "CONTACTS",
+    "COUNTS",
     "HANDLES",
     "IDENTIFICATIONS",
     "MAIL_EVENTS",
+    "MEMBERS",
     "MESSAGES",
+    "OUR_POSTS",
+    "POSTS",
+    "REACTIONS",
     "REFERENCE",
     "SITE_EVENTS",
     "VERIFIABLE",
@@ -276,6 +289,12 @@ ALL: Final = (
     AD_DAYS,
     CAMPAIGNS,
     REFERENCE,
+    MEMBERS,
+    POSTS,
+    OUR_POSTS,
+    PAGES,
+    REACTIONS,
+    COUNTS,
 )
 BY_NAME: Final = {kind.name: kind for kind in ALL}
 #: Fields that a mapping may name as verified: the source itself made sure of them.

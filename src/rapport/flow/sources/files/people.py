@@ -208,12 +208,13 @@ def _sealed(told: Told) -> list[Field]:
 
 def _open_claims(told: Told, f: Field) -> pa.Table:
     """Return the claims of an attribute that anyone may read."""
-    said, owners = blotted(told.of_type(f.name, TEXT)), pa.array(range(told.rows.num_rows), COUNT)
+    column, owners = told.of_type(f.name, TEXT), pa.array(range(told.rows.num_rows), COUNT)
+    said = pc.if_else(column, "yes", "no") if f.type == "yes_no" else blotted(column)
     if f.attribute == "interest":
         items = pc.split_pattern_regex(said, r"\s*[;,，；、|]\s*")
         owners, said = pc.list_parent_indices(items), pc.list_flatten(items)
     value, key = keys.canonical("work", said, region="")
-    if f.type in ("sex", "language"):
+    if f.type in ("sex", "language", "yes_no"):
         value = said
     elif f.attribute in _PLACES:
         value = pc.coalesce(key, value)

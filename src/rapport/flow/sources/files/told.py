@@ -199,7 +199,13 @@ class Told:
 
     @cached_property
     def observed_at(self) -> pa.Array:
-        """When a row was so: last changed, else done, else first known; null if not told."""
+        """When a row was so: last changed, else done, else first known; null if not told.
+
+        What an account of a network shows is so when it is read, however old the account is.
+        """
+        if self.mapping.of_kind is kinds.MEMBERS:
+            read = pa.scalar(self.entry.received_at, TIME)
+            return pc.fill_null(self.of_type("updated_at", TIME), read)
         return pc.coalesce(
             self.of_type("updated_at", TIME),
             self.deed("occurred_at", TIME),

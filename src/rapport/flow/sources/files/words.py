@@ -8,7 +8,7 @@ import re
 import unicodedata
 from typing import Final
 
-from rapport.flow.sources.files import site_words, touch_words
+from rapport.flow.sources.files import network_words, site_words, touch_words
 
 _ID = "id, code, no, number, key, uid, код, номер, ид, идентификатор, 编号, 編號, 号码"
 _WHEN = (
@@ -274,6 +274,7 @@ FIELDS: Final[dict[str, str]] = {
     ),
     **site_words.fields(_ID, _WHEN),
     **touch_words.fields(_ID),
+    **network_words.fields(),
     "title": (
         "title, subject, object, page, post, объект, пост, страница, обект, публикация,"
         f" 标题, 標題, 对象, {_TITLE}"
