@@ -27,6 +27,8 @@ TEXTS = (
 def texts_of(source: Source) -> list[str]:
     """Return the texts of one source that pages show."""
     said = [source.title, source.gives, source.forbids, source.personal_data]
+    if guide := source.guide:
+        said += [*guide.make, guide.costs, *(why for _, why in guide.permissions)]
     return [text for text in (*said, *(s.meaning for s in source.settings)) if text]
 
 

@@ -144,8 +144,8 @@ def _tidy(stores: Stores, now: datetime, undrained: Iterable[str]) -> tuple[Leav
                 _let_go_waiting(stores, leaving, undrained)
     expired = stores.log.expire(stores.lake.drop, now=now)
     stores.vault.purge(now)
+    stores.vault.reached(lambda: stores.log.ends()[0])
     entries = stores.log.entries()
-    stores.vault.reached(entries[-1].seq if entries else 0)
     files = [e for e in entries if e.kind == FILE]
     for entry in files:
         if not stores.vault.has_table(entry.table):

@@ -12,6 +12,7 @@ from rapport.collect import keys
 from rapport.collect.app import INTO
 from rapport.flow import tables
 from rapport.flow.pseudonyms import Pseudonyms
+from rapport.receiving import ending
 from rapport.stores import Stores
 
 PAGE = {"type": "page", "anonymousId": "a1", "name": "Home"}
@@ -284,3 +285,16 @@ def test_an_address_of_a_machine_and_what_nobody_asked_for_is_not_kept(site):
     assert set(kept) == {
         *("type", "messageId", "anonymousId", "channel", "timestamp", "name", "context")
     }
+
+
+def test_a_paused_source_tells_its_clients_to_send_again_later(site):
+    ending.pause(site.workspace, "site", now=datetime.now(UTC))
+    try:
+        time.sleep(keys.LOOK_S + 0.2)
+        answer = site.send({"batch": [PAGE]})
+        assert (answer.status, answer.said["code"]) == (503, "paused")
+        assert answer.headers["retry-after"] == "60"
+    finally:
+        ending.resume(site.workspace, "site")
+        time.sleep(keys.LOOK_S + 0.2)
+    assert site.send({"batch": [PAGE]}).status == 200

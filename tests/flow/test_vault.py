@@ -141,10 +141,10 @@ def test_a_vault_that_is_missing_is_not_made_anew(vault, tmp_path):
 
 
 def test_a_log_older_than_the_vault_is_noticed(vault):
-    vault.reached(3)
-    vault.reached(3)
+    vault.reached(lambda: 3)
+    vault.reached(lambda: 3)
     with pytest.raises(VaultError, match="ends at entry 2, but the vault knows entry 3"):
-        vault.reached(2)
+        vault.reached(lambda: 2)
 
 
 def test_a_sealed_text_opens_only_as_what_it_was_sealed_for(vault):
@@ -152,3 +152,14 @@ def test_a_sealed_text_opens_only_as_what_it_was_sealed_for(vault):
     assert vault.unseal(sealed, "log 1") == "decision"
     with pytest.raises(VaultError, match="was changed"):
         vault.unseal(sealed, "log 2")
+
+
+def test_who_notes_an_earlier_end_of_the_log_meanwhile_is_no_older_log(vault):
+    def ends():
+        vault.reached(lambda: 6)  # somebody else appends and notes that in between
+        return 5
+
+    vault.reached(ends)
+    vault.reached(lambda: 6)
+    with pytest.raises(VaultError, match="ends at entry 5"):
+        vault.reached(lambda: 5)

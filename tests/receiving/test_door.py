@@ -316,3 +316,30 @@ def test_a_record_that_may_be_used_for_nothing_is_not_kept_either(workspace, mon
     put(workspace, OTHER)
     build(workspace, now=ARRIVED)
     assert "planted-by-other" not in everything(workspace)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"latlng": "55.7512,37.6184"},
+        {"geo_lat": "55.7512", "geo_lon": "37.6184"},
+        {"position": [55.7512, 37.6184]},
+        {"where": "(55.7512; 37.6184)"},
+        {"hiv_status": "negative"},
+        {"interested_in": "men"},
+        {"убеждения": "разные"},
+    ],
+)
+def test_exact_places_and_sensitive_words_are_known_by_what_they_hold(record):
+    told = repr(door.cut({"n": {"kept": 1, **record}}))
+    assert "kept" in told
+    assert not any(str(value) in told for value in record.values()), told
+    assert "55.75" not in told
+
+
+def test_two_numbers_that_are_no_place_are_kept():
+    assert door.cut({"sizes": [38, 40], "range": "1,2", "prices": [9.5, 1200.75]}) == {
+        "sizes": [38, 40],
+        "range": "1,2",
+        "prices": [9.5, 1200.75],
+    }

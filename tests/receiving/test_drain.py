@@ -1,5 +1,6 @@
 """What waits becomes facts, each record once."""
 
+from dataclasses import replace
 from itertools import islice
 
 import pyarrow as pa
@@ -188,8 +189,8 @@ def test_a_connection_that_is_not_there_is_named(workspace):
 
 
 def test_cut_off_while_it_lets_go_no_kind_of_rows_comes_twice(workspace, put, monkeypatch):
-    young = {"id": "3", "who": "c9", "phone": "0888123456", **{k: TEA[k] for k in ("what", "sum")}}
-    put({**young, "at": "never", "no_ads": True}, TEA, CUP)  # of the first group no row is good
+    # of the groups of rows the first holds none that is good, and is known again all alone
+    put({**TEA, "id": "", "who": ""}, *({**r, "no_ads": True} for r in (TEA, CUP)))
 
     def cut_off(items, most, took=[]):  # noqa: B006 (what is remembered between calls)
         if took:
@@ -201,5 +202,9 @@ def test_cut_off_while_it_lets_go_no_kind_of_rows_comes_twice(workspace, put, mo
         patch.setattr("rapport.flow.received.islice", cut_off)
         with pytest.raises(KeyboardInterrupt):
             drained(workspace)
+    put({"id": "9", "who": "c9"} | {k: CUP[k] for k in ("what", "sum", "at")}, connection="other")
+    connections.save(workspace, replace(connections.load(workspace, "shop"), name="other"))
+    list(drain.drain(Stores(workspace), "other", now=NOW))
     drained(workspace)
-    assert facts(workspace, tables.INTERACTIONS, "title") == [("Order 1",), ("Order 2",)]
+    orders = facts(workspace, tables.INTERACTIONS, "title")
+    assert orders == [("Order 1",), ("Order 2",), ("Order 9",)]

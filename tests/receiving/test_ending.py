@@ -96,11 +96,11 @@ def test_write_keys_let_nothing_in_while_it_is_paused(workspace):
     site = Connection("site", "collector", ("profile",), "consent")
     file = connections.save(workspace, site)
     key = keys.make(file, Stores(workspace).pseudonyms, label="a", kind="browser", now=NOW)
-    assert ring(workspace).find(key, 0.0)
+    assert not ring(workspace).find(key, 0.0).is_paused
     ending.pause(workspace, "site", now=NOW)
-    assert ring(workspace).find(key, 0.0) is None
+    assert ring(workspace).find(key, 0.0).is_paused, "clients are told to send again later"
     ending.resume(workspace, "site")
-    assert ring(workspace).find(key, 0.0)
+    assert not ring(workspace).find(key, 0.0).is_paused
     ending.disconnect(workspace, "site", now=NOW)
     assert ring(workspace).find(key, 0.0) is None
 

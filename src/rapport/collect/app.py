@@ -54,7 +54,7 @@ _REJECTED: Final = "rejected"
 #: To send such a request again is of no use: what was in it is lost, so it is counted.
 _UNUSABLE: Final = (400, 403, 413)
 #: Clients that were told so come again after these seconds.
-BUSY_S, DOWN_S = 1, 5
+BUSY_S, DOWN_S, PAUSED_S = 1, 5, 60
 
 
 def is_ours(path: str) -> bool:
@@ -184,6 +184,8 @@ class Collector:
         use = self._known(key)
         if use is None:
             raise Refused(401, "unknown_key", "the write key is unknown, or it was revoked")
+        if use.is_paused:
+            raise Refused(503, "paused", "nothing is taken in for a while; send later", PAUSED_S)
         if not use.rights & Right.STORE:
             raise Refused(
                 403, "no_basis", "the connection of the key names no purpose or no lawful basis"

@@ -63,6 +63,7 @@ class Use:
     key: WriteKey
     categories: Mapping[str, str]
     rights: Right  # none at all, if the connection names no purpose or no lawful basis
+    is_paused: bool = False
 
 
 def make(
@@ -177,15 +178,17 @@ class KeyRing:
         for file in map(Path, state):
             try:
                 document = tomllib.loads(file.read_text("utf-8"))
-                if document.get("paused_at") or document.get("leaving_at"):
+                if document.get("leaving_at"):
                     continue  # as receiving/ending.py has it
                 keys = list(_keys(document)) if document.get("source") == SOURCE.name else []
                 categories = categories_of(document.get("settings", {}).get("consents", ""))
             except (FileNotFoundError, ValueError, TypeError, AttributeError, ConfigError):
                 continue  # one that can't be read takes no keys of others with it
-            rights = _rights(document)
+            rights, paused = _rights(document), bool(document.get("paused_at"))
             uses |= {
-                k.hash: Use(file.stem, k, categories, rights) for k in keys if not k.revoked_at
+                k.hash: Use(file.stem, k, categories, rights, paused)
+                for k in keys
+                if not k.revoked_at
             }
         self._uses, self._state = uses, state
 

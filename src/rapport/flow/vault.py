@@ -113,20 +113,21 @@ class Vault:
         row = self._con.execute("select 1 from marks where name = ?", (name,)).fetchone()
         return row is not None
 
-    def reached(self, seq: int) -> None:
-        """Remember that the log has come to `seq`.
+    def reached(self, ends: Callable[[], int]) -> None:
+        """Remember how far the log has come.
 
+        `ends`  gives its last entry; asked after what is known: others append meanwhile
         Raises  VaultError: it was further already, so an older log stands in its place.
         """
         known = int(self.mark("seq", lambda: "0"))
+        seq = ends()
         if seq < known:
             raise VaultError(
                 f"facts.sqlite ends at entry {seq}, but the vault knows entry {known}",
                 fix="bring facts.sqlite and vault/ back from one and the same backup",
             )
-        if seq > known:
-            with transaction(self._con):
-                self._con.execute("update marks set value = ? where name = 'seq'", (str(seq),))
+        later = "update marks set value = ? where name = 'seq' and cast(value as integer) < ?"
+        self._con.execute(later, (str(seq), seq))
 
     # -- whole tables ---------------------------------------------------------------
 

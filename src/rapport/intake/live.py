@@ -11,7 +11,7 @@ from rapport.flow.errors import ConfigError, FlowError
 from rapport.flow.rights import NEVER, Right, Terms
 from rapport.flow.runs import Run
 from rapport.flow.sources import plugins
-from rapport.flow.sources.base import Setting, Source
+from rapport.flow.sources.base import Guide, Limit, Setting, Source
 from rapport.flow.sources.files import words
 from rapport.flow.workspace import Workspace
 from rapport.receiving import (
@@ -36,6 +36,8 @@ class SourceKind:
 
     `every`     None: it is sent to us
     `keep_days`, `rights`  what its terms allow, before any purpose
+    `asks_grant`  whether somebody grants us its key on its own page
+    `is_checked`  whether it can be asked who we are to it
     """
 
     name: str
@@ -52,6 +54,10 @@ class SourceKind:
     keep_days: int | None
     rights: tuple[str, ...]
     terms: tuple[Terms, ...]  # as the code says; of a connection see LiveCard
+    guide: Guide | None
+    limits: tuple[Limit, ...]
+    asks_grant: bool
+    is_checked: bool
 
     @property
     def by_command(self) -> bool:
@@ -242,4 +248,8 @@ def _kind(source: Source) -> SourceKind:
         source.policy.keep_days,
         tuple(right.name.lower() for right in Right if right.name and held & right),
         source.policy.terms,
+        source.guide,
+        source.limits,
+        source.oauth is not None,
+        source.check is not None,
     )

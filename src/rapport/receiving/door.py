@@ -7,6 +7,7 @@
 The drain asks it again, so that a record of an older version passes as one of today.
 """
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
@@ -19,6 +20,12 @@ from rapport.flow.sources.files.quarantine import Refusal
 
 _LATITUDES: Final = ("lat", "latitude")
 _LONGITUDES: Final = ("lon", "lng", "long", "longitude")
+#: Words of a name that says where exactly: geo_lat, latlng.
+_EXACT: Final = frozenset(
+    {"lat", "latitude", "lon", "lng", "longitude", "latlng", "latlon", "lnglat"}
+)
+#: Two numbers in degrees, fine enough to find a door: '55.7512,37.6184'.
+_POINT: Final = re.compile(r"\s*[\[(]?\s*-?\d{1,3}\.\d{2,}\s*[,;]\s*-?\d{1,3}\.\d{2,}\s*[\])]?\s*")
 #: Objects of networks that hold nothing but sensitive fields, under a name that says nothing.
 _BLOCKS: Final = frozenset({"personal"})
 #: What is said of a record at which code failed, be it ours or that of somebody else's source.
@@ -46,7 +53,7 @@ def cut(record: Record, allowed: frozenset[str] = frozenset()) -> dict[str, Any]
     """Return the record without sensitive fields and exact places, however deep they stand."""
     found: dict[str, Any] = {}
     for name, value in record.items():
-        if not _is_outside(str(name), allowed):
+        if not _is_outside(str(name), allowed) and not _is_point(value):
             found[name] = _cut(value, allowed)
     if (spot := _spot(record)) is not None:
         found["geohash"] = spot
@@ -64,9 +71,18 @@ def _cut(value: Any, allowed: frozenset[str]) -> Any:
 @lru_cache(maxsize=10_000)
 def _is_outside(name: str, allowed: frozenset[str]) -> bool:
     folded = words.folded(name)
-    if folded in (*_LATITUDES, *_LONGITUDES):
+    if folded in (*_LATITUDES, *_LONGITUDES) or not _EXACT.isdisjoint(folded.split()):
         return True  # nobody can turn that on: only the geohash is ever kept
     return folded not in allowed and (folded in _BLOCKS or words.sensitive(name) is not None)
+
+
+def _is_point(value: Any) -> bool:
+    """Tell whether a value is an exact place, whatever it is called: a pair of degrees."""
+    if isinstance(value, str):
+        return len(value) < 64 and _POINT.fullmatch(value) is not None
+    if not isinstance(value, (list, tuple)) or len(value) != 2:
+        return False
+    return all(isinstance(x, float) and not x.is_integer() and abs(x) <= 180 for x in value)
 
 
 def _spot(record: Record) -> str | None:

@@ -114,7 +114,7 @@ def _turn(
     named = [NewFile(f.source, {**f.payload, **told}, f.digest) for f in files]
     seqs = stores.log.append_files(named, received_at=now)
     if seqs:
-        stores.vault.reached(max(seqs))
+        stores.vault.reached(lambda: stores.log.ends()[0])
     before = min(seqs) - 1 if seqs else stores.log.ends()[0]
     gone = [deletion for _, deletion in read.deletions]
     deletions.note(stores, connection, gone, after=before, now=now)

@@ -8,8 +8,11 @@ Withdrawn facts have their term end now: the next build drops them with all that
 by the way of facts whose term has ended. Facts of the same people by other sources stay.
 """
 
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from rapport.flow.errors import ConflictError, FlowError
 from rapport.flow.facts import FILE
@@ -19,6 +22,10 @@ from rapport.flow.workspace import Workspace
 from rapport.receiving import connections, drain, runner, secret_settings
 from rapport.receiving.connections import LEAVING, PAUSED
 from rapport.stores import FILES, Stores
+
+COLLECTOR: Final = "collector"
+#: A little longer than a collector goes on by keys that it knows, seconds: collect/keys.py.
+NOTICED_S: Final = 2.5
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,7 @@ def disconnect(
     with disk_errors_explained(f"disconnecting {name}"):
         if is_there:
             with runner.alone(workspace, name):
+                _let_come_in(workspace, name)
                 rows = 0 if withdraw else _drained(stores, name, now)
                 let_go = stores.received.drop(name)
                 stores.received.start_anew(name, knowing=not withdraw)
@@ -111,6 +119,13 @@ def disconnect(
             stores.received.start_anew(name, knowing=False)
         withdrawn = _withdrawn(stores, name, now) if withdraw else 0
     return Disconnected(is_there, rows, let_go, withdrawn)
+
+
+def _let_come_in(workspace: Workspace, name: str) -> None:
+    """Wait until a collector, which looks at its keys from time to time, takes nothing more in."""
+    with suppress(FlowError):
+        if connections.load(workspace, name).source == COLLECTOR:
+            time.sleep(NOTICED_S)
 
 
 def _drained(stores: Stores, name: str, now: datetime) -> int:

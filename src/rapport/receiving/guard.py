@@ -16,6 +16,8 @@ from typing import Any, Final
 from rapport.flow.errors import HostRefused
 
 _LOOKED_UP: Final = ("socket.getaddrinfo", "socket.gethostbyname")
+#: With or without a connection: of each the address is the second argument.
+_CALLED: Final = ("socket.connect", "socket.sendto", "socket.sendmsg")
 _here, _lock = local(), Lock()
 _listening: list[bool] = []  # once in a process: such a hook can't be taken away
 
@@ -83,7 +85,7 @@ def _heed(event: str, arguments: tuple[Any, ...]) -> None:
         return
     if event in _LOOKED_UP and arguments[0] is not None:
         guard.named(_text(arguments[0]))
-    elif event == "socket.connect":
+    elif event in _CALLED and arguments[1] is not None:
         guard.called(arguments[1])
 
 

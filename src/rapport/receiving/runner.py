@@ -105,7 +105,7 @@ def pull(workspace: Workspace, name: str, *, now: datetime, progress: Progress =
             need_ground(connection)
             terms.need_fresh(workspace, connection, now=now)
             programs.need_allowed(stores, connection)
-            asked = _asked(stores, connection, now)
+            asked = asked_of(stores, connection, now)
         except FlowError as error:
             done = Pulled(name, "stopped", error=error)
         else:
@@ -206,10 +206,11 @@ def hosts_of(source: Source, settings: Mapping[str, str]) -> frozenset[str]:
     }
 
 
-# ---------------------------------------------------------------------------------- the parts
+def asked_of(stores: Stores, connection: Connection, now: datetime) -> Asked:
+    """Return what a source is asked with, but the means to ask.
 
-
-def _asked(stores: Stores, connection: Connection, now: datetime) -> Asked:
+    Raises  ConfigError: it is sent to us, or lacks settings or secrets.
+    """
     source = connection.of_source
     if source.fetch is None:
         raise ConfigError(
@@ -234,6 +235,9 @@ def _asked(stores: Stores, connection: Connection, now: datetime) -> Asked:
         secret_settings.keep(stores.workspace, connection.name, changed)
 
     return Asked(settings, secrets, cursor, now, None, None, renewed)
+
+
+# ---------------------------------------------------------------------------------- the parts
 
 
 def _read(

@@ -20,6 +20,7 @@ class Action(StrEnum):
     IMPORT = "import"
     CONNECT = "connect"
     PULL = "pull"
+    GRANTED = "granted"
     PAUSE = "pause"
     RESUME = "resume"
     DISCONNECT = "disconnect"
@@ -59,6 +60,7 @@ WORDS = {
     Action.IMPORT: _("brought in a file"),
     Action.CONNECT: _("connected a source"),
     Action.PULL: _("had a source read"),
+    Action.GRANTED: _("had a network grant us a key"),
     Action.PAUSE: _("paused a source"),
     Action.RESUME: _("resumed a source"),
     Action.DISCONNECT: _("disconnected a source"),

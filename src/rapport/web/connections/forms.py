@@ -19,7 +19,7 @@ from rapport.web.ui import formats
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 #: Names that are addresses of ours below /sources/.
-RESERVED = frozenset(("add", "audit", "build", "fields", "quarantine"))
+RESERVED = frozenset(("add", "audit", "build", "fields", "granted", "quarantine"))
 #: Purposes that a column of yes and no may speak of, each by any channel or by one.
 _CONSENTS = tuple(("marketing", channel) for channel in words.CHANNELS) + tuple(
     (purpose, "any") for purpose in PURPOSES if purpose not in ("marketing", "service")

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -77,7 +78,8 @@ def _answered(request: HttpRequest, kind: SourceKind, card: LiveCard | None) -> 
         before=before,
         kept=live.secrets_kept(settings.WORKSPACE, before.name) if before else frozenset(),
     )
-    context = {"kind": kind, "card": card, "form": form}
+    back_to = request.build_absolute_uri(reverse("connections:granted"))
+    context = {"kind": kind, "card": card, "form": form, "back_to": back_to}
     if request.method == "POST" and form.is_valid():
         try:
             name = services.source_connect(

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rapport.intake import live
-from rapport.intake.live import SourceKind
+from rapport.intake.live import Limit, SourceKind
+from rapport.web.ui import formats
 
 GROUPS: dict[str, Promise] = {
     "shop and CRM": _("Shop and CRM"),
@@ -41,6 +42,18 @@ def groups() -> list[tuple[str, list[SourceKind]]]:
     kinds = live.kinds()
     made = ((str(title), [k for k in kinds if k.group == name]) for name, title in GROUPS.items())
     return [(title, those) for title, those in made if those]
+
+
+def limit(held: Limit) -> str:
+    """Say how often a service is asked at most: '20 calls in 1 s'."""
+    calls = formats.number(held.calls)
+    if held.seconds < 120:
+        return gettext("%(calls)s calls in %(n)s s") % {"calls": calls, "n": round(held.seconds)}
+    if held.seconds < 7200:
+        minutes = round(held.seconds / 60)
+        return gettext("%(calls)s calls in %(n)s min") % {"calls": calls, "n": minutes}
+    hours = round(held.seconds / 3600)
+    return gettext("%(calls)s calls in %(n)s h") % {"calls": calls, "n": hours}
 
 
 def outcome(name: str) -> str:

@@ -238,10 +238,19 @@ def source_connect(*, connection: Connection, secrets: Mapping[str, str], by: Us
     details = {"source": connection.source, "new": is_new, "secrets": len(secrets)}
     record(by=by, action=Action.CONNECT, subject=f"source:{connection.name}", details=details)
     kind = live.kind(connection.source)
-    if kind is not None and kind.is_fetched:
+    kept = live.secrets_kept(workspace, connection.name)
+    if kind is not None and kind.is_fetched and (not kind.asks_grant or "token" in kept):
         pull_soon(connection.name, by)
     say("sources")
     return connection.name
+
+
+@transaction.atomic
+def granted(*, name: str, by: User) -> Job:
+    """A network granted us what a teammate may there: it is read soon."""
+    record(by=by, action=Action.GRANTED, subject=f"source:{name}")
+    say("sources")
+    return pull_soon(name, by)
 
 
 def pull_soon(name: str, by: User | None) -> Job:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.web.accounts.rights import May, needs
 from rapport.web.connections import auditing, selectors, services
+from rapport.web.jobs.selectors import job_open
 from rapport.web.jobs.services import may_steer
 from rapport.web.ui import bar
 
@@ -39,6 +40,8 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
         "imports": selectors.imports(user=request.user, source=name),
         "sees_files": selectors.may_see_files(request.user),
     }
+    if reading := job_open(f"pull-{name}"):
+        context |= {"reading": reading, "steer": may_steer(request.user, reading)}
     return render(request, "connections/source.html", context)
 
 

@@ -66,6 +66,11 @@ def job_get(job_id: UUID) -> Job | None:
     return Job.objects.select_related("by").filter(pk=job_id).first()
 
 
+def job_open(key: str) -> Job | None:
+    """Return the job with this key that has not ended yet, the newest."""
+    return Job.objects.filter(key=key, state__in=Job.OPEN).order_by("-queued_at").first()
+
+
 def schedule_rows() -> QuerySet[Schedule]:
     """Return the schedules that this version declares, the next one first."""
     return (

@@ -326,9 +326,9 @@ SENSITIVE: Final[dict[str, str]] = {
         "health, illness, disease, diagnosis, medical, disability, disabled, allergy,"
         " allergies, blood type, pregnancy, pregnant, vaccination, diet, здоровье,"
         " болезнь, заболевание, диагноз, инвалидность, аллергия, группа крови,"
-        " беременность, прививки, здраве, здравословно състояние, болест, заболяване,"
+        " беременность, прививки, hiv, hiv status, вич, хив, здраве, здравословно състояние, болест, заболяване,"
         " диагноза, увреждане, алергия, алергии, кръвна група, бременност, 健康, 疾病,"
-        " 病史, 诊断, 残疾, 過敏, 过敏, 血型, 怀孕, 孕期"
+        " 艾滋, 病史, 诊断, 残疾, 過敏, 过敏, 血型, 怀孕, 孕期"
     ),
     "politics": (
         "politics, political, political views, political party, party, party membership,"
@@ -336,7 +336,7 @@ SENSITIVE: Final[dict[str, str]] = {
         " партийна принадлежност, 政治, 政治面貌, 党派, 黨派, 政党"
     ),
     "faith": (
-        "religion, religious, faith, church, confession, belief, beliefs, philosophy,"
+        "religion, religious, faith, church, confession, belief, beliefs, philosophy, убеждения,"
         " религия, вера, вероисповедание, конфессия, мировоззрение, вероизповедание, вяра,"
         " 宗教, 信仰, 宗教信仰"
     ),
@@ -346,7 +346,7 @@ SENSITIVE: Final[dict[str, str]] = {
         " 种族, 種族, 族裔"
     ),
     "sex life": (
-        "sexual orientation, orientation, sex life, сексуальная ориентация, ориентация,"
+        "sexual orientation, orientation, interested in, sex life, сексуальная ориентация, ориентация,"
         " сексуална ориентация, 性取向"
     ),
     "family ties": (
@@ -371,7 +371,7 @@ SENSITIVE: Final[dict[str, str]] = {
         " вредные привычки, пушене, пушач, алкохол, вредни навици, 吸烟, 抽烟, 饮酒, 飲酒"
     ),
     "whereabouts": (
-        "gps, latitude, longitude, lat, lon, lng, geolocation, coordinates, широта,"
+        "gps, latitude, longitude, lat, lon, lng, lat lng, latlng, geolocation, coordinates, широта,"
         " долгота, координаты, геолокация, географска ширина, географска дължина,"
         " координати, 经度, 纬度, 经纬度, 定位"
     ),
