@@ -210,3 +210,27 @@ def test_this_machines_own_link_is_refused_however_it_is_written():
     for host in ("169.254.169.254", "::ffff:169.254.169.254", "2852039166", "::ffff:0.0.0.0"):
         with pytest.raises(HostRefused):
             refuse_local_link(host)
+
+
+def test_no_address_is_written_down_for_some_hold_a_key(service: str, caplog) -> None:
+    with caplog.at_level("DEBUG"), client(service, []) as toy:
+        toy.json("GET", f"{service}/status/200/1/x?access_token=planted")
+    assert "planted" not in caplog.text
+
+
+def test_a_key_that_no_header_can_hold_is_told_and_not_tried_again(service: str) -> None:
+    slept: list[float] = []
+    with client(service, slept) as toy, pytest.raises(StopSource, match="can't be sent"):
+        toy.json("GET", f"{service}/status/200/1", headers={"Authorization": "Bearer "})
+    assert slept == []
+
+
+def test_a_refusal_says_why_and_headers_are_heeded(service: str) -> None:
+    hosts = allowed(["{base_url}"], {"base_url": service})
+    pauses: list[float] = []
+    pace = Pace([(1000, 1.0)], sleep=pauses.append, clock=iter(range(0, 10_000, 7)).__next__)
+    with Client("toy", hosts, pace, wait_of=lambda headers, now: 5.0) as toy:
+        assert toy.said("GET", f"{service}/status/403/1")[:2] == (403, {"answer": 1})
+        toy.said("GET", f"{service}/status/404/1")
+    with client(service, []) as toy, pytest.raises(RetryLater):
+        toy.said("GET", f"{service}/status/503/9")

@@ -6,6 +6,7 @@ the source does not name, a secret or an answer in an error.
 
 import ipaddress
 import json
+import logging
 import socket
 import ssl
 import time
@@ -32,6 +33,8 @@ TRIES: Final = 3
 #: What is waited at most if a service says when to come back, and if it does not, seconds.
 LONGEST_WAIT_S, USUAL_WAIT_S = 3600.0, 30.0
 _BUSY: Final = (408, 425, 429)
+# it writes whole addresses down, and some services want a key in theirs
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 def host_of(address: str) -> str:
@@ -253,6 +256,11 @@ class Client:
                 if not (refusals and 400 <= response.status_code < 500) or _is_busy(response):
                     self._judge(response)
                 return response
+            except httpx.LocalProtocolError:
+                raise StopSource(
+                    f"what {self._source} is to be asked with can't be sent",
+                    fix="say its key again: it is empty, or a line end or a letter came along",
+                ) from None
             except httpx.HTTPError as error:
                 busy = self._unreachable(error)
             except RetryLater as error:

@@ -92,7 +92,8 @@ def asked_by_meta(workspace: Workspace, name: str, request: str, *, now: datetim
             ConfigError: nothing is connected under that name.
     """
     connection = connections.load(workspace, name)
-    secret = secret_settings.of(workspace, name).get("app_secret", "")
+    sealed = secret_settings.of(workspace, name)
+    secret = sealed.get("app_secret") or sealed.get("client_secret", "")
     native = signed_request(request, secret).get("user_id")
     if not isinstance(native, str) or not native:
         raise HookRefused(

@@ -227,7 +227,8 @@ def asked_of(stores: Stores, connection: Connection, now: datetime) -> Asked:
             f"{connection.name} lacks what is secret of {source.title}: {', '.join(missing)}",
             fix=f"connect it again and say it: rapport connect {connection.name}",
         )
-    secrets = {s.name: sealed.get(s.name) or s.default or "" for s in secret}
+    # beside those that somebody says there are those that a service grants
+    secrets = sealed | {s.name: sealed.get(s.name) or s.default or "" for s in secret}
     cursor = stores.received.cursor(connection.name)
 
     def renewed(changed: Mapping[str, str]) -> None:

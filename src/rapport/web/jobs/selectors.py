@@ -68,7 +68,7 @@ def job_get(job_id: UUID) -> Job | None:
 
 def job_open(key: str) -> Job | None:
     """Return the job with this key that has not ended yet, the newest."""
-    return Job.objects.filter(key=key, state__in=Job.OPEN).order_by("-queued_at").first()
+    return Job.objects.filter(key=key, state__in=Job.OPEN).order_by("-made_at").first()
 
 
 def schedule_rows() -> QuerySet[Schedule]:
