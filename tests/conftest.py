@@ -10,6 +10,8 @@ import pytest
 
 #: Folders whose tests run one after the other in one process.
 TOGETHER = ("tests/flow/engines/",)
+#: What begins so has that JVM too, wherever it stands.
+ON_SPARK = "test_spark_"
 #: Folders in which a class, or a file without classes, is what runs in one process.
 BY_CLASS = ("tests/browser/",)
 
@@ -23,6 +25,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         def _split_scope(self, nodeid: str) -> str:
             if nodeid.startswith(BY_CLASS):
                 return super()._split_scope(nodeid)
+            if f"::{ON_SPARK}" in nodeid:
+                return TOGETHER[0]
             return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
 
     return ByFolder(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow ones: at the end nobody should wait for a single long one."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)

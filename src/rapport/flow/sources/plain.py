@@ -26,6 +26,8 @@ _WHOLE: Final = re.compile(r"-?\d{1,18}")
 
 def text(value: object) -> str:
     """Return a text, number, yes or no as text without space around; '' for anything else."""
+    if isinstance(value, str) and value.isprintable() and len(value) <= LONGEST:
+        return value.strip()  # the usual one: whole letters, nothing that no text holds
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):

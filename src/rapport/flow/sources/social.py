@@ -38,6 +38,8 @@ def words(said: object) -> str:
     """Return a text of several lines as it was written, without what no text holds."""
     if not isinstance(said, str):
         return ""
+    if said.isprintable() and len(said) <= LONGEST:
+        return said.strip()
     letters = said[:LONGEST].encode(errors="replace").decode()
     return _CONTROL.sub("", letters).strip()
 
