@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format docs words album bench clean
+.PHONY: help install run test test-bluesky lint format docs words album bench clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -23,6 +23,7 @@ unexport VIRTUAL_ENV
 
 LOCKED := uv.lock pyproject.toml
 CLIENTS := tests/clients/node_modules/.package-lock.json
+ATPROTO := tests/atproto/node_modules/.package-lock.json
 # --inexact: asking for less never throws out what an earlier target asked for
 SYNC := .venv/bin/uv sync --frozen --inexact --no-default-groups
 
@@ -40,6 +41,9 @@ test: .venv/.synced-dev .venv-tap/.synced $(CLIENTS) $(if $(TESTS),,lint)  ## li
 	@bash tools/system_packages.sh
 	printf '== Running the tests, %s side by side\n' '$(JOBS)'
 	.venv/bin/python -m pytest -n $(JOBS) --dist loadscope $(TESTS)
+
+test-bluesky: .venv/.synced-dev $(ATPROTO)  ## tests against a real Bluesky network on this machine; needs npm, PostgreSQL and redis-server
+	@.venv/bin/python -m pytest tests/atproto
 
 lint: .venv/.synced-dev  ## style, types, sizes and import contracts, without changing a file
 	@printf '== Style\n'; .venv/bin/ruff check; .venv/bin/ruff format --check
@@ -66,7 +70,7 @@ bench-%: .venv/.synced-bench
 	@printf '== Benchmark %s\n' '$*'; .venv/bin/python benchmarks/$*
 
 clean:  ## remove caches and .venv; workspaces in var/ stay
-	@rm -rf .venv .venv-tap tests/clients/node_modules dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv-tap tests/clients/node_modules tests/atproto/node_modules dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---------------------------------------------------------------- what the targets stand on
@@ -105,6 +109,11 @@ $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
 	    '  fix: install it (Debian 12: apt install npm)'; exit 0; }
 	printf '== Installing the JavaScript clients that the tests send with\n'
 	cd tests/clients; npm ci --ignore-scripts --no-audit --no-fund
+	touch node_modules/.package-lock.json
+
+$(ATPROTO): tests/atproto/package.json tests/atproto/package-lock.json
+	@printf '== Installing a Bluesky network for the tests (3 minutes, 362 MB)\n'
+	cd tests/atproto; npm ci --no-audit --no-fund
 	touch node_modules/.package-lock.json
 
 .venv/.synced-bench: .venv/.uv-$(UV_VERSION) $(LOCKED)

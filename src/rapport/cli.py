@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from rapport import __version__, cli_ending, cli_keys, cli_sources
+from rapport import __version__, cli_ending, cli_keys, cli_sandbox, cli_sources
 from rapport.flow.errors import FlowError
 from rapport.showing import (
     err,
@@ -35,6 +35,7 @@ app = typer.Typer(
 app.add_typer(cli_keys.app, name="keys")
 for command in (cli_sources.sources, cli_sources.connect, cli_sources.pull, *cli_ending.COMMANDS):
     app.command()(command)
+app.command()(cli_sandbox.sandbox)
 
 Folder = Annotated[
     Path,

@@ -48,6 +48,7 @@ __all__ = [
     "judgements",
     "judgements_since",
     "judgements_waiting",
+    "make_parts",
     "persons_by_account",
     "something_came",
     "split",
@@ -97,9 +98,10 @@ def _build(stores: Stores, now: datetime, progress: Progress) -> Built:
     workspace = stores.workspace
     with disk_errors_explained("the build"), work_folder(workspace.work) as work:
         undrained = drain_all(stores, now=now)
-        leaving, must_go = _tidy(stores, now, undrained)
-        entries = stores.log.entries()
-        new = stores.lake.fill(entries, stores.parts, progress=progress)
+        with stores.lake.alone():
+            leaving, must_go = _tidy(stores, now, undrained)
+            entries = stores.log.entries()
+            new = stores.lake.fill(entries, stores.parts, progress=progress)
         engine = Duck(work, memory_gb=workspace.settings["engine.memory_gb"])
         try:
             _load(stores, engine, entries)
@@ -114,6 +116,21 @@ def _build(stores: Stores, now: datetime, progress: Progress) -> Built:
         _drop_orders(stores)
         stores.log.forgot(leaving)
         return built
+
+
+def make_parts(workspace: Workspace) -> int:
+    """Make the parts of the lake of what came since the newest build, which would make them
+    anyway: so pages can show it before. Returns of how many entries.
+
+    Waits for whoever makes parts now. Raises  InputError: the disk is full.
+    """
+    stores = Stores(workspace)
+    with disk_errors_explained("reading facts"), stores.lake.alone():
+        return len(stores.lake.make(_new_files(stores), stores.parts))
+
+
+def _new_files(stores: Stores) -> list[Entry]:
+    return stores.log.files_after(built_to(stores.workspace))[::-1]
 
 
 def _in_words(progress: Progress) -> Progress:

@@ -21,6 +21,7 @@ from rapport.flow.tables import (
     INTERACTIONS,
     LAST_PERSONS,
     OBJECTS,
+    OBSERVATIONS,
     REFERENCE,
     SIGHTINGS,
     TableSpec,
@@ -199,6 +200,12 @@ _REFERENCE = (
     + ("BGN", True, ago(days=3), 40, 12, 0.25, "hh.ru", ago(days=1), 3, 1),
 )
 
+#: subject, what it is, source, measure, value, observed, received, seq, line
+_OBSERVATIONS = (
+    ("o1", "object", "crm", "likes", 12, ago(days=2), ago(days=1), 3, 1),
+    (A, "account", "crm", "followers", 120, ago(days=2), ago(days=1), 3, 2),
+)
+
 #: kind, left, right, attribute, value, said by, decided, seq
 _DECISIONS = (
     ("different", TWO, B, None, None, "1", ago(days=1), 7),
@@ -209,6 +216,9 @@ _DECISIONS = (
 
 #: account, person: of the generation before, with a person who has moved and one who is gone
 _LAST_PERSONS = ((A, A), (C, C), (FOUR, THREE), (account("9"), account("9")))
+
+#: Of no object here is told that it is a word in a talk.
+_NO_TALK = (None,) * 8
 
 _ROWS = {
     "sightings": (SIGHTINGS, _SIGHTINGS),
@@ -225,9 +235,10 @@ _ROWS = {
         ),
     ),
     "consents": (CONSENTS, tuple((*row, ALL) for row in _CONSENTS)),
-    "objects": (OBJECTS, tuple((*row, ALL) for row in _OBJECTS)),
+    "objects": (OBJECTS, tuple((*row[:10], *_NO_TALK, *row[10:], ALL) for row in _OBJECTS)),
     "actions": (ACTIONS, tuple((*row, ALL) for row in _ACTIONS)),
     "reference": (REFERENCE, tuple((*row, ALL) for row in _REFERENCE)),
+    "observations": (OBSERVATIONS, tuple((*row, ALL) for row in _OBSERVATIONS)),
     "decisions": (DECISIONS, _DECISIONS),
     "last_persons": (LAST_PERSONS, _LAST_PERSONS),
 }

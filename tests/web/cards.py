@@ -15,6 +15,7 @@ from rapport.flow.cards import (
     Doubt,
     Estimate,
     Evidence,
+    FreshDeed,
     Freshness,
     Joined,
     Link,
@@ -206,6 +207,7 @@ class HandShelf:
     def __init__(self, rows: tuple[PersonRow, ...] = ROWS, *, built_at: datetime = NOW) -> None:
         self.rows, self.built_at = rows, built_at
         self.asked: list[str] = []
+        self.fresh: tuple[FreshDeed, ...] = ()
 
     def freshness(self) -> Freshness:
         return Freshness("000001", self.built_at, self.built_at, 48_213, 131_904, 12_041)
@@ -241,6 +243,9 @@ class HandShelf:
 
     def may_leave(self, account_id: str) -> bool:
         return True
+
+    def fresh_deeds(self, person_id: str, *, now: datetime, source: str = ""):
+        return tuple(n for n in self.fresh if source in ("", n.deed.source))
 
     def person(self, person_id: str, *, masked: bool, deeds: int = 50, source: str = ""):
         if person_id == GONE:

@@ -158,6 +158,17 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
+class FreshDeed:
+    """A deed that came in after the profiles were built.
+
+    `changes`  they tell of it already, in other words.
+    """
+
+    deed: Deed
+    changes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Permission:
     purpose: str
     channel: str

@@ -241,6 +241,30 @@ class FactsLog:
         )
         return [self._entry(row) for row in rows.fetchall()]
 
+    def files_after(self, seq: int, newest: int = -1) -> list[Entry]:
+        """Return the entries of stored tables after the entry `seq`, newest first; of many only
+        so many of the `newest`."""
+        rows = self._con.execute(
+            "select seq, received_at, kind, source, digest, payload from log"
+            " where seq > ? and kind = ? order by seq desc limit ?",
+            (seq, FILE, newest),
+        )
+        return [self._entry(row) for row in rows.fetchall()]
+
+    def gone_of(self, ids: Iterable[str], seq: int) -> frozenset[str]:
+        """Return which of these accounts, deeds and objects are forgotten or withdrawn, whether
+        that is done or not, for what the entry `seq` says of them."""
+        named = json.dumps(sorted(set(ids)))
+        rows = self._con.execute(
+            "select account_id from forgotten"
+            " where account_id in (select value from json_each(?))"
+            " union select id from withdrawn where kind in"
+            " ('account', 'child', 'closed', 'interaction', 'object')"
+            " and id in (select value from json_each(?)) and (upto is null or ? <= upto)",
+            (named, named, seq),
+        )
+        return frozenset(row[0] for row in rows)
+
     def decisions(self, after: int = 0) -> list[Entry]:
         """Return the judgements of the team that came after the entry `after`, oldest first."""
         rows = self._con.execute(

@@ -10,8 +10,10 @@ code that made them and the rights that the source gave then: parts of another c
 rights are made again, so that a build gives what one from nothing would.
 """
 
+import fcntl
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -19,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from rapport.flow import tables
@@ -58,9 +61,20 @@ class Lake:
     def fill(
         self, entries: Sequence[Entry], convert: Convert, *, progress: Progress = lambda *_: None
     ) -> list[int]:
-        """Make the parts of every entry that has none. Returns their seqs."""
-        files = [e for e in entries if e.kind == FILE]
-        missing = [e for e in files if not self._has(e)]
+        """Make the parts of every entry that has none, drop those of all others. Returns the
+        seqs of what was made. `entries`: all there are."""
+        made = self.make(entries, convert, progress=progress)
+        self._drop_all_but({e.seq for e in entries if e.kind == FILE})
+        return made
+
+    def make(
+        self, entries: Sequence[Entry], convert: Convert, *, progress: Progress = lambda *_: None
+    ) -> list[int]:
+        """Make the parts of these entries that have none. Returns their seqs.
+
+        Whoever makes or drops parts does it while nobody else does: see `alone`.
+        """
+        missing = [e for e in entries if e.kind == FILE and not self._has(e)]
         for i, entry in enumerate(missing):
             progress("reading facts", i, len(missing))
             parts = convert(entry, self._vault.read_table(entry.table))
@@ -68,8 +82,14 @@ class Lake:
             self._vault.keep_displays(parts.displays, entry.seq)
             self._vault.keep_search(entry.seq, parts.search)
             self._write(entry, parts.tables)
-        self._drop_all_but({e.seq for e in files})
         return [e.seq for e in missing]
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until nobody else makes or drops parts, then be the one; not to be nested."""
+        with (self.folder / "LOCK").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def drop(self, seqs: Iterable[int]) -> None:
         """Forget the parts of these entries: the next `fill` makes them again."""
@@ -133,11 +153,7 @@ class Lake:
         return rows
 
     def _manifest_of(self, seq: int) -> dict[str, Any]:
-        try:
-            found: dict[str, Any] = json.loads(self._manifest(seq).read_text())
-        except (OSError, ValueError):
-            return {}
-        return found
+        return _said(self._manifest(seq))
 
     def _write(self, entry: Entry, made: Mapping[TableSpec, pa.Table]) -> None:
         counts = {}
@@ -165,10 +181,49 @@ class Lake:
         )
 
     def _part(self, spec: TableSpec, seq: int) -> Path:
-        return self.folder / spec.name / f"{seq:08d}.parquet"
+        return _part(self.folder, spec, seq)
 
     def _manifest(self, seq: int) -> Path:
-        return self.folder / f"{seq:08d}.json"
+        return _manifest(self.folder, seq)
+
+
+def rows_about(
+    folder: Path, spec: TableSpec, seq: int, column: str, ids: pa.Array, most: int
+) -> pa.Table:
+    """Return the rows of one part of the lake in `folder` whose `column` is one of `ids`.
+
+    For pages, which do not wait: none of a part that is not there, is being made or dropped, or
+    has more than `most` rows.
+    """
+    none = spec.schema.empty_table()
+    rows = _said(_manifest(folder, seq)).get("rows", {}).get(spec.name, 0)
+    if not 0 < rows <= most:
+        return none
+    try:
+        with pq.ParquetFile(_part(folder, spec, seq)) as part:
+            found = pc.is_in(part.read([column], use_threads=False)[column], value_set=ids)
+            if not pc.any(found).as_py():
+                return none
+            whole = part.read(use_threads=False).select(none.column_names)
+            return whole.cast(spec.schema).filter(found)
+    except (OSError, KeyError, ValueError):  # dropped meanwhile, or made by code of before
+        return none
+
+
+def _said(manifest: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(manifest.read_text())
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def _part(folder: Path, spec: TableSpec, seq: int) -> Path:
+    return folder / spec.name / f"{seq:08d}.parquet"
+
+
+def _manifest(folder: Path, seq: int) -> Path:
+    return folder / f"{seq:08d}.json"
 
 
 def code_of(*places: Path) -> str:

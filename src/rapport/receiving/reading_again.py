@@ -56,6 +56,7 @@ def read_again(workspace: Workspace, name: str, *, now: datetime) -> ReadAgain:
         generations.only_writer(workspace.findings),  # a build would read parts that go
         drain.alone(workspace, name),
         disk_errors_explained(f"reading {name} again"),
+        stores.lake.alone(),
     ):
         drains, done[4] = _drains(stores, name)
         last = {

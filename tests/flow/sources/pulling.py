@@ -118,12 +118,13 @@ class Pulled:
 class Service:
     """What a server was asked for, and what it answers instead: (status, body), once each.
 
-    Headers of an answer may stand behind its body.
+    Headers of an answer may stand behind its body. `body`: of the last call, as it was sent.
     """
 
     calls: list = field(default_factory=list)
     instead: dict = field(default_factory=dict)
     address: str = ""
+    body: bytes = b""
 
     def count(self):
         return Counter(call.split("?")[0] for call in self.calls)
@@ -145,7 +146,8 @@ def serving(service: Service) -> Iterator[str]:
 
         def _answered(self, method):
             length = int(self.headers.get("Content-Length") or 0)
-            body = dict(parse_qsl(self.rfile.read(length).decode()))
+            service.body = self.rfile.read(length)
+            body = dict(parse_qsl(service.body.decode()))
             parts = urlsplit(self.path)
             name = f"{method} {parts.path}"
             service.calls.append(f"{name}?{parts.query}")

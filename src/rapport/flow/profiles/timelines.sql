@@ -15,7 +15,7 @@ with last_word as (
 ),
 
 named as (
-    select object_id, parent_id, coalesce(title, substring(text, 1, 80)) as title
+    select object_id, parent_id, coalesce(title, left(text, 80)) as title
     from objects
     qualify row_number() over (partition by object_id order by seq desc nulls last) = 1
 )

@@ -8,6 +8,7 @@ breaking a page. Texts that name a person come from the vault, masked if asked f
     reading.py   looks things up on a desk
     portrait.py  makes the cards of what was looked up
     door.py      the questions that pages may ask
+    fresh.py     what came in after the generation was made, from the parts of the lake
     review.py    pairs and groups that wait for people's word
     measured.py  how many links are wrong or missed, by what people said so far
 

@@ -13,6 +13,7 @@ from rapport.flow import generations
 from rapport.flow.cards import (
     AccountCard,
     Doubt,
+    FreshDeed,
     Freshness,
     Link,
     Moved,
@@ -27,7 +28,7 @@ from rapport.flow.cards import (
 from rapport.flow.errors import ConfigError, ShelfError
 from rapport.flow.finding import KINDS, Finding
 from rapport.flow.pseudonyms import Pseudonyms
-from rapport.flow.shelf import portrait
+from rapport.flow.shelf import fresh, portrait
 from rapport.flow.shelf.portrait import Line, Portrait
 from rapport.flow.shelf.reading import DESK, NOBODY, Desk, name_order_table
 from rapport.flow.vault import Vault
@@ -62,6 +63,7 @@ class Shelf:
     """One generation, read only. Threads may share it."""
 
     def __init__(self, workspace: Workspace, folder: Path) -> None:
+        self._workspace = workspace
         self._generation = generations.read(folder)
         self._vault = Vault(workspace.vault, workspace.secret("master"))
         self._finding = Finding(Pseudonyms(workspace.secret("ids")), workspace.phone_region)
@@ -246,6 +248,37 @@ class Shelf:
         shown = tuple(portrait.deed(d) for d in found[:limit])
         more = f"{found[limit - 1][0]}~{found[limit - 1][1]}" if len(found) > limit else None
         return TimelinePage(shown, total, more)
+
+    def fresh_deeds(
+        self, person_id: str, *, now: datetime, source: str = ""
+    ) -> tuple[FreshDeed, ...]:
+        """Return what came in of this person after the profiles were built, newest first.
+
+        Of accounts that are theirs in this generation; see fresh.py. () if nobody has that id.
+        `source`  only deeds seen by that connection; all if empty.
+        """
+        no = self._number(person_id)
+        if no is None:
+            return ()
+        page = self._desk.page(no)[1]
+        accounts = [account[1] for account in sorted(page[0])]
+        after = int(self._generation.about.get("last_seq", 0))
+        rows = fresh.rows_since(self._workspace, self._vault, after, accounts, now)
+        told = ((row, self._told(no, row)) for row in rows if source in ("", row[3]))
+        return tuple(
+            FreshDeed(portrait.deed(row), changes=before is not None)
+            for row, before in told
+            if before is None or not fresh.says_the_same(row, before)
+        )
+
+    def _told(self, no: int, row: list[Any]) -> list[Any] | None:
+        """Return the same deed as this generation tells it; None if it does not."""
+        for before in self._desk.deeds(no, row[0]):
+            if before[0] < row[0]:
+                return None
+            if before[:2] == row[:2]:
+                return before
+        return None
 
     def _deeds(self, no: int, source: str, after: str | None = None) -> Iterable[list[Any]]:
         at, _, last = (after or "").partition("~")

@@ -138,7 +138,7 @@ def _numbers(kind: str, columns: Iterable[str], of: str) -> dict[str, str]:
 
 
 def _consents(named: Iterable[str]) -> Iterator[Consent]:
-    for name in sorted(n for n in named if n.startswith(CONSENT)):
+    for name in sorted(n for n in named if n.startswith(CONSENT) and n != "consent_at"):
         purpose, _, channel = name.removeprefix(CONSENT).partition("_")
         yield Consent(name, purpose, channel)
 

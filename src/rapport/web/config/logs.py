@@ -51,5 +51,6 @@ def log_settings(file: Path) -> dict[str, Any]:
             "django": {"level": "INFO", "handlers": [], "propagate": True},
             "django.server": {"level": "WARNING", "handlers": [], "propagate": True},
             "axes": {"level": "WARNING"},
+            "httpx": {"level": "WARNING"},  # it tells whole addresses: a bot's holds its token
         },
     }

@@ -1,7 +1,7 @@
 """What connectable sources say of themselves, in the reader's language.
 
 A source declares its texts in English. Those of the built-in ones stand in `source_texts.py`
-for translators; another package's are shown as it wrote them.
+and `network_texts.py` for translators; another package's are shown as it wrote them.
 """
 
 from django.utils.functional import Promise

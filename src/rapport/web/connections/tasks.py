@@ -68,6 +68,8 @@ def pull(watch: Watch, name: str) -> dict[str, int]:
     if not live.is_on(settings.WORKSPACE, name):
         return {}  # paused or disconnected meanwhile
     done = runner.pull(settings.WORKSPACE, name, now=timezone.now(), progress=watch)
+    if done.rows:
+        run.make_parts(settings.WORKSPACE)  # pages show it before profiles are built
     say("sources")
     if done.rows or done.deletions:
         services.build_soon(None)
@@ -94,6 +96,8 @@ def drain(watch: Watch) -> dict[str, int]:
     done = waiting.between_builds(settings.WORKSPACE, now=timezone.now(), progress=watch)
     if done is None:
         return {"records": 0}
+    if done.rows:
+        run.make_parts(settings.WORKSPACE)
     say("sources")
     return {"records": done.records, "rows": done.rows, "refused": done.refused}
 

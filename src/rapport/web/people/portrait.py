@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rapport.flow.cards import Attribute, Deed, Evidence, Person, Tie, Value
+from rapport.flow.cards import Attribute, Deed, Evidence, FreshDeed, Person, Tie, Value
 from rapport.web.people import words
 from rapport.web.ui import formats
 
@@ -195,17 +195,27 @@ def ties(person: Person) -> list[Tied]:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One line of the timeline: a deed, what the line begins with, how often it was done."""
+    """One line of the timeline: a deed, what the line begins with, how often it was done.
+
+    `mark`  what is to be known of it: that profiles do not hold it yet.
+    """
 
     deed: Deed
     head: str
     times: int
+    mark: str = ""
 
 
 def moments(person: Person) -> list[Moment]:
     """Return the timeline's lines: the same deed twice on one day, in a row, is one line."""
     runs = groupby(person.deeds, key=_what_and_when)
     return [Moment(first, deed_head(first), 1 + len(rest)) for first, *rest in map(_run, runs)]
+
+
+def new_moments(new: Iterable[FreshDeed]) -> list[Moment]:
+    """Return lines of what came in after the profiles were built, each marked so."""
+    marks = {False: _("not yet in the profile"), True: _("changed, not yet in the profile")}
+    return [Moment(n.deed, deed_head(n.deed), 1, marks[n.changes]) for n in new]
 
 
 def _what_and_when(deed: Deed) -> tuple[object, ...]:

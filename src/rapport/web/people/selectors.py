@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.utils import timezone
+
 from rapport.flow.cards import (
     AccountCard,
     Doubt,
+    FreshDeed,
     Freshness,
     Judgement,
     Link,
@@ -19,6 +22,7 @@ from rapport.web.accounts.rights import Sight, sight_of
 from rapport.web.people import judged, shelf
 from rapport.web.people.anonymous import (
     anonymous_account,
+    anonymous_deed,
     anonymous_link,
     anonymous_page,
     anonymous_person,
@@ -96,6 +100,14 @@ def person_get(
     )
     if isinstance(found, Person) and sight is Sight.PSEUDONYMS:
         return anonymous_person(found)
+    return found
+
+
+def fresh_deeds(*, user: User, person_id: str, source: str = "") -> tuple[FreshDeed, ...]:
+    """Return what came in of a person after the profiles were built, as `user` may see it."""
+    found = shelf.fresh_deeds(person_id, now=timezone.now(), source=source)
+    if sight_of(user) is Sight.PSEUDONYMS:
+        return tuple(replace(new, deed=anonymous_deed(new.deed)) for new in found)
     return found
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from rapport import run
 from rapport.flow.cards import (
     Doubt,
+    FreshDeed,
     Freshness,
     Judgement,
     Link,
@@ -41,6 +42,11 @@ def people_page(
 
 def person_get(person_id: str, *, masked: bool, deeds: int, source: str) -> Person | Moved | None:
     return _shelf().person(person_id, masked=masked, deeds=deeds, source=source)
+
+
+def fresh_deeds(person_id: str, *, now: datetime, source: str) -> tuple[FreshDeed, ...]:
+    """Return what came in of a person after the profiles were built."""
+    return _shelf().fresh_deeds(person_id, now=now, source=source)
 
 
 def link_get(left_id: str, right_id: str, *, masked: bool) -> Link | None:

@@ -93,11 +93,12 @@ def person(request: HttpRequest, person_id: str, *, fresh: Freshness) -> HttpRes
     write_down_view(request, subject, purpose, part)
     uses.used(selectors.fields_of(found))
     if part == "timeline":
-        return page(request, "people/timeline.html", fresh, _timeline(found, source, deeds))
+        context = _timeline(request, found, source, deeds)
+        return page(request, "people/timeline.html", fresh, context)
     if part == "accounts":
         return page(request, "people/accounts.html", fresh, _accounts(request, found))
     context = (
-        _timeline(found, source, deeds)
+        _timeline(request, found, source, deeds)
         | _accounts(request, found)
         | {
             "groups": [
@@ -114,11 +115,14 @@ def person(request: HttpRequest, person_id: str, *, fresh: Freshness) -> HttpRes
     return page(request, "people/person.html", fresh, context)
 
 
-def _timeline(found: Person, source: str, deeds: int) -> dict[str, Any]:
+def _timeline(request: HttpRequest, found: Person, source: str, deeds: int) -> dict[str, Any]:
+    new = selectors.fresh_deeds(user=request.user, person_id=found.row.person_id, source=source)
     return {
         "person": found,
         "row": found.row,
+        "new": portrait.new_moments(new),
         "moments": portrait.moments(found),
+        "deeds": deeds,
         "months": portrait.months(found),
         "rail": portrait.RAIL,
         "source": source,

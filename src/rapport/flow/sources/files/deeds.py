@@ -36,7 +36,12 @@ def interactions(told: Told) -> pa.Table:
     if told.mapping.of_kind.thing or told.mapping.of_kind is kinds.REACTIONS:
         columns["object_id"] = object_ids(told)
     rows = told.fit(INTERACTIONS, columns, told.lines).filter(_theirs(told, columns))
-    return first_of_each(rows, ("interaction_id",))
+    return first_of_each(rows, ("interaction_id",), last=_said_anew(told))
+
+
+def _said_anew(told: Told) -> bool:
+    """Tell whether rows of one number are one thing as it was changed: the last of them rules."""
+    return told.mapping.of_kind in (kinds.POSTS, kinds.OUR_POSTS, kinds.REACTIONS)
 
 
 #: Columns of objects that hold words of people.
@@ -56,7 +61,8 @@ def objects(told: Told) -> pa.Table:
     if told.mapping.of_kind.thing == "post":
         columns |= _place_in_talk(told)
     rows = told.fit(OBJECTS, {k: v for k, v in columns.items() if k}, told.lines)
-    return first_of_each(rows.filter(pc.is_valid(rows["object_id"])), ("object_id",))
+    named_rows = rows.filter(pc.is_valid(rows["object_id"]))
+    return first_of_each(named_rows, ("object_id",), last=_said_anew(told))
 
 
 def ids(told: Told) -> pa.Array:
@@ -130,7 +136,7 @@ def _place_in_talk(told: Told) -> dict[str, pa.Array]:
     }
     if ours:
         found["began_by"] = pc.if_else(
-            pc.is_null(told.of_type("root", TEXT)), "us", pa.scalar(None, TEXT)
+            pc.is_null(told.of_type("reply_to", TEXT)), "us", pa.scalar(None, TEXT)
         )
     else:
         found["published_at"] = told.deed("occurred_at", TIME)

@@ -243,24 +243,26 @@ def _joined(parts: list[pa.Array], between: str) -> pa.Array:
 
 
 def first_of_each(
-    rows: pa.Table, key: tuple[str, ...], *, any_of: tuple[str, ...] = ()
+    rows: pa.Table, key: tuple[str, ...], *, any_of: tuple[str, ...] = (), last: bool = False
 ) -> pa.Table:
     """Keep, of rows that share `key`, the one on the lowest line; of one line the first.
 
+    `last`  the one on the highest line instead: what can be said anew
     The columns `any_of` (yes or no) are true if any of the rows says so.
     """
     n = rows.num_rows
     # one number for line and place: the least of them is the first row of the lowest line
     place = pc.add(pc.multiply(rows["line"], n), pa.array(np.arange(n)))
     named = rows.select([*key, *any_of]).append_column("#", place)
+    which = "max" if last else "min"
     found = named.group_by(list(key), use_threads=False).aggregate(
-        [("#", "min"), *((name, "any") for name in any_of)]
+        [("#", which), *((name, "any") for name in any_of)]
     )
     if found.num_rows == n:
         return rows
-    found = found.sort_by("#_min")
-    least = found["#_min"].to_numpy()
-    kept = rows.take(pa.array(least % n))
+    found = found.sort_by(f"#_{which}")
+    places = found[f"#_{which}"].to_numpy()
+    kept = rows.take(pa.array(places % n))
     for name in any_of:
         kept = kept.set_column(kept.column_names.index(name), name, found[f"{name}_any"])
     return kept

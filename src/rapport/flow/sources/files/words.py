@@ -326,7 +326,8 @@ SENSITIVE: Final[dict[str, str]] = {
         "health, illness, disease, diagnosis, medical, disability, disabled, allergy,"
         " allergies, blood type, pregnancy, pregnant, vaccination, diet, здоровье,"
         " болезнь, заболевание, диагноз, инвалидность, аллергия, группа крови,"
-        " беременность, прививки, hiv, hiv status, вич, хив, здраве, здравословно състояние, болест, заболяване,"
+        " беременность, прививки, hiv,"
+        " hiv status, вич, хив, здраве, здравословно състояние, болест, заболяване,"
         " диагноза, увреждане, алергия, алергии, кръвна група, бременност, 健康, 疾病,"
         " 艾滋, 病史, 诊断, 残疾, 過敏, 过敏, 血型, 怀孕, 孕期"
     ),
@@ -346,8 +347,8 @@ SENSITIVE: Final[dict[str, str]] = {
         " 种族, 種族, 族裔"
     ),
     "sex life": (
-        "sexual orientation, orientation, interested in, sex life, сексуальная ориентация, ориентация,"
-        " сексуална ориентация, 性取向"
+        "sexual orientation, orientation, interested in, sex life, сексуальная ориентация,"
+        " ориентация, сексуална ориентация, 性取向"
     ),
     "family ties": (
         "relation, relationship status, marital status, relatives, семейное положение,"
@@ -371,8 +372,8 @@ SENSITIVE: Final[dict[str, str]] = {
         " вредные привычки, пушене, пушач, алкохол, вредни навици, 吸烟, 抽烟, 饮酒, 飲酒"
     ),
     "whereabouts": (
-        "gps, latitude, longitude, lat, lon, lng, lat lng, latlng, geolocation, coordinates, широта,"
-        " долгота, координаты, геолокация, географска ширина, географска дължина,"
+        "gps, latitude, longitude, lat, lon, lng, lat lng, latlng, geolocation, coordinates,"
+        " широта, долгота, координаты, геолокация, географска ширина, географска дължина,"
         " координати, 经度, 纬度, 经纬度, 定位"
     ),
     "debts": (
