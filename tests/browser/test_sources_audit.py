@@ -54,7 +54,7 @@ def make(root: Path) -> Path:
         from rapport.receiving import runner
 
         runner.pull(ws, "stats", now=datetime.now(UTC) + timedelta(seconds=1))
-    run.build(ws, now=NOW + timedelta(minutes=1))
+    run.build(ws, now=datetime.now(UTC) + timedelta(seconds=2))
     make_team(ws.root)
     subprocess.run([sys.executable, "-c", USE, str(ws.root)], env=environment(), check=True)
     return ws.root

@@ -24,8 +24,9 @@ def made(tmp_path_factory):
     audited.make_sources(ws, folder, NOW)
     with audited.refusing() as address:
         audited.connect_stats(ws, address)
-        runner.pull(ws, "stats", now=NOW + timedelta(minutes=1))
-    run.build(ws, now=NOW + timedelta(minutes=1))
+        later = timezone.now() + timedelta(minutes=1)  # than the connection, which is of now
+        runner.pull(ws, "stats", now=later)
+    run.build(ws, now=later)
     return ws
 
 

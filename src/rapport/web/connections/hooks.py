@@ -34,6 +34,8 @@ def deliver(request: HttpRequest, key: UUID) -> HttpResponse:
         if len(request.body) > LARGEST:
             return _refused(413, "The delivery is too large.", "Send fewer events at a time.")
         connection = addresses.connection_at(settings.WORKSPACE, key)
+        if connection is None and request.method != "POST":
+            return HttpResponse()  # whether somebody is there is told to nobody who only asks
         if connection is None:
             return _refused(404, "Nothing is connected here.", "Look at the address.")
         greeting = _greeting(request, connection)
