@@ -236,7 +236,7 @@ def test_a_reading_that_is_killed_goes_on_without_loss_or_double(page, monkeypat
     posts = [post(n, comments=[comment(f"{n}_1", f"word {n}")]) for n in range(5)]
     with serving(service := Graph({f"{PAGE}/feed": posts})):
         taken = page(service)
-        taken.cut_off(monkeypatch, SOURCE, pages)
+        taken.cut_off(monkeypatch, pages)
         taken.pull()
         taken.now += timedelta(hours=1)
         assert taken.pull().deletions == 0
@@ -249,7 +249,7 @@ def test_a_place_that_meta_no_longer_knows_is_begun_anew(page, monkeypatch):
     posts = [post(n, comments=[comment(f"{n}_1", f"word {n}")]) for n in range(3)]
     with serving(service := Graph({f"{PAGE}/feed": posts})):
         taken = page(service)
-        taken.cut_off(monkeypatch, SOURCE, 6)
+        taken.cut_off(monkeypatch, 6)
         assert json.loads(taken.cursor)["place"] == {"list": "feed", "after": "2"}
         service.instead[f"GET /v25.0/{PAGE}/feed"] = [service.refused(100)]
         taken.pull()

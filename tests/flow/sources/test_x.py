@@ -222,7 +222,7 @@ def test_a_reading_that_is_killed_goes_on_without_loss_or_double(inbox, monkeypa
     mentions = [post(1 + n / 10, f"word {n}") for n in range(5)]
     with serving(service := Api(mentions, own=[post(3, "Our tea", US)], each=2)):
         taken = inbox(service)
-        taken.cut_off(monkeypatch, SOURCE, pages)
+        taken.cut_off(monkeypatch, pages)
         new = post(0.5, "newer")
         service.lists["mentions"].insert(0, new)
         taken.pull()
@@ -236,7 +236,7 @@ def test_a_reading_that_is_killed_goes_on_without_loss_or_double(inbox, monkeypa
 def test_a_place_that_is_no_longer_known_is_begun_anew(inbox, monkeypatch):
     with serving(service := Api([post(1 + n / 10, f"word {n}") for n in range(3)], each=2)):
         taken = inbox(service)
-        taken.cut_off(monkeypatch, SOURCE, 2)
+        taken.cut_off(monkeypatch, 2)
         service.instead["GET /2/users/4040207472/mentions"] = [(400, b"{}")]
         taken.pull()
     assert texts(taken) == ["word 0", "word 1", "word 2"]

@@ -286,7 +286,7 @@ def test_a_reading_that_is_killed_goes_on_without_loss_or_double(channel, monkey
     threads = [thread(f"t{n}", f"word {n}") for n in range(5)]
     with serving(service := DataApi(threads, [video(f"v{n}") for n in range(3)])):
         taken = channel(service)
-        taken.cut_off(monkeypatch, SOURCE, pages)
+        taken.cut_off(monkeypatch, pages)
         taken.pull()
         taken.later(hours=1)
         assert taken.pull().deletions == 0
@@ -298,7 +298,7 @@ def test_a_place_that_is_no_longer_known_is_begun_anew(channel, monkeypatch):
     threads = [thread(f"t{n}", f"word {n}") for n in range(3)]
     with serving(service := DataApi(threads)):
         taken = channel(service)
-        taken.cut_off(monkeypatch, SOURCE, 4)
+        taken.cut_off(monkeypatch, 4)
         assert json.loads(taken.cursor)["place"] == {"list": "threads", "pageToken": "2"}
         refusal = service.refused(400, "invalidPageToken")
         service.instead["GET /youtube/v3/commentThreads"] = [refusal]

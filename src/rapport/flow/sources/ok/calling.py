@@ -15,7 +15,7 @@ from rapport.flow.sources.asking import client, setting
 from rapport.flow.sources.base import Asked, OAuth, Setting
 
 SETTINGS: Final = (
-    Setting("group", "number of your group, as 5123 of ok.ru/group/5123"),
+    Setting("group", "number of your group, as 5123 of ok.ru/group/5123", form="number"),
     Setting("client_id", "application ID, from the letter that OK sent you"),
     Setting("application_key", "public key of the application, from the same letter"),
     Setting("client_secret", "secret key of the application", secret=True),

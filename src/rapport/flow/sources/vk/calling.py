@@ -17,7 +17,7 @@ VERSION: Final = "5.199"
 #: Calls that one `execute` may hold.
 PACKED: Final = 25
 SETTINGS: Final = (
-    Setting("group", "number of your community, as 1234 of vk.com/club1234"),
+    Setting("group", "number of your community, as 1234 of vk.com/club1234", form="number"),
     Setting("token", "key of the community: Manage, API usage, Access tokens", secret=True),
     Setting(
         "service_key",
