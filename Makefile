@@ -5,13 +5,14 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-bluesky lint format docs words album bench clean
+.PHONY: help install run test lint format docs words album bench clean
 
 PYTHON ?= python3
 PORT ?= 8000
 UV_VERSION := 0.13.9
 DEMO := var/demo
 # How many tests run side by side; only some of them, without lint: make test TESTS=tests/flow
+# Those on a real Bluesky network (npm, redis-server, PostgreSQL): make test TESTS=tests/atproto
 JOBS ?= 2
 TESTS ?=
 BENCHMARKS := identity import first_run pages collect readers
@@ -37,13 +38,10 @@ install: .venv/.synced-run  ## .venv with all that Rapport needs to run
 run: .venv/.synced-run  ## a demo brand on http://127.0.0.1:8000 (PORT=...), built on the first call
 	@bash tools/run_demo.sh $(DEMO) $(PORT)
 
-test: .venv/.synced-dev .venv-tap/.synced $(CLIENTS) $(if $(TESTS),,lint)  ## lint and all tests; installs what they need, Debian packages included
+test: .venv/.synced-dev .venv-tap/.synced $(CLIENTS) $(if $(findstring atproto,$(TESTS)),$(ATPROTO)) $(if $(TESTS),,lint)  ## lint and all tests; installs what they need, Debian packages included
 	@bash tools/system_packages.sh
 	printf '== Running the tests, %s side by side\n' '$(JOBS)'
 	.venv/bin/python -m pytest -n $(JOBS) --dist loadscope $(TESTS)
-
-test-bluesky: .venv/.synced-dev $(ATPROTO)  ## tests against a real Bluesky network on this machine; needs npm, PostgreSQL and redis-server
-	@.venv/bin/python -m pytest tests/atproto
 
 lint: .venv/.synced-dev  ## style, types, sizes and import contracts, without changing a file
 	@printf '== Style\n'; .venv/bin/ruff check; .venv/bin/ruff format --check

@@ -128,7 +128,7 @@ def test_a_source_is_named_after_its_file(file_name, name):
     [
         ((), ""),
         (("service",), "store export"),
-        (("service", "profile"), "store link score segment export"),
+        (("service", "profile"), "store link score segment export weigh"),
         (("marketing",), "store send export incentive"),
     ],
 )
@@ -258,7 +258,7 @@ def test_a_source_by_day(ws, file):
     (card,) = history.sources(ws, now=NOW)
     assert (card.days[0], card.days[-1], sum(card.days)) == (2, 3, 5)
     assert (card.imports, card.rows, card.waiting) == (3, 8, 2)  # of 30 days ago: shredded
-    assert card.rights == ("store", "link", "score", "segment", "export")
+    assert card.rights == ("store", "link", "score", "segment", "export", "weigh")
 
 
 def test_the_usual_gap_wants_three_imports(ws, file):
