@@ -44,6 +44,24 @@ KINDS: Mapping[str, tuple[Promise, Promise]] = {
         _("Outside figures"),
         _("figures from outside, as of pay or vacancies: one row a number"),
     ),
+    "members": (_("Members"), _("who is on a network: one row a member, follower or author")),
+    "posts": (
+        _("Posts"),
+        _("what people wrote in public: one row a post, comment, repost or review"),
+    ),
+    "our_posts": (_("Our posts"), _("what you published yourselves: one row a post")),
+    "pages": (
+        _("Pages of ours"),
+        _("your own pages, groups, channels and boards: one row a page"),
+    ),
+    "reactions": (_("Reactions"), _("likes, follows, joins, votes: one row a deed without words")),
+    "counts": (
+        _("Counts"),
+        _(
+            "how often something was seen, liked, shared by some time: one row a post or page"
+            " and time"
+        ),
+    ),
 }
 
 FIELDS: Words = {
@@ -164,6 +182,39 @@ FIELDS: Words = {
     "sample": _("how many it was counted over"),
     "employers": _("of how many employers"),
     "indirect": _("share that was not measured"),
+    "account": _("number on the network"),
+    "about": _("what they say of themselves"),
+    "automated": _("whether it is a program"),
+    "checked": _("whether the network made sure who they are"),
+    "followers": _("how many follow them"),
+    "following": _("how many they follow"),
+    "posts": _("how much they published"),
+    "post": _("number of the post"),
+    "author": _("number of who wrote it"),
+    "published_at": _("when it was published"),
+    "edited_at": _("when it was last changed"),
+    "format": _("text, picture, video, link ..."),
+    "reply_to": _("what it answers"),
+    "root": _("post that the talk began with"),
+    "mentions_us": _("whether it names us"),
+    "place": _("town it was written in"),
+    "reaction": _("number of the deed"),
+    "reacted_at": _("when the deed was done"),
+    "at": _("when it was so"),
+    "likes": _("how many liked it"),
+    "comments": _("how many comments it has"),
+    "shares": _("how often it was passed on"),
+    "saves": _("how often it was put aside"),
+    "active": _("how many of its members did something"),
+    "mastodon": _("Mastodon"),
+    "bluesky": _("Bluesky"),
+    "youtube": _("YouTube"),
+    "reddit": _("Reddit"),
+    "pinterest": _("Pinterest"),
+    "xing": _("Xing"),
+    "my_world": _("My World"),
+    "wechat_openid": _("WeChat, by openid"),
+    "wechat_unionid": _("WeChat, by unionid"),
     "origin": _("whose figures they are"),
 }
 

@@ -31,6 +31,8 @@ ATTRIBUTES: Words = {
     "education": _("Education"),
     "industry": _("Industry"),
     "interest": _("Interest"),
+    "about": _("In their own words"),
+    "automated": _("A program"),
     "nearest_shop": _("Nearest shop"),
 }
 
