@@ -12,6 +12,9 @@ playwright = pytest.importorskip("playwright.sync_api")
 
 from tests.browser.stages import PASSWORD, Stage, Stages  # noqa: E402
 
+# servers, workers and windows share few cores with other tests: what is true soon is waited for
+playwright.expect.set_options(timeout=15_000)
+
 CHROMIUM = os.environ.get("RAPPORT_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
