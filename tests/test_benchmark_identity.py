@@ -177,7 +177,8 @@ def test_the_hand_written_limit_finds_made_up_people(unique, tmp_path):
     path, _ = unique
     out = tmp_path / "out.parquet"
     command = [sys.executable, str(TOOLS), "hand", "unique_12000", "cluster", str(out), str(path)]
-    subprocess.run(command, check=True, capture_output=True)
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
     person = pq.read_table(out)["person_id"]
     known = pq.read_table(path)["cluster"]
     assert quality(known, person).f1 > 0.98

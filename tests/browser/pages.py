@@ -235,6 +235,17 @@ OF_SOURCES = (
     Page("sources-audit-empty", "sources/audit/", "/sources/audit/", stage="empty"),
     Page("sensitive-fields", "sources/fields/", "/sources/fields/"),
     Page("connect", "sources/add/<slug:source>/", "/sources/add/metrica/"),
+    Page("connect-network", "sources/add/<slug:source>/", "/sources/add/vk/"),
+    Page("source-network", "sources/<slug:name>/", "/sources/town/", stage="small"),
+    Page("source-edit", "sources/<slug:name>/edit/", "/sources/town/edit/", stage="small"),
+    Page("source-fields", "sources/<slug:name>/fields/", "/sources/town/fields/", stage="small"),
+    Page("source-keys", "sources/<slug:name>/keys/", "/sources/site/keys/", stage="small"),
+    Page(
+        "source-disconnect",
+        "sources/<slug:name>/disconnect/",
+        "/sources/town/disconnect/",
+        stage="small",
+    ),
     Page("hub-empty", "hub/", "/hub/"),
     Page("hub-add", "hub/add/", "/hub/add/"),
 )
@@ -275,8 +286,7 @@ PAGES: tuple[Page, ...] = TO_STRANGERS + OF_PEOPLE + OF_REVIEW + OF_SOURCES + OF
 _PART = "a part of a page"
 #: GET addresses that are no page of their own -> why
 NOT_PAGES: dict[str, str] = {
-    "sources/<slug:name>/edit/": "only of a source we fetch; test_sources_audit opens it",
-    "sources/<slug:name>/fields/": "only of a source we fetch; test_sources_audit opens it",
+    "sources/granted/": "leads on: where a network sends us back to",
     "hub/<int:pk>/": "only of a channel; test_sources_audit opens it",
     "hooks/<uuid:key>/": "for programs",
     "hooks/<uuid:key>/deletion/": "for programs",

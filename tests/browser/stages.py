@@ -1,7 +1,8 @@
 """The workspaces that the browser walks through, each served by a real server of its own.
 
 demo    the demo brand: a few hundred people
-small   six rows that were brought in on its pages, three refused, a file that waits, deeds
+small   six rows that were brought in on its pages, three refused, a file that waits, deeds;
+        its web site and a network are connected
 empty   made a minute ago: nobody has brought in anything
 stale   the demo brand as it was built three days ago
 """
@@ -52,6 +53,20 @@ def make_empty(folder: Path) -> Path:
     made = Workspace.create(folder, brand="Marten & Reed", phone_region="BG")
     make_team(made.root)
     return made.root
+
+
+def make_small(folder: Path) -> Path:
+    """An empty workspace that is connected to its own web site and to a network not yet read."""
+    from rapport.receiving import connections, secret_settings
+    from rapport.receiving.connections import Connection
+
+    root = make_empty(folder)
+    ws = Workspace.open(root)
+    connections.save(ws, Connection("site", "collector", ("profile",), "consent"))
+    settings = {"base_url": "https://mastodon.example"}
+    connections.save(ws, Connection("town", "mastodon", ("service",), "consent", settings=settings))
+    secret_settings.keep(ws, "town", {"token": "not-a-real-token"})
+    return root
 
 
 @dataclass
@@ -181,7 +196,7 @@ def furnish(stage: Stage) -> None:
 
 FURNISHED = {"small": furnish}
 MAKERS = {
-    "small": make_empty,
+    "small": make_small,
     "demo": make_demo_brand,
     "empty": make_empty,
     "stale": lambda folder: make_demo_brand(folder, people=120, days_ago=3),

@@ -96,10 +96,16 @@ def language(said: str) -> str:
 
 
 def blot(said: str) -> str:
-    """Return a text with [phone] and [e-mail] where one stood: see files.told.blotted."""
-    if not _ODD.search(said):
-        return said
-    return str(blotted(pa.array([said], pa.string()))[0].as_py())
+    """Return a text with [phone] and [e-mail] where one stood: see files.told.blotted.
+
+    What is left may look like one again, so it is looked at until nothing changes.
+    """
+    while _ODD.search(said):
+        kept = str(blotted(pa.array([said], pa.string()))[0].as_py())
+        if kept == said:
+            break
+        said = kept
+    return said
 
 
 @cache

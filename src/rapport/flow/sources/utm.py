@@ -139,14 +139,15 @@ def clean_address(address: str) -> str:
     try:
         parts = urlsplit(address)
     except ValueError:
-        return blot(address.partition("?")[0].partition("#")[0])[:LONGEST]
+        kept = blot(address.partition("?")[0].partition("#")[0])[:LONGEST].strip()
+        return kept if kept == address else clean_address(kept)  # blotted, it may be one
     said = _query(address)
     paid = of_address(address).channel == "ads"
     kept = [(n, _blotted(said[n], paid=paid)) for n in MARKS if said.get(n)]
     kept += [(name, "1") for name in CLICKS if name in said]
     host = parts.netloc.rpartition("@")[2]
     path = "/".join(blot(step) for step in parts.path.split("/"))
-    bare = parts._replace(netloc=host, path=path, query="", fragment="").geturl()[:LONGEST]
+    bare = parts._replace(netloc=host, path=path, query="", fragment="").geturl()[:LONGEST].strip()
     whole = f"{bare}?{urlencode(kept, safe='[]{}')}" if kept else bare
     return whole if len(whole) <= LONGEST else bare
 

@@ -15,7 +15,7 @@ from rapport.flow.sources.files.mapping import Mapping
 from rapport.flow.tables import TEXT, TIME, TableSpec
 
 #: An @ and a plus are written %40 and %2B in addresses of pages.
-_EMAIL = r"[^\s@,;:<>()]+(?:@|%40)[^\s@,;:<>()]+\.[A-Za-z\p{L}]{2,}"
+_EMAIL = r"[^\s,;:<>()]+(?:@|%40)[^\s@,;:<>()]+\.[A-Za-z\p{L}]{2,}"
 #: Phones in running text: with a plus, or grouped as in Russia, Bulgaria, China, America.
 _PHONES = "|".join(
     (
