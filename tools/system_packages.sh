@@ -4,6 +4,7 @@
 #   chromium, fonts   the pages are tried in a real browser, with Cyrillic and Chinese
 #   postgresql        the web part runs on it too; the tests start a server of their own
 #   dovecot, postfix  a real mailbox and mail server, which tests start on free ports and end
+#   redis-server      a Bluesky network of its own packages wants one
 #   Java              Spark, which must give the same rows as DuckDB
 #   build-essential   for packages that come as source on some machines
 #
@@ -12,7 +13,7 @@ set -euo pipefail
 
 packages=(
   chromium fonts-noto-core fonts-noto-cjk postgresql openjdk-17-jre-headless build-essential
-  dovecot-imapd dovecot-lmtpd postfix
+  dovecot-imapd dovecot-lmtpd postfix redis-server
 )
 
 if [ "${SYSTEM_PACKAGES:-yes}" = no ]; then
