@@ -17,5 +17,7 @@ if [ ! -e "$workspace/lake/findings/CURRENT" ]; then
   echo '== Building its profiles'
   "$rapport" build "$workspace"
 fi
+# a made-up network beside it, so that somebody writes while one watches; it ends with the server
+"$rapport" sandbox --port 0 --connect "$workspace" >/dev/null &
 echo "== Serving $workspace"
 exec "$rapport" serve "$workspace" --port "$port"

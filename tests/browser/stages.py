@@ -63,8 +63,8 @@ def make_small(folder: Path) -> Path:
     root = make_empty(folder)
     ws = Workspace.open(root)
     connections.save(ws, Connection("site", "collector", ("profile",), "consent"))
-    settings = {"base_url": "https://mastodon.example"}
-    connections.save(ws, Connection("town", "mastodon", ("service",), "consent", settings=settings))
+    at = {"base_url": "https://mastodon.example"}
+    connections.save(ws, Connection("town", "mastodon", ("service",), "consent", settings=at))
     secret_settings.keep(ws, "town", {"token": "not-a-real-token"})
     return root
 

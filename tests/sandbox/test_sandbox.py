@@ -2,6 +2,8 @@
 
 import json
 import socket
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -15,9 +17,11 @@ from typer.testing import CliRunner
 from rapport.cli import app
 from rapport.flow.errors import ConfigError
 from rapport.flow.sources.mastodon.source import SOURCE
+from rapport.flow.sources.sandbox.source import SOURCE as SANDBOX
 from rapport.flow.tables import INTERACTIONS
+from rapport.flow.workspace import Workspace
 from rapport.receiving import checking
-from rapport.sandbox import BRAND, Network, Sandbox, api, entities, serving
+from rapport.sandbox import BRAND, Network, Remembered, Sandbox, api, entities, serving
 from rapport.sandbox.granting import TOKEN, Grants
 from rapport.sandbox.network import PLAN
 from tests.flow.sources.connected import Connected
@@ -264,3 +268,47 @@ def test_served_with_a_pace_it_moves_on_by_itself(network):
         while network.steps < 3 and time.monotonic() < last:
             time.sleep(0.02)
     assert network.steps >= 3
+
+
+def test_a_network_that_is_started_again_has_the_same_past(tmp_path):
+    file = tmp_path / "demo" / "sandbox.jsonl"
+    first = Remembered(file, 7, NOW)
+    for minute in range(12):
+        first.step(NOW + timedelta(minutes=minute))
+    with file.open("a") as torn:
+        torn.write('"2026-03-0')
+    later = Remembered(file, 7, NOW + timedelta(days=3))
+    assert later.statuses == first.statuses and later.notifications == first.notifications
+    later.step(NOW + timedelta(days=3))
+    assert Remembered(file, 7, NOW).statuses == later.statuses
+
+
+def test_a_file_that_is_no_memory_is_told(tmp_path):
+    file = tmp_path / "sandbox.jsonl"
+    file.write_text("{}\n")
+    with pytest.raises(ConfigError, match="no list of what a sandbox network did"):
+        Remembered(file, 7, NOW)
+
+
+def test_the_command_connects_it_and_the_workspace_reads_it(tmp_path):
+    folder = tmp_path / "ws"
+    Workspace.create(folder, brand="Marten & Reed")
+    command = [sys.executable, "-m", "rapport.cli", "sandbox", "--port", "0", "--connect", folder]
+    for _ in range(2):  # it comes back at another address, and nothing is doubled
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                said = [process.stdout.readline() for _ in range(2)]
+                assert "it is connected as sandbox" in said[1], said
+                done = CliRunner().invoke(app, ["pull", "sandbox", "--in", str(folder)])
+            finally:
+                process.kill()
+        assert done.exit_code == 0, done.output
+    told = CliRunner().invoke(app, ["sources", "--in", str(folder), "--json"])
+    assert told.exit_code == 0 and "sandbox" in told.output
+
+
+def test_another_machine_is_never_read_as_the_sandbox(tmp_path):
+    about = {"base_url": "https://mastodon.example"}
+    c = Connected(tmp_path, SANDBOX, about, {"token": TOKEN}, NOW)
+    done = c.try_pull()
+    assert done.outcome == "stopped" and "on this machine alone" in str(done.error)

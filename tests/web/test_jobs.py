@@ -56,6 +56,22 @@ def test_the_database_itself_refuses_two_that_wait_with_one_key():
     Job.objects.create(task="t", key="build", state="done")
 
 
+def test_who_wants_a_waiting_job_sooner_gets_it_sooner():
+    later = services.enqueue(some_jobs.count, 1, by=None, key="build", after_s=600)
+    assert services.enqueue(some_jobs.count, 1, by=None, key="build", after_s=900) == later
+    assert worker.work_off() == 0
+    assert services.enqueue(some_jobs.count, 1, by=None, key="build") == later
+    assert worker.work_off() == 1
+    assert Job.objects.count() == 1
+
+
+def test_a_job_that_failed_waits_whoever_wants_it():
+    failed = services.enqueue(some_jobs.fail, "later", by=None, key="build")
+    worker.work_off()
+    assert services.enqueue(some_jobs.count, 1, by=None, key="build") == failed
+    assert worker.work_off() == 0
+
+
 def test_a_job_for_later_waits():
     services.enqueue(some_jobs.count, 1, by=None, after_s=3600)
     assert worker.work_off() == 0

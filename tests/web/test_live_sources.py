@@ -1,6 +1,7 @@
 """Connecting a source from its declared settings, reading it, and its drains in the history."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -12,7 +13,7 @@ from rapport.receiving import connections, secret_settings
 from rapport.receiving.connections import Connection
 from rapport.stores import Stores
 from rapport.web.audit.models import Entry
-from rapport.web.connections import network_texts, source_texts
+from rapport.web.connections import network_texts, services, source_texts
 from rapport.web.jobs.models import Job
 from rapport.web.jobs.worker import work_off
 from tests.web import audited
@@ -116,7 +117,8 @@ def test_every_source_has_a_form(ws, signed_in):
     for kind in live.kinds():
         if not kind.by_command:
             text = text_of(client.get(f"/sources/add/{kind.name}/"))
-            assert all(s.meaning in text for s in kind.settings), kind.name
+            asked = [s for s in kind.settings if not s.given]
+            assert all(s.meaning in text for s in asked), kind.name
 
 
 def test_a_source_that_refuses_us_is_stopped_and_told_with_its_mend(ws, signed_in, tmp_path):
@@ -140,6 +142,21 @@ def test_reading_now_twice_is_one_job(ws, signed_in):
     for _ in range(2):
         assert client.post("/sources/stats/pull/").headers["Location"] == "/sources/stats/"
     assert Job.objects.filter(key="pull-stats").count() == 1
+
+
+def test_what_comes_in_by_itself_is_not_built_all_the_time(ws, db):
+    assert services.build_in_turn().run_after <= timezone.now()  # nothing was built yet
+    done = Job.objects.get(key="build")
+    done.state, done.key = Job.State.DONE, ""
+    done.started_at, done.ended_at = (timezone.now() - timedelta(minutes=m) for m in (9, 5))
+    done.save()
+    later = services.build_in_turn()  # it took four minutes: five times as long between two
+    assert later.run_after - done.ended_at == pytest.approx(
+        timedelta(minutes=20), abs=timedelta(seconds=5)
+    )
+    assert services.build_soon(None) == later
+    later.refresh_from_db()
+    assert later.run_after <= timezone.now()  # somebody asked for it
 
 
 def test_what_is_sent_to_us_can_not_be_read_now(ws, signed_in):

@@ -5,6 +5,7 @@ writes, answers, favours, boosts, edits or deletes: so a source can be connected
 without any account anywhere.
 
     network.py   who is there and what was done: the same for a seed and a number of steps
+    remembering.py  a network that goes on where it was left
     entities.py  that as JSON, as Mastodon's documentation describes it
     api.py       what is answered to which request
     granting.py  letting a program in by a click: OAuth, authorization code with PKCE
@@ -14,6 +15,7 @@ Never: a call to anywhere, a real person, a fact of a workspace, another address
 """
 
 from rapport.sandbox.network import BRAND, Network
+from rapport.sandbox.remembering import Remembered
 from rapport.sandbox.server import Sandbox, serving
 
-__all__ = ["BRAND", "Network", "Sandbox", "serving"]
+__all__ = ["BRAND", "Network", "Remembered", "Sandbox", "serving"]

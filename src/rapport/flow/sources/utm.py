@@ -139,8 +139,8 @@ def clean_address(address: str) -> str:
     try:
         parts = urlsplit(address)
     except ValueError:
-        kept = blot(address.partition("?")[0].partition("#")[0])[:LONGEST].strip()
-        return kept if kept == address else clean_address(kept)  # blotted, it may be one
+        bare = blot(address.partition("?")[0].partition("#")[0])[:LONGEST].strip()
+        return bare if bare == address else clean_address(bare)  # blotted, it may be one
     said = _query(address)
     paid = of_address(address).channel == "ads"
     kept = [(n, _blotted(said[n], paid=paid)) for n in MARKS if said.get(n)]

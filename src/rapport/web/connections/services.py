@@ -24,6 +24,8 @@ from rapport.web.live.services import say
 
 #: How long a file waits for somebody to say how it is read.
 KEPT = timedelta(hours=24)
+#: From one build to the next of what comes in by itself: so long, and so many times its length.
+BUILD_REST, BUILD_SHARE = timedelta(minutes=10), 5
 State = Upload.State
 
 
@@ -196,6 +198,21 @@ def build_soon(by: User | None, after_s: float = 0) -> Job:
     return enqueue(build, by=by, key="build", after_s=after_s)
 
 
+def build_in_turn() -> Job:
+    """Let profiles be built for what was read by itself, but not all the time.
+
+    A source may bring something each minute, and pages show that before it is built.
+    """
+    from rapport.web.connections.tasks import build
+
+    done = Job.objects.filter(task=build.module_path, state=Job.State.DONE)
+    last = done.order_by("-ended_at").first()
+    if last is None or last.started_at is None or last.ended_at is None:
+        return build_soon(None)
+    due_at = last.ended_at + max(BUILD_REST, BUILD_SHARE * (last.ended_at - last.started_at))
+    return build_soon(None, after_s=max(0.0, (due_at - timezone.now()).total_seconds()))
+
+
 @transaction.atomic
 def build_asked(*, by: User) -> Job:
     """A teammate wants profiles built now."""
@@ -251,6 +268,13 @@ def granted(*, name: str, by: User) -> Job:
     record(by=by, action=Action.GRANTED, subject=f"source:{name}")
     say("sources")
     return pull_soon(name, by)
+
+
+@transaction.atomic
+def subscribed(*, name: str, by: User) -> None:
+    """A service was told where to send what is new of a source."""
+    record(by=by, action=Action.CONNECT, subject=f"source:{name}", details={"deliveries": True})
+    say("sources")
 
 
 def pull_soon(name: str, by: User | None) -> Job:

@@ -71,8 +71,10 @@ def pull(watch: Watch, name: str) -> dict[str, int]:
     if done.rows:
         run.make_parts(settings.WORKSPACE)  # pages show it before profiles are built
     say("sources")
-    if done.rows or done.deletions:
+    if done.deletions:
         services.build_soon(None)
+    elif done.rows:
+        services.build_in_turn()
     if (
         done.outcome == "stopped"
         and done.error is not None
@@ -98,6 +100,7 @@ def drain(watch: Watch) -> dict[str, int]:
         return {"records": 0}
     if done.rows:
         run.make_parts(settings.WORKSPACE)
+        services.build_in_turn()
     say("sources")
     return {"records": done.records, "rows": done.rows, "refused": done.refused}
 

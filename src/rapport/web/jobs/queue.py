@@ -50,7 +50,11 @@ def put(
     about: str = "",
     after_s: float = 0,
 ) -> Job:
-    """Keep a job for a worker. While one with this key waits, that one is returned."""
+    """Keep a job for a worker. While one with this key waits, that one is returned.
+
+    If it would have waited longer than this one is to, it no longer does; after a try that
+    failed it waits as long as it has to.
+    """
     now = timezone.now()
     made = Job(
         task=task.module_path,
@@ -76,6 +80,11 @@ def _kept_or_waiting(made: Job) -> Job:
             Job.objects.filter(key=made.key, state=State.WAITING).first() if made.key else None
         )
         if waiting:
+            sooner = Job.objects.filter(
+                pk=waiting.pk, state=State.WAITING, tries=0, run_after__gt=made.run_after
+            )
+            if sooner.update(run_after=made.run_after):
+                waiting.run_after = made.run_after
             return waiting
         try:
             with transaction.atomic():  # another may be putting the same

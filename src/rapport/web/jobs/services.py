@@ -29,7 +29,8 @@ def enqueue(
 ) -> Job:
     """Let a worker do `task` soon, or after `after_s` seconds.
 
-    Args  key: while a job with this key still waits no second is made; that one is returned.
+    Args  key: while a job with this key still waits no second is made; that one is returned,
+          and waits no longer than this one would.
           about: a few words that tell it from others of its kind. Never: an identifier.
     """
     by_id = by.pk if by else None
