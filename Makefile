@@ -37,7 +37,7 @@ install: .venv/.synced-run  ## .venv with all that Rapport needs to run
 run: .venv/.synced-run  ## a demo brand on http://127.0.0.1:8000 (PORT=...), built on the first call
 	@bash tools/run_demo.sh $(DEMO) $(PORT)
 
-test: .venv/.synced-dev .venv-tap/.synced $(CLIENTS) $(if $(TESTS),$(if $(findstring atproto,$(TESTS)),$(ATPROTO)),$(ATPROTO) lint)  ## lint and all tests; installs what they need, Debian packages included
+test: .venv/.synced-test .venv-tap/.synced $(CLIENTS) $(if $(TESTS),$(if $(findstring atproto,$(TESTS)),$(ATPROTO)),$(ATPROTO) lint)  ## lint and all tests; installs what they need, Debian packages included
 	@bash tools/system_packages.sh
 	printf '== Running the tests, %s side by side\n' '$(JOBS)'
 	.venv/bin/python -m pytest -n $(JOBS) --dist loadscope $(TESTS)
@@ -93,6 +93,12 @@ clean:  ## remove caches and .venv; workspaces in var/ stay
 	@printf '== Installing what the tests need (uv.lock, group dev)\n'
 	$(SYNC) --group dev
 	touch $@ .venv/.synced-run
+
+.venv/.synced-test: .venv/.synced-dev tools/system_packages.sh
+	@bash tools/system_packages.sh
+	printf '== Building what has to be built for the tests (uv.lock, group native)\n'
+	$(SYNC) --group dev --group native
+	touch $@
 
 .venv-tap/.synced: .venv/.uv-$(UV_VERSION) $(LOCKED)
 	@printf '== Installing a Singer tap for the tests in .venv-tap (uv.lock, group tap)\n'
