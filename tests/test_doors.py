@@ -49,13 +49,15 @@ ASKING = {
     "importing.py::_keep": "importing.py::add_file",
     "receiving/drain.py::_turn": "receiving/drain.py::drain",
     "receiving/drain.py::_file": "receiving/drain.py::drain",
-    "receiving/drain.py::_keep_pages": "receiving/drain.py::drain",
+    "receiving/pages.py::_write": "receiving/drain.py::drain",
     "receiving/drain.py::quarantine": "receiving/drain.py::drain",
     "receiving/reading_again.py::_one": "flow/sources/rows.py::_is_granted",
     "receiving/runner.py::_keep": "receiving/runner.py::need_ground",
     "receiving/hooks.py::put": "receiving/hooks.py::put",
     "exporting.py::__init__": "exporting.py::_chunks",
     "exporting.py::__call__": "exporting.py::_chunks",
+    "enriching/partners.py::kept": "enriching/partners.py::ready",
+    "enriching/partner_files.py::_csv": "enriching/choosing.py::_contacts",
     "web/api/selectors.py::people_page": "web/api/selectors.py::people_page",
     "web/api/selectors.py::person": "web/api/selectors.py::_need_leave",
     "web/api/selectors.py::timeline": "web/api/selectors.py::_need_leave",
@@ -67,6 +69,7 @@ ASKING = {
 FREE = {
     "importing.py::_seal": "refused rows, to their owner only, for 30 days",
     "deciding.py::_append": "what the team itself said",
+    "deciding.py::bind": "what the person themselves said",
     "run.py::_publish": "findings, which carry their parents' rights in every row",
     "run.py::lay": "the same findings, as pages read them",
     "flow/facts.py::_rewrite": "the log itself, made anew without what is forgotten",
@@ -351,7 +354,7 @@ def test_nothing_is_linked_where_linking_is_forbidden(workspace, monkeypatch):
 
 def test_the_doors_of_other_files_are_called_beside_their_pages():
     """tests/web/test_api_kept_back.py calls each operation, and these must be among them."""
-    here = ("receiving/", "importing.py", "exporting.py")
+    here = ("receiving/", "enriching/", "importing.py", "exporting.py")
     assert {d for d in ASKING if not d.startswith(here)} == {
         d for d in ASKING if d.startswith("web/api/selectors.py")
     }

@@ -76,6 +76,7 @@ def broken_contracts(folder: Path) -> list[str]:
         ("sandbox", "sandbox/network.py", "from rapport.flow.vault import Vault"),
         ("collect", "collect/__init__.py", "from django.utils import timezone"),
         ("receiving", "receiving/drain.py", "from django.utils import timezone"),
+        ("enriching", "enriching/partners.py", "import rapport.run"),
         ("world", "flow/sources/files/reading.py", "import httpx"),
         ("scrapers", "web/people/views.py", "import telethon"),
     ],

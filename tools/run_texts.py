@@ -23,6 +23,8 @@ ERRORS: Final = frozenset(
     ("ConfigError", "ConflictError", "HostRefused", "InputError", "RetryLater", "RightsError")
     + ("ShelfError", "SkipRecord", "StopSource", "TermsStale", "VaultError")
 )
+#: Said whole by each call of plain.needed instead: languages bend what is put in.
+_WHOLE: Final = "the record has no (?P<what>.*)"
 _HEAD: Final = '''# ruff: noqa: E501  sentences of others stay whole
 # fmt: off
 """What sources and their readings may fail with, made by tools/run_texts.py."""
@@ -54,8 +56,19 @@ def raised(file: Path) -> Iterator[ast.expr]:
                 if isinstance(target, ast.Name):
                     named.setdefault(target.id, []).append(node.value)
     for node in ast.walk(tree):
+        if lacking := _needed(node):
+            yield ast.Constant(f"the record has no {lacking}")
         for said in _said(node):
             yield from named.get(said.id, ()) if isinstance(said, ast.Name) else (said,)
+
+
+def _needed(node: ast.AST) -> str:
+    """Return what a record is said to lack by a call of plain.needed; '' if it is none."""
+    if not (isinstance(node, ast.Call) and len(node.args) == 3):
+        return ""
+    what, function = node.args[2], node.func
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return str(what.value) if name == "needed" and isinstance(what, ast.Constant) else ""
 
 
 def _said(node: ast.AST) -> Iterator[ast.expr]:
@@ -139,6 +152,7 @@ def sentences() -> list[tuple[str, str, str]]:
         for parts in parts_of(said)
         if (made := sentence(parts)) is not None
     }
+    del found[_WHOLE]
     return sorted(found.values(), key=lambda s: (s[0].count("(?P<"), s[0]))
 
 

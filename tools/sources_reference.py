@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from rapport.flow.rights import Right, SourcePolicy
 from rapport.flow.sources import ALL
-from rapport.flow.sources.base import Limit, Source
+from rapport.flow.sources.base import Limit, Setting, Source
 
 HEAD = """\
 # What can be connected
@@ -38,13 +38,19 @@ def _source(source: Source) -> str:
     lines = [f"| {name} | {_cell(said)} |" for name, said in rows if said]
     lines += [
         f"| `{setting.name}`{', secret' if setting.secret else ''} | {_cell(setting.meaning)}"
-        f"{'' if setting.default is None else ' (may be left out)'} |"
+        f"{_who_says(setting)} |"
         for setting in source.settings
     ]
     head = (
         f"## {source.name}\n\n{source.title}. [How to]({_link(source.docs)})\n\n| | |\n|---|---|"
     )
     return "\n".join([head, *lines, ""])
+
+
+def _who_says(setting: Setting) -> str:
+    if setting.given:
+        return " (the service gives it; nobody types it)"
+    return "" if setting.default is None else " (may be left out)"
 
 
 def _cell(said: str) -> str:

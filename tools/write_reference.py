@@ -135,6 +135,11 @@ def connections_page() -> str:
     return _said_by("sources_reference.py")
 
 
+def networks_page() -> str:
+    """Return docs/reference/networks.md, as a process of its own says it."""
+    return _said_by("networks_reference.py")
+
+
 def api_page() -> str:
     """Return docs/reference/api.md, as a process of its own says it."""
     return _said_by("api_reference.py")
@@ -193,6 +198,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "api.md": api_page,
     "command.md": command_page,
     "connections.md": connections_page,
+    "networks.md": networks_page,
     "roles.md": roles_page,
     "settings.md": settings_page,
     "tables.md": tables_page,

@@ -9,7 +9,15 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from rapport import __version__, cli_ending, cli_keys, cli_sandbox, cli_sources
+from rapport import (
+    __version__,
+    cli_adding,
+    cli_ending,
+    cli_enriching,
+    cli_keys,
+    cli_sandbox,
+    cli_sources,
+)
 from rapport.flow.errors import FlowError
 from rapport.showing import (
     err,
@@ -33,8 +41,10 @@ app = typer.Typer(
     help="One honest profile per person, each value with its proof.",
 )
 app.add_typer(cli_keys.app, name="keys")
+app.add_typer(cli_enriching.app, name="enrich")
 for command in (cli_sources.sources, cli_sources.connect, cli_sources.pull, *cli_ending.COMMANDS):
     app.command()(command)
+app.command()(cli_adding.add)
 app.command()(cli_sandbox.sandbox)
 
 Folder = Annotated[
@@ -112,67 +122,6 @@ def init(
     )
     out.print(f"Made the workspace {made.brand} in {made.root}")
     out.print(f"  next: rapport add FILE --in {folder}")
-
-
-@app.command()
-def add(
-    files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, Parquet ...; or: singer -- TAP")],
-    folder: In = HERE,
-    name: Annotated[
-        str, typer.Option(help="The source's name, as crm. Its mapping is kept under it.")
-    ] = "",
-    kind: Annotated[
-        str, typer.Option(help="people, orders, cards, calls ...: see the docs.")
-    ] = "",
-    mapped: Annotated[
-        list[str] | None, typer.Option("--map", help="FIELD=COLUMN, as family=last_name.")
-    ] = None,
-    purpose: Annotated[
-        list[str] | None, typer.Option(help="What it may be used for: service, profile ...")
-    ] = None,
-    basis: Annotated[
-        str, typer.Option(help="consent, contract, legal_obligation or legitimate_interest.")
-    ] = "",
-    verified: Annotated[
-        list[str] | None,
-        typer.Option(help="A field that the source itself made sure of: sign-in, code."),
-    ] = None,
-    constant: Annotated[
-        list[str] | None, typer.Option(help="FIELD=VALUE for all rows, as currency=EUR.")
-    ] = None,
-    phone_region: Annotated[str, typer.Option(help="Country of phones without +.")] = "",
-    mapping: Annotated[Path | None, typer.Option(help="A mapping file instead.")] = None,
-    config: Annotated[Path | None, typer.Option(help="Of a tap: its settings, JSON.")] = None,
-    stream: Annotated[list[str] | None, typer.Option(help="Of a tap: STREAM=KIND.")] = None,
-    dry_run: Annotated[bool, typer.Option(help="Look at every row and keep nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Bring in a file: recognise its columns, confirm them, keep the rows that are good."""
-    from rapport import adding
-    from rapport.flow.workspace import Workspace
-
-    workspace = Workspace.open(folder)
-    said = adding.Said(
-        name=name,
-        kind=kind,
-        mapped=pairs(mapped) if mapped else None,
-        purposes=tuple(purpose or ()),
-        basis=basis,
-        verified=tuple(verified or ()),
-        region=phone_region,
-        constants=pairs(constant) if constant else None,
-        mapping_file=mapping,
-        config=config,
-        streams=tuple(stream or ()),
-    )
-    ask = not yes and not as_json and sys.stdin.isatty()
-    how = {"dry_run": dry_run, "ask": ask, "as_json": as_json}
-    if files[0] == Path(cli_sources.SINGER) and not files[0].is_file():
-        cli_sources.add_tap(workspace, [str(word) for word in files[1:]], said, **how)
-        return
-    for path in files:
-        adding.add_file(workspace, path, said, **how)
 
 
 @app.command()

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -122,10 +123,53 @@ def pull(
         print_json([_plain(one) for one in done])
     elif not done:
         out.print("Nothing is due. To read a source now, name it: rapport sources lists them.")
-    else:
+    elif any(one.rows or one.deletions for one in done):
         out.print(f"  next: rapport build {folder}")
     if any(one.error for one in done):
         raise typer.Exit(1)
+
+
+def is_source(word: Path) -> bool:
+    """Whether `rapport add` means a source by this: no such file is there."""
+    from rapport.flow.sources import plugins
+
+    known = {s.name for s in plugins.all_sources() if s.fetch or s.hook}
+    return str(word) in known and not word.is_file()
+
+
+def add_source(
+    workspace: "Workspace",
+    source: str,
+    said: "Said",
+    settings: Sequence[str],
+    secrets: Sequence[str],
+    *,
+    dry_run: bool,
+    ask: bool,
+    as_json: bool,
+) -> None:
+    """Connect a source, and read it if it is read and not sent to us."""
+    out.quiet = as_json
+    if dry_run:
+        raise InputError(
+            "a source can't be tried without connecting it", fix="leave out --dry-run"
+        )
+    name = said.name or source
+    connect(
+        name,
+        source,
+        workspace.root,
+        list(settings),
+        list(secrets),
+        list(said.purposes),
+        said.basis,
+        said.region,
+        yes=not ask,
+    )
+    from rapport.flow.sources import plugins
+
+    if plugins.by_name(source).fetch is not None:
+        pull([name], workspace.root, as_json)
 
 
 def add_tap(
@@ -170,7 +214,7 @@ def add_tap(
     done = _pull(workspace, name, quiet=as_json)
     if as_json:
         print_json(_plain(done))
-    else:
+    elif done.rows or done.deletions:
         out.print(f"  next: rapport build {workspace.root}; to read it again: rapport pull {name}")
     if done.error:
         raise typer.Exit(1)
@@ -290,9 +334,12 @@ def _mapped(offer: "Offer", said: Mapping[str, str], *, alone: bool) -> "Stream"
 
 def _pull(workspace: "Workspace", name: str, *, quiet: bool) -> "Pulled":
     from rapport.receiving import runner
+    from rapport.run import make_parts
 
     with progress_line(quiet=quiet) as progress:
         done = runner.pull(workspace, name, now=now(), progress=progress)
+        if done.rows:
+            make_parts(workspace)  # pages show it before profiles are built
     if not quiet:
         out.print(
             f"{name}: {done.records:,} records, {done.kept:,} of them new or changed;"
@@ -303,8 +350,13 @@ def _pull(workspace: "Workspace", name: str, *, quiet: bool) -> "Pulled":
         if done.error is not None:
             print_error(done.error)
         if done.wait_s:
-            out.print(f"  it may be read again in {done.wait_s / 60:.0f} minutes")
+            out.print(f"  it may be read again in {_long(done.wait_s)}")
     return done
+
+
+def _long(seconds: float) -> str:
+    """Return how long a wait is, in words; never less than it is."""
+    return f"{ceil(seconds)} seconds" if seconds < 120 else f"{ceil(seconds / 60)} minutes"
 
 
 def _plain(done: "Pulled") -> dict[str, Any]:

@@ -74,6 +74,17 @@ def decide(
     return seq
 
 
+def bind(stores: Stores, pair: tuple[str, str], *, by: str, now: datetime, once: str) -> int:
+    """Keep that two accounts are one person's, as the person themselves showed.
+
+    One of them may not have come in yet: the word waits for it.
+    `once`   names this word: said again it is kept no second time
+    Returns  its seq in the log.
+    """
+    word = _word("same", (min(pair), max(pair)), by, now)
+    return stores.log.append(DECISION, "team", word, received_at=now, digest=once)
+
+
 def _need_last(told: Sequence["_Said"], seen: int) -> None:
     if _last_seq(told) != seen:
         raise ConflictError(

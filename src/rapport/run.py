@@ -24,6 +24,7 @@ from rapport.deciding import (
     split,
     take_back,
 )
+from rapport.enriching import ledger, open_links
 from rapport.flow import attributes, generations, pipeline, tables
 from rapport.flow.engine import Engine
 from rapport.flow.engines.duck import Duck
@@ -35,6 +36,7 @@ from rapport.flow.shelf import desk
 from rapport.flow.shelf.reading import name_order_table
 from rapport.flow.workspace import Workspace
 from rapport.intake import arrivals
+from rapport.receiving import connections, cursors, pages
 from rapport.receiving.waiting import drain_all
 from rapport.stores import Progress, Stores, silent
 
@@ -155,6 +157,13 @@ def _tidy(stores: Stores, now: datetime, undrained: Iterable[str]) -> tuple[Leav
     leaving = stores.log.leaving()
     if leaving:
         with _nobody_imports(stores.workspace, wait=True):
+            open_links.forget(stores, leaving.accounts)
+            ledger.leave(stores, leaving.accounts)
+            if leaving.mirrored:
+                pages.leave(stores, leaving)
+            if leaving.accounts:
+                cursors.forget(stores)
+                _forget_told(stores, leaving)
             touched = stores.log.forget(leaving, stores.without, stores.lake.drop, now=now)
             if touched or not leaving.children_only:
                 _drop_nameless(stores, leaving.mirrored)
@@ -186,20 +195,28 @@ def _let_go_waiting(stores: Stores, leaving: Leaving, undrained: Iterable[str]) 
         arrivals.drop_all(stores.workspace)  # they may stand in a file that waits
 
 
+def _forget_told(stores: Stores, leaving: Leaving) -> None:
+    """Let go of what is to be fetched: whose it is nobody knows, so with somebody's leaving all
+    of it goes; if sources told of it, that of these connections."""
+    if not leaving.children_only:
+        for connection in leaving.mirrored or connections.names(stores.workspace):
+            stores.received.forget_told(connection)
+
+
 def _drop_nameless(stores: Stores, told: frozenset[str]) -> None:
-    """Rows in quarantine and records as they came have no account: with somebody's leaving
-    all of them go; if sources told of it, those of these connections."""
+    """Rows in quarantine have no account: with somebody's leaving all of them go, and all
+    records as they came; if sources told of it, the rows of these connections."""
     for name in stores.vault.table_names():
-        if name.startswith(("quarantine-", "pages-")) and (
-            not told or _connection_of(stores, name) in told
-        ):
+        if name.startswith("quarantine-") and (not told or _connection_of(stores, name) in told):
             stores.vault.drop_table(name)
+    for name in () if told else pages.names(stores):
+        stores.vault.drop_table(name)
 
 
-def _connection_of(stores: Stores, name: str) -> str:
-    """Return which connection a table of refused rows or of records belongs to."""
-    about = stores.vault.read_table(name).schema.metadata or {}
-    return (about.get(b"connection") or about.get(b"source") or b"").decode()
+def _connection_of(stores: Stores, quarantine: str) -> str:
+    """Return which connection a table of refused rows belongs to."""
+    about = stores.vault.read_table(quarantine).schema.metadata or {}
+    return (about.get(b"source") or b"").decode()
 
 
 @contextmanager

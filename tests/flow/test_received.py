@@ -1,7 +1,7 @@
 """What came in is kept, given out once and known again."""
 
 import sqlite3
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_what_was_put_is_taken_in_its_order_and_let_go_when_done(received):
     assert received.waiting() == {"other": (1, NOW), "site": (3, NOW)}
     taken = received.take("site")
     assert contents(taken) == [b"1", b"", b"3"]
-    received.done(taken, [(b"i" * 16, b"c" * 8)], day=TODAY)
+    received.done(taken, [(b"i" * 16, b"c" * 8, 1)], day=TODAY)
     assert received.take("site") is None
     assert received.waiting() == {"other": (1, NOW)}
     assert received.cursor("site") == "c1" and received.cursor("other") is None
@@ -70,8 +70,8 @@ def test_a_turn_has_an_end_but_never_less_than_one_lot(received):
 def test_what_was_seen_is_known_until_its_term(received):
     received.put("site", "event", [b"1"], at=NOW)
     one, two = (b"1" * 16, b"2" * 16)
-    received.done(received.take("site"), [(one, b"a" * 8)], day=TODAY)
-    assert received.seen("site", [one, two]) == {one: b"a" * 8}
+    received.done(received.take("site"), [(one, b"a" * 8, 7)], day=TODAY)
+    assert received.seen("site", [one, two]) == {one: (b"a" * 8, 7)}
     assert received.seen("other", [one]) == {}
     received.unsee("site", TODAY)
     assert received.seen("site", [one])
@@ -137,10 +137,10 @@ def test_done_in_many_short_steps_leaves_nothing(received):
     lots = [received.lot("site", "event", [b"x"], at=NOW) for _ in range(AT_ONCE * 2 + 1)]
     received.put_many(lots)
     taken = received.take("site")
-    seen = [(n.to_bytes(16), b"c" * 8) for n in range(AT_ONCE + 1)]
+    seen = [(n.to_bytes(16), b"c" * 8, 1) for n in range(AT_ONCE + 1)]
     received.done(taken, seen, day=TODAY)
     assert received.take("site") is None and received.waiting() == {}
-    assert len(received.seen("site", (item for item, _ in seen))) == AT_ONCE + 1
+    assert len(received.seen("site", (item for item, *_ in seen))) == AT_ONCE + 1
 
 
 def test_a_thread_that_closed_its_database_opens_it_again(received):
@@ -148,3 +148,31 @@ def test_a_thread_that_closed_its_database_opens_it_again(received):
     received.close()
     received.close()
     assert contents(received.take("site")) == [b"1"]
+
+
+def test_runs_are_kept_400_days_and_the_last_2000_of_each_connection(workspace, received):
+    received.begin_run("shop", at=NOW - timedelta(days=401))
+    received.begin_run("other", at=NOW - timedelta(days=401))
+    received.begin_run("shop", at=NOW - timedelta(days=400))
+    assert len(received.runs("shop")) == 2
+    last = received.begin_run("shop", at=NOW)
+    assert [run.began_at for run in received.runs("shop")] == [NOW, NOW - timedelta(days=400)]
+    assert len(received.runs("other")) == 1, "of another, when it is read"
+    with sqlite3.connect(workspace.received_file) as con:
+        con.executemany(
+            "insert into runs (connection, began_at, outcome) values ('shop', ?, 'done')",
+            [(NOW.isoformat(),)] * 1_998,
+        )
+    con.close()
+    assert len(received.runs("shop", 9_999)) == 2_000
+    newest = received.begin_run("shop", at=NOW)
+    kept = [run.id for run in received.runs("shop", 9_999)]
+    assert (len(kept), kept[0], kept[-1]) == (2_000, newest, last)
+
+
+def test_a_workspace_of_before_goes_on_with_what_it_knows(workspace, received):
+    with sqlite3.connect(workspace.received_file) as con:
+        con.execute("alter table seen drop column entry")
+        con.execute("insert into seen values ('site', ?, ?, 1)", (b"1" * 16, b"a" * 8))
+    con.close()
+    assert Stores(workspace).received.seen("site", [b"1" * 16]) == {b"1" * 16: (b"a" * 8, 0)}

@@ -64,13 +64,22 @@ def test_connected_read_and_told_by_the_command(root, token):
     [
         (("--secret", "key=x"), "has no secret key"),
         (("--set", "colour=red"), "has no setting colour"),
-        (("--set", "base_url=shop.example"), "an address has no host"),
+        (("--set", "base_url=shop.example"), "`base_url` can't be used: an address has no host"),
+        (
+            ("--set", "base_url=https://shop.example/\x07a"),
+            "`base_url` can't be used: an address holds a letter that none may hold",
+        ),
+        (
+            ("--set", "base_url=https://shop.example/a?n=1&api_key=planted"),
+            "the address in the setting `base_url` holds what is secret: api_key=...",
+        ),
         (("--secret", "token=/nowhere/x"), "x can't be read"),
     ],
 )
 def test_what_can_not_be_connected_changes_nothing(root, words, told):
     code, _, wrong = connect(root, "http://127.0.0.1:1", *words)
     assert code == 1 and told in wrong and "fix:" in wrong
+    assert "planted" not in wrong
     workspace = Workspace.open(root)
     assert connections.names(workspace) == ()
     assert secret_settings.names(workspace, "shop") == frozenset()
@@ -90,3 +99,34 @@ def test_what_can_be_connected_is_told_with_what_it_asks(root):
     assert code == 0
     assert "acme: Acme shop" in said and "token, secret: its key" in said
     assert "singer: A Singer tap" in said and "files:" not in said
+
+
+def test_what_a_reading_brought_lies_ready_for_pages_before_a_build(root, token):
+    with open_shop() as shop:
+        connect(root, shop.address, "--secret", f"token={token}")
+        _, said, _ = rapport("pull", "shop", "--in", root)
+        assert "next: rapport build" in said
+        assert [path.name for path in Workspace.open(root).lake.glob("*.json")] == [
+            "00000001.json"
+        ]
+        _, said, _ = rapport("pull", "shop", "--in", root)
+        assert "rapport build" not in said, "nothing new came"
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ((401, {}), "does not let us in"),
+        ((429, {"Retry-After": "90"}), "it may be read again in 90 seconds"),
+        ((429, {"Retry-After": "601"}), "it may be read again in 11 minutes"),
+    ],
+)
+def test_a_reading_that_stopped_asks_for_no_build_and_says_how_long_it_waits(
+    root, token, answer, told
+):
+    with open_shop() as shop:
+        shop.answers = [answer]
+        connect(root, shop.address, "--secret", f"token={token}")
+        code, said, wrong = rapport("pull", "shop", "--in", root)
+    assert code == 1 and told in said + wrong
+    assert "rapport build" not in said

@@ -1,11 +1,17 @@
 """What is gone there is gone here; what was only closed comes back when it is opened."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from rapport.flow import tables
 from rapport.flow.errors import HookRefused
 from rapport.flow.sources.base import Deletion
-from rapport.receiving import deletions, secret_settings
+from rapport.flow.workspace import Workspace
+from rapport.receiving import deletions, drain, secret_settings
 from rapport.run import build
 from rapport.stores import Stores
 from tests.receiving.network import (
@@ -85,9 +91,102 @@ def test_a_deletion_in_the_feed_takes_one_deed(net):
     build(net, now=day(2))
     assert told(net) == ["planted-by-other"]
     assert "planted-by-boris" not in everything(net)
-    put(net, {**POST, "text": "planted-by-boris again"}, at=day(3))
+
+
+def test_a_deed_that_was_restored_comes_back_word_for_word(net):
+    put(net, {"deleted": "p1"})
+    build(net, now=day(2))
+    put(net, POST, OTHER, at=day(3))
+    (done,) = drain.drain(Stores(net), "net", now=day(3))
+    assert (done.rows, done.known) == (1, 1), "of the other nothing was gone"
     build(net, now=day(3))
-    assert told(net) == ["planted-by-other"], "it does not come back"
+    assert sorted(told(net)) == ["planted-by-boris", "planted-by-other"]
+    put(net, POST, OTHER, at=day(4))
+    (again,) = drain.drain(Stores(net), "net", now=day(4))
+    assert (again.rows, again.known) == (0, 2), "it comes back once"
+    build(net, now=day(4))
+    assert sorted(told(net)) == ["planted-by-boris", "planted-by-other"]
+
+
+def test_restored_before_the_next_build_it_stays(net):
+    put_gone(net, Deletion("interaction", "p1", kind="messages"))
+    put(net, POST, at=day(2))
+    build(net, now=day(2))
+    assert sorted(told(net)) == ["planted-by-boris", "planted-by-other"]
+
+
+def test_deleted_again_after_it_was_restored_it_goes_again(net):
+    for number in (2, 4):
+        put_gone(net, Deletion("interaction", "p1", kind="messages"), at=day(number))
+        build(net, now=day(number))
+        assert told(net) == ["planted-by-other"]
+        put(net, POST, at=day(number + 1))
+        build(net, now=day(number + 1))
+        assert sorted(told(net)) == ["planted-by-boris", "planted-by-other"]
+
+
+def test_a_deletion_told_again_word_for_word_holds_again(net):
+    for number in (2, 4):
+        put(net, {"deleted": "p1", "id": "d1"}, at=day(number))
+        build(net, now=day(number))
+        assert told(net) == ["planted-by-other"]
+        put(net, POST, at=day(number + 1))
+        build(net, now=day(number + 1))
+        assert sorted(told(net)) == ["planted-by-boris", "planted-by-other"]
+    put(net, {"deleted": "p1", "id": "d1"}, POST, {"deleted": "p1", "id": "d1"}, at=day(6))
+    build(net, now=day(6))
+    assert told(net) == ["planted-by-other"]
+    stones = tombstones(net)
+    put(net, {"deleted": "p1", "id": "d1"}, at=day(7))
+    build(net, now=day(7))
+    assert tombstones(net) == stones, "of nothing that came back"
+
+
+def test_told_and_deleted_in_one_go_it_never_was(net):
+    put(net, {**POST, "id": "p3", "text": "short-lived"})
+    put_gone(net, Deletion("interaction", "p3", kind="messages"))
+    build(net, now=day(2))
+    assert sorted(told(net)) == ["planted-by-boris", "planted-by-other"]
+    assert "short-lived" not in everything(net)
+
+
+@pytest.mark.parametrize("step", ["append_files", "note", "done"])
+def test_killed_in_between_what_came_after_the_deletion_stays(net, monkeypatch, step):
+    put(net, {**POST, "text": "before"})
+    put_gone(net, Deletion("interaction", "p1", kind="messages"))
+    put(net, {**POST, "text": "after"})
+
+    def dies(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        stores = Stores(net)
+        place = {"append_files": stores.log, "note": drain.deletions, "done": stores.received}
+        patch.setattr(place[step], step, dies)
+        with pytest.raises(KeyboardInterrupt):
+            list(drain.drain(stores, "net", now=day(2)))
+    build(net, now=day(2))
+    assert sorted(told(net)) == ["after", "planted-by-other"]
+
+
+@given(st.lists(st.sampled_from(["told", "gone", "drain", "build"]), max_size=7))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_later_word_rules_wherever_it_is_cut(history):
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        workspace = Workspace.create(Path(folder) / "w", brand="B", phone_region="BG")
+        connect(workspace, patch)
+        for what in history:
+            if what == "told":
+                put(workspace, POST)
+            elif what == "gone":
+                put_gone(workspace, Deletion("interaction", "p1", kind="messages"))
+            elif what == "drain":
+                list(drain.drain(Stores(workspace), "net", now=ARRIVED))
+            else:
+                build(workspace, now=ARRIVED)
+        build(workspace, now=ARRIVED)
+        words = [what for what in history if what in ("told", "gone")]
+        assert bool(told(workspace)) == (words[-1:] == ["told"])
 
 
 def test_a_deleted_object_leaves_the_deed_without_it(workspace, put):

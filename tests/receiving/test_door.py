@@ -1,7 +1,9 @@
 """What must not be kept does not pass the door: sensitive fields, exact places, children."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -343,3 +345,20 @@ def test_two_numbers_that_are_no_place_are_kept():
         "range": "1,2",
         "prices": [9.5, 1200.75],
     }
+
+
+def test_of_fields_that_are_turned_on_at_once_none_is_lost(workspace, monkeypatch):
+    connection = connect(workspace, monkeypatch)
+    fields = ["relation", "religion", "political", "health"]
+    together = Barrier(len(fields))
+
+    def turn_on(field):
+        together.wait()
+        sensitive.turn_on(workspace, "net", field, **ON)
+
+    with ThreadPoolExecutor(len(fields)) as pool:
+        list(pool.map(turn_on, fields))
+    assert sensitive.turned_on(Stores(workspace), connection) == frozenset(fields)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda f: sensitive.turn_off(workspace, "net", f), fields[:2]))
+    assert sensitive.turned_on(Stores(workspace), connection) == frozenset(fields[2:])

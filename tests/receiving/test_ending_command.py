@@ -66,3 +66,12 @@ def test_its_facts_leave_only_if_that_was_confirmed(shop):
     assert "rapport build" in said
     assert rapport("build", shop)[0] == 0
     assert amounts(shop) == []
+
+
+@pytest.mark.parametrize("name", ["../../x", "Shop"])
+def test_a_name_that_no_connection_can_have_is_an_error(shop, name):
+    for command in ("disconnect", "pause", "resume", "read-again", "pull"):
+        code, said, wrong = rapport(command, name, "--in", shop)
+        assert (code, said) == (1, ""), command
+        assert f"a connection can't be called '{name}'" in wrong and "fix:" in wrong
+    assert connections.names(Workspace.open(shop)) == ("shop",)

@@ -1,5 +1,6 @@
 """A source connects to the hosts that it declares, and to no other, whatever its code does."""
 
+import _socket
 import socket
 import sys
 import urllib.request
@@ -169,3 +170,32 @@ def test_other_threads_are_not_held_up(busy):
         thread.start()
         thread.join()
     assert done == [True]
+
+
+def test_a_number_is_called_only_if_a_host_stands_for_it(busy, monkeypatch):
+    real = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda host, *more, **options: real("127.0.0.1", *more, **options)
+    )
+    hosts = frozenset({"shop.example", "127.0.0.1"})
+    with guard.only("toy", hosts):
+        socket.create_connection(("shop.example", busy), 5).close()
+        with pytest.raises(HostRefused, match=r"toy may not call 192\.0\.2\.1"):
+            called_by_number()
+    with guard.only("toy", hosts), pytest.raises(HostRefused, match="192"):
+        called_by_number()
+
+
+def test_a_name_in_a_connection_is_compared_after_a_look_up_too(busy):
+    with guard.only("toy", frozenset({"127.0.0.1"})):
+        socket.create_connection(("127.0.0.1", busy), 5).close()
+        with socket.socket() as other, pytest.raises(HostRefused, match="localhost"):
+            other.connect(("localhost", busy))
+
+
+def test_a_look_up_that_went_another_way_is_made_again(busy):
+    found = _socket.getaddrinfo
+    with guard.only("toy", frozenset({"localhost"})), socket.socket() as other:
+        addresses = {info[4][0] for info in found("localhost", busy)}
+        assert "127.0.0.1" in addresses
+        other.connect(("127.0.0.1", busy))

@@ -128,7 +128,7 @@ def test_code_that_always_fails_stops_neither_a_build_nor_who_leaves(workspace, 
     def fails(*_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("rapport.receiving.deletions.closings", fails)
+    monkeypatch.setattr("rapport.receiving.deletions.earlier", fails)
     put(CUP)
     build(workspace, now=NOW + DAY)
     assert waits(workspace) == {"shop": 1}

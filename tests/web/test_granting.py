@@ -171,3 +171,82 @@ def test_who_may_not_connect_may_not_grant(ws, signed_in):
     client = signed_in("agent")
     assert client.post("/sources/club/grant/").status_code == 403
     assert client.get("/sources/granted/").status_code == 403
+
+
+def fields_of(answer):
+    return set(answer.context["form"].fields)
+
+
+def without_ground(**said):
+    return {"name": "net", "purposes": ["service"], "basis": "contract", **said}
+
+
+@pytest.mark.parametrize(
+    ("source", "folded"),
+    [
+        ("mastodon", {"token"}),
+        ("meta", {"token"}),
+        ("weibo", {"token"}),
+        ("reddit", set()),
+        ("ok", set()),
+        ("x", set()),
+        ("youtube", set()),
+    ],
+)
+def test_what_a_network_says_itself_is_not_asked_for(ws, signed_in, source, folded):
+    answer = signed_in("manager").get(f"/sources/add/{source}/")
+    asked = {n.removeprefix("setting_") for n in fields_of(answer) if n.startswith("setting_")}
+    assert asked & {"token", "refresh_token", "token_ends_at"} == folded
+    page = answer.content.decode()
+    assert ("I have a token already" in page) == bool(folded)
+    assert "sign in at" in text_of(answer)
+    before, _, within = page.partition("<details><summary>I have a token already")
+    assert 'name="setting_token"' not in before
+    assert ('name="setting_token"' in within.partition("</details>")[0]) == bool(folded)
+    assert "required" not in within.partition("</details>")[0]
+
+
+def test_a_network_is_connected_by_its_app_alone_or_by_a_token_alone(ws, signed_in):
+    client = signed_in("manager")
+    said = without_ground(setting_since_days="90", setting_reread_days="7")
+    said |= {"setting_base_url": "https://api.weibo.com"}
+    nothing = client.post("/sources/add/weibo/", said)
+    assert nothing.status_code == 400
+    assert "Say the id of your app: nobody can sign in without it." in text_of(nothing)
+    app = {"setting_client_id": "app-7", "setting_client_secret": "s-7"}
+    assert client.post("/sources/add/weibo/", said | app).status_code == 302
+    assert set(secret_settings.of(ws, "net")) == {"client_secret"}
+    assert not Job.objects.filter(key="pull-net").exists(), "nobody has signed in yet"
+    pasted = said | {"name": "net-2", "setting_token": "t-9"}
+    assert client.post("/sources/add/weibo/", pasted).status_code == 302
+    assert secret_settings.of(ws, "net-2") == {"token": "t-9"}
+    kept = client.post("/sources/net-2/edit/", {**said, "setting_since_days": "30"})
+    assert kept.status_code == 302, "a token that is kept is enough"
+    assert secret_settings.of(ws, "net-2") == {"token": "t-9"}
+
+
+def test_what_was_granted_stays_when_the_form_is_kept_again(ws, network, signed_in):
+    client = signed_in("manager")
+    secret_settings.keep(ws, "club", {"token": "t-1", "refresh_token": "r-1"})
+    said = without_ground(setting_base_url=network.address, setting_client_id="app-8")
+    assert client.post("/sources/club/edit/", said).status_code == 302
+    assert connections.load(ws, "club").settings["client_id"] == "app-8"
+    assert secret_settings.of(ws, "club")["refresh_token"] == "r-1"
+
+
+def test_its_page_asks_to_sign_in_until_somebody_has(ws, network, signed_in):
+    manager = signed_in("manager")
+    text = text_of(manager.get("/sources/club/"))
+    assert "Nobody has signed in at" in text and "Sign in there" in text
+    assert "Read it now" not in text, "it could only fail"
+    secret_settings.keep(ws, "club", {"token": "t-1"})
+    text = text_of(manager.get("/sources/club/"))
+    assert "Nobody has signed in at" not in text
+    assert "Sign in again" in text and "Read it now" in text
+    said = {"base_url": network.address}
+    connections.save(ws, Connection("club", "toy", ("profile",), "contract", settings=said))
+    assert "Sign in" not in text_of(manager.get("/sources/club/")), "there is no app to ask by"
+
+
+def test_who_may_not_connect_is_not_asked_to_sign_in(ws, signed_in):
+    assert "Sign in there" not in text_of(signed_in("agent").get("/sources/club/"))

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from rapport.flow.sources import ALL
 from rapport.flow.workspace import Workspace
@@ -13,7 +13,7 @@ from rapport.receiving import connections, secret_settings
 from rapport.receiving.connections import Connection
 from rapport.stores import Stores
 from rapport.web.audit.models import Entry
-from rapport.web.connections import network_texts, services, source_texts
+from rapport.web.connections import guide_texts, live_words, network_texts, services, source_texts
 from rapport.web.jobs.models import Job
 from rapport.web.jobs.worker import work_off
 from tests.web import audited
@@ -213,4 +213,25 @@ def test_terms_that_nobody_read_stop_a_source_until_somebody_does(ws, signed_in,
 
 def test_the_texts_of_sources_are_before_translators():
     said = {t for s in ALL if s.name != "files" for t in made_texts.texts_of(s)}
-    assert said == {*source_texts.TEXTS, *network_texts.TEXTS}, "run: python tools/source_texts.py"
+    assert said == {
+        *source_texts.TEXTS,
+        *network_texts.TEXTS,
+        *guide_texts.TEXTS,
+    }, "run: python tools/source_texts.py"
+
+
+def test_names_of_foreign_pages_are_marked_in_other_languages():
+    text = "Open your community at VK: Manage, then API usage."
+    with translation.override("ru"):
+        told = live_words.marked(text)
+        assert '<span lang="en" translate="no">VK</span>' in told
+        assert (
+            live_words.marked("never <b>translated</b>") == "never &lt;b&gt;translated&lt;/b&gt;"
+        )
+    assert live_words.marked(text) == text
+
+
+def test_how_often_it_is_read_is_said_in_minutes_if_it_is_more_often(ws, signed_in):
+    client = signed_in("manager")
+    assert "we read it every 2 min" in text_of(client.get("/sources/add/telegram/"))
+    assert "we read it every 1 h" in text_of(client.get("/sources/add/vk/"))

@@ -174,15 +174,15 @@ class FactsLog:
     def withdraw(self, gone: Iterable[Withdrawn]) -> None:
         """Note what sources say is gone; the next build takes it out of all there is.
 
-        Noted twice is noted once, the first time stays. But an account may be closed and
-        opened any number of times.
+        Noted twice is noted once, the first time stays. But what may come back (`upto`) may be
+        withdrawn any number of times.
         """
         with transaction(self._con):
             self._con.executemany(
                 "insert into withdrawn (kind, id, source, at, upto, code)"
                 " values (?, ?, ?, ?, ?, ?)"
                 " on conflict (kind, id) do update set done = 0, upto = excluded.upto,"
-                " at = excluded.at where kind = 'closed' and excluded.upto > upto",
+                " at = excluded.at where excluded.upto > upto",
                 ((w.kind, w.id, w.source, w.at.isoformat(), w.upto, w.code) for w in gone),
             )
 
@@ -306,16 +306,17 @@ class FactsLog:
         waiting = tuple(w for w in self.withdrawn() if not w.done)
         return Leaving(self.forgetting(), waiting)
 
-    def barred(self) -> Gone:
-        """Return what must not come in: forgotten accounts, withdrawn deeds and objects, and
-        whoever has a suppressed contact."""
-        gone = [w for w in self.withdrawn() if w.kind in ("interaction", "object")]
-        return Gone.of(
-            self.forgotten(),
-            (w.id for w in gone if w.kind == "interaction"),
-            (w.id for w in gone if w.kind == "object"),
-            self.suppressed(),
-        )
+    def barred(self, came: int | None = None) -> Gone:
+        """Return what must not come in: forgotten accounts, and whoever has a suppressed contact.
+
+        `came`  with which entry it came first, if not now: what was withdrawn since is barred, too
+        """
+        ids: dict[str, set[str]] = {"closed": set(), "interaction": set(), "object": set()}
+        for w in self.withdrawn():
+            if w.kind in ids and (w.upto is None or (came is not None and came <= w.upto)):
+                ids[w.kind].add(w.id)
+        accounts = self.forgotten() | ids["closed"]
+        return Gone.of(accounts, ids["interaction"], ids["object"], self.suppressed())
 
     def forget(
         self,

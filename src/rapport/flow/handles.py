@@ -56,6 +56,7 @@ _HOSTS: Final[Mapping[str, str]] = {
     **{"xiaohongshu.com": "xiaohongshu", "douyin.com": "douyin", "zhihu.com": "zhihu"},
     **{"bilibili.com": "bilibili", "space.bilibili.com": "bilibili", "medium.com": "medium"},
     **{"habr.com": "habr", "dzen.ru": "dzen", "wa.me": "whatsapp", "twitch.tv": "twitch"},
+    **{"xing.com": "xing", "my.mail.ru": "my_world"},
 }
 _HOSTED: Final[Mapping[str, str]] = {"livejournal.com": "livejournal", "medium.com": "medium"}
 
@@ -78,6 +79,11 @@ _NOBODY: Final = frozenset(
     sharer sharer.php joinchat joingroup home login settings status statuses posts video videos
     photo photos story.php permalink.php media live feed question pin i""".split()
 )
+#: Where only such paths lead to somebody; of My World the mailbox's server is part of the id.
+_OWN_PATHS: Final[Mapping[str, re.Pattern[str]]] = {
+    "xing": re.compile(r"profile/([^/?#]+)"),
+    "my_world": re.compile(r"((?:mail|bk|inbox|list|internet)/[^/?#]+)"),
+}
 _POST = re.compile(r"(?:wall|photo|video|clip|topic|album|market)-?\d+_\d+")
 
 
@@ -139,7 +145,11 @@ def _of_link(text: str) -> tuple[str, str] | None:
         if there and host.isascii():
             return f"mastodon@{host}", there[1]
         return "", f"{host}/{path}".rstrip("/")
-    name = _id_of(path)
+    if own_path := _OWN_PATHS.get(network):
+        found = own_path.match(path)
+        name = found[1] if found else ""
+    else:
+        name = _id_of(path)
     return (network, name) if name else None
 
 

@@ -40,8 +40,15 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 def host_of(address: str) -> str:
     """Return the host of an address as it is compared: ASCII, lower case, with an unusual port.
 
-    Raises  HostRefused: no host, or neither http nor https.
+    Raises  HostRefused: no host, neither http nor https, or no address at all.
     """
+    try:
+        httpx.URL(address)
+    except httpx.InvalidURL:
+        raise HostRefused(
+            "an address holds a letter that none may hold, or is too long",
+            fix="write it again, without spaces, line ends and letters that can't be seen",
+        ) from None
     try:
         parts = urlsplit(address)
         port = parts.port

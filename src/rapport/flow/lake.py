@@ -117,9 +117,15 @@ class Lake:
                 engine.put(spec.name, decisions_of(entries))
                 continue
             seqs = [seq for seq, rows in counts.items() if spec.name in rows]
-            engine.put(
-                spec.name, self._unsealed(spec, seqs) if spec.sealed else self._rows(spec, seqs)
-            )
+            engine.put(spec.name, self._read(spec, seqs))
+
+    def table(self, spec: TableSpec, entries: Sequence[Entry]) -> pa.Table:
+        """Return one table that sources fill, rows in the order they came."""
+        seqs = [e.seq for e in entries if e.kind == FILE and spec.name in self._counts(e.seq)]
+        return self._read(spec, seqs)
+
+    def _read(self, spec: TableSpec, seqs: list[int]) -> pa.Table:
+        return self._unsealed(spec, seqs) if spec.sealed else self._rows(spec, seqs)
 
     def _rows(self, spec: TableSpec, seqs: list[int]) -> pa.Table:
         found = [pq.read_table(self._part(spec, seq), schema=spec.schema) for seq in seqs]

@@ -20,7 +20,7 @@ class Withdrawn:
 
     `kind`  account, closed, interaction or object, see sources.base.Deletion; child: an
             account that turned out to be of somebody too young
-    `upto`  of what was closed: the last entry that came before
+    `upto`  of what may come back, all but accounts: the last entry that came before
     `code`  by which who asked may see how far it is
     """
 

@@ -4,8 +4,9 @@
                       cursors   where a connection goes on, kept in the transaction of its page
                       draining  how far the drain that is on reaches
                       seen      which records are known, by keyed hashes
-                      runs      when a connection was read, and how that ended
+                      runs      when a connection was read, and how that ended: see runs.py
                       refusals  how many events were refused, and why: see refusals.py
+                      told      what deliveries said is to be fetched: see told.py
 
 A file of its own, since it takes hundreds of commits a second, and the facts log takes long
 transactions and truncates itself when somebody is forgotten. Records are sealed under data keys
@@ -15,22 +16,23 @@ that no row needs any more is deleted: with it go all copies of what was drained
 
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from threading import Lock, local
-from typing import Final, Literal
+from typing import Final, Literal, Unpack
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from rapport.flow import refusals
+from rapport.flow import refusals, runs, told
 from rapport.flow.errors import VaultError
 from rapport.flow.packing import packed, unpacked
 from rapport.flow.refusals import Refusal, Refused
-from rapport.flow.runs import Outcome, Run, of_row
+from rapport.flow.runs import Outcome, Run, Said
 from rapport.flow.vault import NONCE_BYTES, Vault, open_database, transaction
 
 Form = Literal["page", "event", "hook", "deletion"]
@@ -54,14 +56,7 @@ create table if not exists draining
   (connection text primary key, last_id integer not null, mark text not null) without rowid;
 create table if not exists seen
   (connection text, item blob, content blob not null, day integer not null,
-   primary key (connection, item)) without rowid;
-create table if not exists runs
-  (id integer primary key autoincrement, connection text not null, began_at text not null,
-   ended_at text, outcome text not null, records integer not null default 0,
-   kept integer not null default 0, skipped integer not null default 0,
-   refused integer not null default 0, code text not null default '',
-   what text not null default '', fix text not null default '', wait_until text);
-create index if not exists runs_by_connection on runs (connection, id);
+   entry integer not null default 0, primary key (connection, item)) without rowid;
 """
 
 
@@ -119,7 +114,8 @@ class Received:
         self._key: _Key | None = None
         self._own: dict[int, _Key] = {}  # made by this process: their rows may be gone meanwhile
         self._opened_keys: dict[int, AESGCM] = {}
-        self._con.executescript(_SCHEMA + refusals.SCHEMA)
+        self._con.executescript(_SCHEMA + refusals.SCHEMA + runs.SCHEMA + told.SCHEMA)
+        self._add_entry()
 
     @property
     def _con(self) -> sqlite3.Connection:
@@ -127,6 +123,12 @@ class Received:
             self._local.con = open_database(self._path)
         con: sqlite3.Connection = self._local.con
         return con
+
+    def _add_entry(self) -> None:
+        """Give the records that a workspace of before knows the column that was not there."""
+        if "entry" not in {row[1] for row in self._con.execute("pragma table_info(seen)")}:
+            with suppress(sqlite3.OperationalError):  # somebody else did it at the same moment
+                self._con.execute("alter table seen add column entry integer not null default 0")
 
     # -- in ----------------------------------------------------------------------------
 
@@ -153,25 +155,24 @@ class Received:
         *,
         cursors: Mapping[str, tuple[str, datetime]] | None = None,
         refused: Mapping[Refusal, int] | None = None,
-    ) -> None:
-        """Keep lots of many requests, and counts of refusals, in one transaction: all or none."""
+        to_fetch: tuple[str, Sequence[str], datetime] | None = None,
+        fetched: Iterable[int] = (),
+    ) -> int:
+        """Keep lots of many requests, and counts of refusals, in one transaction: all or none.
+
+        `to_fetch`  of which connection what was told, and when;  `fetched`: rows of `told`
+        Returns  how much of what was told before had to leave, unfetched.
+        """
         with transaction(self._con) as con:
             for key_id in {lot.key_id for lot in lots}:
                 self._keep_key(key_id)
             con.executemany(
                 "insert into received (connection, form, key_id, items, at, sealed)"
                 " values (?, ?, ?, ?, ?, ?)",
-                (
-                    (
-                        lot.connection,
-                        lot.form,
-                        lot.key_id,
-                        lot.items,
-                        lot.at.isoformat(),
-                        lot.sealed,
-                    )
-                    for lot in lots
-                ),
+                [
+                    (t.connection, t.form, t.key_id, t.items, t.at.isoformat(), t.sealed)
+                    for t in lots
+                ],
             )
             if refused:
                 refusals.add(con, refused)
@@ -181,6 +182,8 @@ class Received:
                     "insert or replace into cursors values (?, ?, ?)",
                     (connection, sealed, at.isoformat()),
                 )
+            told.let_go(con, fetched)
+            return told.add(con, self._vault, *to_fetch) if to_fetch else 0
 
     def lot(self, connection: str, form: Form, items: Sequence[bytes], *, at: datetime) -> Lot:
         """Seal records for `put_many`. Needs no database, so any thread may do it."""
@@ -197,7 +200,33 @@ class Received:
         ).fetchone()
         return None if row is None else self._vault.unseal(row[0], f"cursor {connection}")
 
+    def read_before(self) -> list[str]:
+        """Return the connections of which it is kept where they go on."""
+        return [row[0] for row in self._con.execute("select connection from cursors")]
+
+    def change_cursor(self, connection: str, change: Callable[[str], str]) -> None:
+        """Replace where the connection goes on by what `change` makes of it, in one step."""
+        with transaction(self._con) as con:
+            old = self.cursor(connection)
+            if old is not None and (new := change(old)) != old:
+                sealed = self._vault.seal(new, f"cursor {connection}")
+                con.execute(
+                    "update cursors set sealed = ? where connection = ?", (sealed, connection)
+                )
+
     # -- out ---------------------------------------------------------------------------
+
+    def told(self, connection: str) -> dict[str, tuple[int, ...]]:
+        """Return what is to be fetched, the oldest first, each with the numbers of its rows."""
+        return told.waiting(self._con, self._vault, connection)
+
+    def forget_told(self, connection: str, numbers: Set[str] | None = None) -> None:
+        """Let go of what is to be fetched: of all of it, or of what one of `numbers` stands in."""
+        found = self.told(connection)
+        gone = [one for one in found if numbers is None or not numbers.isdisjoint(one.split())]
+        if gone:
+            with transaction(self._con) as con:
+                told.let_go(con, (row for one in gone for row in found[one]))
 
     def waiting(self) -> dict[str, tuple[int, datetime]]:
         """Return how many records of each connection wait to be drained, and since when."""
@@ -235,17 +264,20 @@ class Received:
         )
         return Taken(connection, str(fixed[1]), int(fixed[0]), items)
 
-    def done(self, taken: Taken, seen: Iterable[tuple[bytes, bytes]], *, day: date) -> None:
+    def done(self, taken: Taken, seen: Iterable[tuple[bytes, bytes, int]], *, day: date) -> None:
         """Let go of what was taken, and know its records again.
 
         In short transactions, since others write meanwhile. Killed between two of them, the
         next `take` gives what is left under the same mark, and its records are known by then.
-        `seen`  keyed hashes of what each record is (16 bytes) and says (8 bytes)
+        `seen`  keyed hashes of what each record is (16 bytes) and says (8 bytes), and the entry
+                of the facts log it came in with
         """
-        known = ((taken.connection, item, said, day.toordinal()) for item, said in seen)
+        known = (
+            (taken.connection, item, said, day.toordinal(), entry) for item, said, entry in seen
+        )
         while some := list(islice(known, AT_ONCE)):
             with transaction(self._con) as con:
-                con.executemany("insert or replace into seen values (?, ?, ?, ?)", some)
+                con.executemany("insert or replace into seen values (?, ?, ?, ?, ?)", some)
         gone = AT_ONCE
         while gone == AT_ONCE:
             with transaction(self._con) as con:
@@ -280,7 +312,8 @@ class Received:
                 "select coalesce(sum(items), 0) from received where connection = ? and at < ?",
                 theirs,
             ).fetchone()
-            con.execute("delete from received where connection = ? and at < ?", theirs)
+            for table in ("received", "told"):
+                con.execute(f"delete from {table} where connection = ? and at < ?", theirs)
             con.execute(  # a drain that was cut off goes on only if something of it is left
                 "delete from draining where connection = ? and not exists"
                 " (select 1 from received r where r.connection = draining.connection"
@@ -298,16 +331,19 @@ class Received:
                 con.execute(f"delete from {table} where connection = ?", (connection,))
             refusals.drop(con, connection)
 
-    def seen(self, connection: str, items: Iterable[bytes]) -> dict[bytes, bytes]:
-        """Return what each of these records last said; unknown ones are absent."""
+    def seen(self, connection: str, items: Iterable[bytes]) -> dict[bytes, tuple[bytes, int]]:
+        """Return what each of these records last said and with which entry it came in; unknown
+        ones are absent."""
         wanted = sorted(set(items))
-        found: dict[bytes, bytes] = {}
+        found: dict[bytes, tuple[bytes, int]] = {}
         for some in (wanted[i : i + _MANY] for i in range(0, len(wanted), _MANY)):
             marks = ",".join("?" * len(some))
-            found |= self._con.execute(
-                f"select item, content from seen where connection = ? and item in ({marks})",
+            rows = self._con.execute(
+                f"select item, content, entry from seen where connection = ?"
+                f" and item in ({marks})",
                 (connection, *some),
-            ).fetchall()
+            )
+            found |= {item: (said, int(entry)) for item, said, entry in rows}
         return found
 
     def unsee(self, connection: str, before: date) -> None:
@@ -326,46 +362,18 @@ class Received:
     # -- runs --------------------------------------------------------------------------
 
     def begin_run(self, connection: str, *, at: datetime) -> int:
-        """Note that the connection is being read. Returns the run's number."""
+        """Note that the connection is being read; old runs of it go. Returns the run's number."""
         with transaction(self._con) as con:
-            cursor = con.execute(
-                "insert into runs (connection, began_at, outcome) values (?, ?, 'running')",
-                (connection, at.isoformat()),
-            )
-        return int(cursor.lastrowid or 0)
+            return runs.begin(con, connection, at)
 
-    def end_run(
-        self,
-        run: int,
-        outcome: Outcome,
-        *,
-        at: datetime,
-        records: int = 0,
-        kept: int = 0,
-        skipped: int = 0,
-        refused: int = 0,
-        code: str = "",
-        what: str = "",
-        fix: str = "",
-        wait_until: datetime | None = None,
-    ) -> None:
+    def end_run(self, run: int, outcome: Outcome, *, at: datetime, **said: Unpack[Said]) -> None:
         """Note how a run ended; of an error what happened and how to mend it."""
         with transaction(self._con) as con:
-            con.execute(
-                "update runs set ended_at = ?, outcome = ?, records = ?, kept = ?, skipped = ?,"
-                " refused = ?, code = ?, what = ?, fix = ?, wait_until = ? where id = ?",
-                (at.isoformat(), outcome, records, kept, skipped, refused, code, what, fix)
-                + (wait_until and wait_until.isoformat(), run),
-            )
+            runs.end(con, run, outcome, at, said)
 
     def runs(self, connection: str, most: int = 20) -> list[Run]:
         """Return the last runs of a connection, newest first."""
-        rows = self._con.execute(
-            "select id, connection, began_at, ended_at, outcome, records, kept, skipped, refused,"
-            " code, what, fix, wait_until from runs where connection = ? order by id desc limit ?",
-            (connection, most),
-        ).fetchall()
-        return [of_row(row) for row in rows]
+        return runs.last(self._con, connection, most)
 
     # -- keys --------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ Never: a secret handed back, a call to anybody.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from rapport.flow.errors import ConfigError, FlowError
 from rapport.flow.rights import NEVER, Right, Terms
@@ -15,10 +16,12 @@ from rapport.flow.sources.base import Guide, Limit, Setting, Source
 from rapport.flow.sources.files import words
 from rapport.flow.workspace import Workspace
 from rapport.receiving import (
+    addresses,
     connections,
     ending,
     places,
     runner,
+    said_addresses,
     secret_settings,
     sensitive,
     terms,
@@ -26,6 +29,9 @@ from rapport.receiving import (
 from rapport.receiving.connections import Connection
 from rapport.stores import FILES, Stores
 
+#: Sources that nobody connects: files are brought in, and what people say behind their own links
+#: comes by a connection that is made when the first one does.
+_BY_ITSELF = (FILES, "declared")
 #: Runs of a connection that its page shows.
 RUNS = 20
 
@@ -38,6 +44,9 @@ class SourceKind:
     `keep_days`, `rights`  what its terms allow, before any purpose
     `asks_grant`  whether somebody grants us its key on its own page
     `is_checked`  whether it can be asked who we are to it
+    `takes_deliveries`  whether it is sent to an address of ours, also
+    `is_told`   whether we can tell it that address
+    `pasted`    settings that signing in there says, and that may be pasted instead
     """
 
     name: str
@@ -58,11 +67,21 @@ class SourceKind:
     limits: tuple[Limit, ...]
     asks_grant: bool
     is_checked: bool
+    takes_deliveries: bool
+    is_told: bool
+    pasted: frozenset[str] = frozenset()
 
     @property
     def by_command(self) -> bool:
         """Whether only a command on the server connects it: it names a program to be run."""
         return any(setting.form == "program" for setting in self.settings)
+
+    @property
+    def minutes(self) -> int:
+        """Of `every`, if it is less than an hour; else 0."""
+        if self.every is None or self.every >= timedelta(hours=1):
+            return 0
+        return max(1, round(self.every / timedelta(minutes=1)))
 
     @property
     def hours(self) -> int:
@@ -112,7 +131,7 @@ class LiveCard:
 
 def kinds() -> tuple[SourceKind, ...]:
     """Return every source that can be connected, and not brought in as a file."""
-    return tuple(_kind(s) for s in plugins.all_sources() if s.name != FILES)
+    return tuple(_kind(s) for s in plugins.all_sources() if s.name not in _BY_ITSELF)
 
 
 def kind(name: str) -> SourceKind | None:
@@ -165,6 +184,11 @@ def due(workspace: Workspace, *, now: datetime) -> tuple[str, ...]:
     return runner.due(workspace, now=now)
 
 
+def key_of(workspace: Workspace, name: str) -> UUID:
+    """Return the key in the address that deliveries of a connection come to."""
+    return addresses.address_of(Stores(workspace), name)
+
+
 def secrets_kept(workspace: Workspace, name: str) -> frozenset[str]:
     """Return which secrets of a connection are kept, not what they are."""
     return secret_settings.names(workspace, name)
@@ -173,11 +197,12 @@ def secrets_kept(workspace: Workspace, name: str) -> frozenset[str]:
 def connect(workspace: Workspace, connection: Connection, secrets: Mapping[str, str]) -> None:
     """Connect a source, or change how it is connected. Secrets that are not named stay.
 
-    Raises  ConfigError, RightsError: it could not be read so. Nothing was changed.
+    Raises  ConfigError, InputError, RightsError: it could not be read so. Nothing was changed.
     """
     source = connection.of_source
     runner.need_ground(connection)
     settings = runner.settings_of(connection, source)
+    said_addresses.need_open(source, settings)
     runner.hosts_of(source, settings)
     places.need_allowed(workspace, source, settings)
     if connection.name in names(workspace):
@@ -252,4 +277,14 @@ def _kind(source: Source) -> SourceKind:
         source.limits,
         source.oauth is not None,
         source.check is not None,
+        source.hook is not None,
+        source.subscribe is not None,
+        _pasted(source),
     )
+
+
+def _pasted(source: Source) -> frozenset[str]:
+    if source.oauth is None:
+        return frozenset()
+    said = set(source.oauth.takes.values())
+    return frozenset(s.name for s in source.settings if s.name in said and not s.given)

@@ -1,6 +1,7 @@
 """Which sources a workspace is connected to: sources/<name>.toml, one each."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,6 +130,14 @@ def keep_part(workspace: Workspace, name: str, key: str, value: Any) -> None:
         write_whole(_path(workspace, name), tomlkit.dumps(document).encode(), mode=0o600)
 
 
+def change_part(workspace: Workspace, name: str, key: str, change: Callable[[Any], Any]) -> None:
+    """Keep what `change` makes of what is kept under `key`: nobody else changes it meanwhile."""
+    with alone_in(private_folder(workspace.sources)):
+        document = _document(workspace, name)
+        document[key] = change(document.unwrap().get(key))
+        write_whole(_path(workspace, name), tomlkit.dumps(document).encode(), mode=0o600)
+
+
 def drop_part(workspace: Workspace, name: str, key: str) -> None:
     """Keep nothing under `key` in the connection's file any more; all else there stays."""
     with alone_in(private_folder(workspace.sources)):
@@ -171,10 +180,15 @@ def changed_at(workspace: Workspace, name: str) -> datetime:
     return datetime.fromtimestamp(_path(workspace, name).stat().st_mtime, UTC)
 
 
-def _path(workspace: Workspace, name: str) -> Path:
+def need_name(name: str) -> None:
+    """Raise InputError if no connection can be called so: it would name another file, too."""
     if not _NAME.fullmatch(name):
         raise InputError(
             f"a connection can't be called {name!r}",
             fix="use a-z, 0-9, - and _, at most 40, beginning with a letter or digit",
         )
+
+
+def _path(workspace: Workspace, name: str) -> Path:
+    need_name(name)
     return workspace.sources / f"{name}.toml"

@@ -4,6 +4,9 @@
     closed       its facts go; once it is open again, what comes then is taken in
     interaction  one deed, by its number in its kind of rows;  object  what deeds were done to
 
+Of all but accounts the later word rules: what the source tells of again after it said that it is
+gone, as a comment that was restored, comes in again.
+
 A person who asks Meta to delete what its apps hold is told by Meta through `asked_by_meta`.
 """
 
@@ -44,24 +47,16 @@ def note(
     now: datetime,
 ) -> None:
     """Note what is gone. `after`: the last entry of before these deletions came."""
+    said = list(deletions)
     gone = [
-        Withdrawn(d.of, id_, connection.name, d.at or now, after if d.of == "closed" else None)
-        for d in deletions
+        Withdrawn(d.of, id_, connection.name, d.at or now, None if d.of == "account" else after)
+        for d in said
         for id_ in _ids(stores, connection, d)
     ]
     if gone:
+        stores.received.forget_told(connection.name, {d.native for d in said})
         stores.log.want_forgotten(w.id for w in gone if w.kind == "account")
         stores.log.withdraw(gone)
-
-
-def closings(stores: Stores, connection: Connection) -> tuple[str, ...]:
-    """Return what tells how often accounts of the connection were closed; () if never."""
-    upto = [
-        w.upto or 0
-        for w in stores.log.withdrawn()
-        if w.kind == "closed" and w.source == connection.name
-    ]
-    return (str(max(upto)),) if upto else ()
 
 
 def earlier(
@@ -71,17 +66,28 @@ def earlier(
     rows: pa.Table,
     deletions: Sequence[tuple[int, Deletion]],
 ) -> pa.Table:
-    """Return rows of one drain without those of accounts that were closed later in it.
+    """Return rows of one drain without what a source said is gone later in it.
 
     `deletions`  each with the number of the record that said so, as rows' `line` counts them
     """
-    for line, gone in deletions:
-        if gone.of == "closed":
-            before = rows.filter(pc.less_equal(rows["line"], line))
-            after = rows.filter(pc.greater(rows["line"], line))
-            left = stores.without(entry, before, Gone.of(_ids(stores, connection, gone)))
-            rows = rows if left is None else pa.concat_tables([left, after])
+    for line, deletion in deletions:
+        gone = gone_of(stores, connection, [deletion])
+        before = rows.filter(pc.less_equal(rows["line"], line))
+        if not gone or not before.num_rows:
+            continue
+        left = stores.without(entry, before, gone)
+        if left is not None:
+            rows = pa.concat_tables([left, rows.filter(pc.greater(rows["line"], line))])
     return rows
+
+
+def gone_of(stores: Stores, connection: Connection, deletions: Iterable[Deletion]) -> Gone:
+    """Return what deletions take away that may come back: all but accounts."""
+    ids: dict[str, list[str]] = {"closed": [], "interaction": [], "object": []}
+    for deletion in deletions:
+        if deletion.of in ids:
+            ids[deletion.of] += _ids(stores, connection, deletion)
+    return Gone.of(ids["closed"], ids["interaction"], ids["object"])
 
 
 def asked_by_meta(workspace: Workspace, name: str, request: str, *, now: datetime) -> str:

@@ -1,16 +1,19 @@
 """What waits in the front log, into the facts log: each record once, whatever is killed when.
 
 1. `take` fixes which lots are meant and gives them a mark; after a crash it gives the same.
-2. Each record passes `keep` again and is left out if it is known and says nothing new; `read`
-   makes rows of it; they are typed and checked, and what is refused goes to quarantine.
+2. Each record passes `keep` again and is left out if it is known, says nothing new, and nothing
+   of it was gone since (returning.py); `read` makes rows of it; they are typed and checked, and
+   what is refused goes to quarantine, by the number of the record.
 3. Rows and records are sealed as tables named by the mark; then all entries are appended to the
    facts log in one transaction. Killed before, the tables are swept; after, the entries are known
    by their digests and nothing is written again.
-4. Deletions are noted, and `done` lets go of the lots and knows their records from now on.
+4. Codes of links that people were sent bind their accounts (enriching/codes.py); in what is
+   sealed a mark stands in the place of each.
+5. Deletions are noted, and `done` lets go of the lots and knows their records from now on.
 """
 
 import fcntl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +21,7 @@ from datetime import datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rapport.enriching import codes
 from rapport.flow.errors import SkipRecord
 from rapport.flow.facts import FILE, Entry, NewFile
 from rapport.flow.files import disk_errors_explained, private_folder
@@ -29,14 +33,14 @@ from rapport.flow.sources.base import Deletion, Record, Row, Source
 from rapport.flow.sources.files.quarantine import Quarantine, Refusal
 from rapport.flow.workspace import Workspace
 from rapport.importing import KEPT_OUT, TOO_YOUNG, adding
-from rapport.receiving import connections, deletions, door, sensitive, terms
+from rapport.receiving import connections, deletions, door, pages, returning, sensitive, terms
 from rapport.receiving.connections import Connection
+from rapport.receiving.pages import About
+from rapport.receiving.returning import Known
 from rapport.stores import Stores
 
 #: Records of one turn: a drain holds off who forgets somebody.
 AT_ONCE = 200_000
-#: Rows are quarantined under the name of their connection, and its number of the record.
-PAGES = pa.schema([("line", pa.int64()), ("form", pa.string()), ("record", pa.binary())])
 
 
 @dataclass(frozen=True)
@@ -53,22 +57,41 @@ class Drained:
     seqs: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class LetIn:
+    """What may come in of a group of rows.
+
+    `out`  the numbers of records of which nothing may be kept, not even as they came: of
+           children, of who or what is kept out or gone, and what may be used for nothing
+    """
+
+    good: pa.Table
+    refusals: list[Refusal]
+    out: set[int]
+
+
 @dataclass
 class _Read:
-    """What was made of the records so far. `lines` number the records from 1."""
+    """What was made of the records so far: each is called by its number in the drain, from 1.
+
+    `seen`   what each record is and says, as hashes, and the last number under which it was read
+    `again`  deletions that known records tell of: they hold for what this drain told before them
+    """
 
     rows: list[tuple[int, Row]] = field(default_factory=list)
     kept: list[tuple[int, str, bytes]] = field(default_factory=list)
-    seen: dict[bytes, bytes] = field(default_factory=dict)
+    seen: dict[bytes, tuple[bytes, int]] = field(default_factory=dict)
     deletions: list[tuple[int, Deletion]] = field(default_factory=list)
+    again: list[tuple[int, Deletion]] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     known: int = 0
     dropped: int = 0
     failed: int = 0
 
-    def closed_before(self, line: int) -> bool:
-        """Whether an account was closed by an earlier record: what is known of it is going."""
-        return any(gone.of == "closed" and at < line for at, gone in self.deletions)
+    def in_order(self) -> None:
+        """Bring all into the order in which the records came."""
+        for found in (self.rows, self.kept, self.deletions):
+            found.sort(key=lambda one: one[0])
 
 
 def drain(stores: Stores, name: str, *, now: datetime) -> Iterator[Drained]:
@@ -93,32 +116,41 @@ def _turn(
     stores: Stores, connection: Connection, source: Source, taken: Taken, now: datetime
 ) -> Drained:
     stores.received.unsee(taken.connection, now.date() - _remembered(source))
-    read = _records(stores, connection, taken)
+    read = _records(stores, connection, taken, now)
+    sent = codes.taken_out(stores, taken.connection, read.rows, read.kept)
     youngest = stores.workspace.settings["privacy.youngest"]
     typed = rows.typed(read.rows, connection.ground, now=now, youngest=youngest)
     barred = stores.log.barred()
-    came_in = [let_in(stores, connection, group, read.deletions, barred, now) for group in typed]
-    refusals = [*read.refusals, *(r for _, refused in came_in for r in refused)]
-    out = {n for group, (good, _) in zip(typed, came_in, strict=True) for n in _out(group, good)}
+    told_gone = [*read.deletions, *read.again]
+    came_in = [let_in(stores, connection, group, told_gone, barred, now) for group in typed]
+    refusals = [*read.refusals, *(r for group in came_in for r in group.refusals)]
+    out = {line for group in came_in for line in group.out}
     read.kept = [record for record in read.kept if record[0] not in out]
     quarantine(stores, source, taken.connection, taken.mark, refusals, now)
     files = [
         file
-        for group, (good, _) in zip(typed, came_in, strict=True)
-        if (file := _file(stores, taken, group, good))
+        for group, found in zip(typed, came_in, strict=True)
+        if (file := _file(stores, taken, group, found.good))
     ]
-    pages = _keep_pages(stores, source, taken, read)
-    told = {"origin": source.name, "pages": pages, "refused": len(refusals)}
+    about = _keep_pages(stores, source, taken, read, has_rows=bool(files))
+    name = pages.name_of(taken.mark)
+    kept = name if stores.vault.has_table(name) else ""
+    told = {"origin": source.name, "pages": kept, "refused": len(refusals)}
     if source.policy.keep_days is not None:
         told["until"] = _term(taken, source.policy.keep_days).isoformat()
     named = [NewFile(f.source, {**f.payload, **told}, f.digest) for f in files]
     seqs = stores.log.append_files(named, received_at=now)
     if seqs:
         stores.vault.reached(lambda: stores.log.ends()[0])
-    before = min(seqs) - 1 if seqs else stores.log.ends()[0]
+    codes.bind(stores, sent, out=out, now=now)
     gone = [deletion for _, deletion in read.deletions]
-    deletions.note(stores, connection, gone, after=before, now=now)
-    stores.received.done(taken, read.seen.items(), day=now.date())
+    deletions.note(stores, connection, gone, after=about.before, now=now)
+    last = max((line for line, _ in read.deletions), default=0)
+    seen = [
+        (item, said, about.seq if line > last else about.before)
+        for item, (said, line) in read.seen.items()
+    ]
+    stores.received.done(taken, seen, day=now.date())
     return Drained(
         len(taken.items),
         read.known,
@@ -145,7 +177,7 @@ def _remembered(source: Source) -> timedelta:
     )
 
 
-def _records(stores: Stores, connection: Connection, taken: Taken) -> _Read:
+def _records(stores: Stores, connection: Connection, taken: Taken, now: datetime) -> _Read:
     """Read what was taken; a record at fault is refused and stops no other."""
     read, source = _Read(), connection.of_source
     allowed = sensitive.turned_on(stores, connection)
@@ -164,24 +196,51 @@ def _records(stores: Stores, connection: Connection, taken: Taken) -> _Read:
                 read.dropped += 1
             else:
                 records.append((line, item.form, kept))
-    opened = deletions.closings(stores, connection)
     hashes: dict[int, tuple[bytes, bytes]] = {}
     for line, _, record in records:
         try:
-            hashes[line] = _hashes(stores, source, taken, record, opened)
+            hashes[line] = _hashes(stores, source, taken, record)
         except Exception as error:
             read.failed += 1
             read.refusals.append(door.refusal(line, error))
-    known = stores.received.seen(taken.connection, (name for name, _ in hashes.values()))
-    for line, form, record in records:
-        if line not in hashes:
-            continue
-        name, said = hashes[line]
-        if known.get(name) == said and not read.closed_before(line):
+    told = [record for record in records if record[0] in hashes]
+    again = _new_ones(stores, source, taken, told, hashes, read)
+    read.again = returning.deletions_of(stores, connection, again.values())
+    read.deletions += returning.of_what_came_back(stores, connection, read.again)
+    back = returning.returned(stores, connection, again.values(), read.deletions, now=now)
+    for name, one in again.items():
+        if one.line not in back:
             read.known += 1
-        elif _read_one(source, line, form, record, read):
-            known[name] = read.seen[name] = said
+        elif _read_one(source, one.line, one.form, one.record, read):
+            read.seen[name] = hashes[one.line][1], one.line
+    read.in_order()
     return read
+
+
+def _new_ones(
+    stores: Stores,
+    source: Source,
+    taken: Taken,
+    records: Sequence[tuple[int, str, Record]],
+    hashes: Mapping[int, tuple[bytes, bytes]],
+    read: _Read,
+) -> dict[bytes, Known]:
+    """Read the records that are new or say something new. Returns those that do not, each as it
+    was told last."""
+    known = stores.received.seen(taken.connection, (name for name, _ in hashes.values()))
+    again: dict[bytes, Known] = {}
+    for line, form, record in records:
+        name, said = hashes[line]
+        before, here = known.get(name), read.seen.get(name)
+        last = here or before
+        read.known += name in again  # it is told later once more, the same or newer
+        again.pop(name, None)
+        if last is not None and last[0] == said:
+            entry = None if here or before is None else before[1]
+            again[name] = Known(line, form, record, entry, here[1] if here else 0)
+        elif _read_one(source, line, form, record, read):
+            read.seen[name] = said, line
+    return again
 
 
 def _read_one(source: Source, line: int, form: str, record: Record, read: _Read) -> bool:
@@ -203,14 +262,9 @@ def _read_one(source: Source, line: int, form: str, record: Record, read: _Read)
     return True
 
 
-def _hashes(
-    stores: Stores, source: Source, taken: Taken, record: Record, opened: tuple[str, ...]
-) -> tuple[bytes, bytes]:
-    """What the record is, and what it says, so that nobody can tell either from the hash.
-
-    `opened`  what was closed by now: of who is open again, all that comes is new
-    """
-    item = stores.pseudonyms.one("record", taken.connection, *opened, source.own(record))
+def _hashes(stores: Stores, source: Source, taken: Taken, record: Record) -> tuple[bytes, bytes]:
+    """What the record is, and what it says, so that nobody can tell either from the hash."""
+    item = stores.pseudonyms.one("record", taken.connection, source.own(record))
     content = rows.packed(record).decode(errors="replace") if source.changes else ""
     said = stores.pseudonyms.one("said", content)
     return bytes.fromhex(item), bytes.fromhex(said)[:8]
@@ -223,13 +277,13 @@ def let_in(
     gone: Sequence[tuple[int, Deletion]],
     barred: Gone,
     now: datetime,
-) -> tuple[pa.Table, list[Refusal]]:
-    """Return the good rows of those who may come in, and all refusals of the group."""
+) -> LetIn:
+    """Tell which rows of a group may come in: none of who or what is kept out or gone."""
     refusals = list(group.refusals)
     payload = {"mapping": group.mapping.to_toml(), "origin": connection.source}
     entry = Entry(0, now, FILE, group.mapping.source, None, payload)
     stores.suppress(entry, group.children, TOO_YOUNG, at=now)
-    good = group.rows
+    told = good = pages.numbered(group.rows)
     if good.num_rows and len(barred.contacts):
         out = stores.kept_out(entry, good, barred)
         refusals += [
@@ -241,18 +295,10 @@ def let_in(
         good = good if left is None else left
     if good.num_rows:
         good = deletions.earlier(stores, connection, entry, good, gone)
-    return good, refusals
-
-
-def _out(group: rows.Typed, good: pa.Table) -> set[int]:
-    """Return the numbers of records of which nothing may be kept, not even as they came: of
-    children, of who or what is kept out or gone, and what may be used for nothing."""
-    out = {*group.children["line"].to_pylist()}
-    if good.num_rows < group.rows.num_rows:
-        out |= {*group.rows["line"].to_pylist()} - {*good["line"].to_pylist()}
+    out = {*group.children["line"].to_pylist()} | pages.changed(told, good)
     if not group.mapping.purposes:
         out |= {refusal.line for refusal in group.refusals}
-    return out
+    return LetIn(pages.bare(good), refusals, out)
 
 
 def _file(stores: Stores, taken: Taken, group: rows.Typed, good: pa.Table) -> NewFile | None:
@@ -278,23 +324,23 @@ def _file(stores: Stores, taken: Taken, group: rows.Typed, good: pa.Table) -> Ne
     return NewFile(group.mapping.source, payload, digest)
 
 
-def _keep_pages(stores: Stores, source: Source, taken: Taken, read: _Read) -> str:
-    """Seal the records beside their rows, for their term: to be read again after a mistake."""
-    if not read.kept:
-        return ""
-    days = shorter(stores.workspace.settings["retention.pages_days"], source.policy.keep_days)
-    name = f"pages-{taken.mark}"
+def _keep_pages(
+    stores: Stores, source: Source, taken: Taken, read: _Read, *, has_rows: bool
+) -> About:
+    """Seal the records beside their rows, for their term: to be read again after a mistake.
+
+    Returns  what is known of them: of the same turn again what was known then
+    """
+    name = pages.name_of(taken.mark)
     if stores.vault.has_table(name):
-        return name  # the same turn again: they lie there already, and some are known by now
-    table = pa.Table.from_pydict(
-        dict(zip(PAGES.names, zip(*read.kept, strict=True), strict=True)), PAGES
-    )
-    came_at = min(item.at for item in taken.items)
-    about = {"connection": taken.connection, "came_at": came_at.isoformat()}
-    table = table.replace_schema_metadata(about)
-    until = _term(taken, days)
-    stores.vault.write_table(name, table.to_batches(), table.schema, expires_at=until)
-    return name
+        return pages.about(stores, name)  # they lie there already, and some are known by now
+    days = shorter(stores.workspace.settings["retention.pages_days"], source.policy.keep_days)
+    came_at = min(item.at for item in taken.items).isoformat()
+    before = stores.log.ends()[0]
+    about = About(taken.connection, came_at, before, has_rows, _term(taken, days))
+    if read.kept:
+        pages.keep(stores, name, read.kept, about)
+    return about
 
 
 def quarantine(

@@ -70,7 +70,9 @@ def stop(workspace: Workspace, name: str, *, now: datetime) -> bool:
     """Let nothing in from now on, for good, and delete what is secret; `disconnect` does the rest.
 
     Returns  false if nothing is connected under that name, or it is leaving already.
+    Raises   InputError: nothing can be connected under it.
     """
+    connections.need_name(name)
     if name not in connections.names(workspace):
         return False
     secret_settings.drop(workspace, name)
@@ -100,7 +102,8 @@ def disconnect(
 
     Killed in between, the same call ends it; again, it changes nothing.
     Raises  ConflictError: it is being read, which ends with the page it is at; then call again.
-            InputError: the disk is full; it lets nothing in, and is not disconnected yet.
+            InputError: nothing can be called so; or the disk is full: it lets nothing in, and is
+            not disconnected yet.
     """
     stop(workspace, name, now=now)
     stores = Stores(workspace)

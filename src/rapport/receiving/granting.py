@@ -4,7 +4,7 @@
 `finish` changes the code they bring for tokens, which are sealed at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -37,10 +37,18 @@ class Asking:
     until: datetime
 
 
-def begin(workspace: Workspace, name: str, *, back_to: str, now: datetime) -> tuple[str, Asking]:
+def begin(
+    workspace: Workspace,
+    name: str,
+    *,
+    back_to: str,
+    now: datetime,
+    scopes: Sequence[str] | None = None,
+) -> tuple[str, Asking]:
     """Return the network's page where somebody grants what is asked for, and what to remember.
 
     back_to  our address that the network sends them back to
+    scopes   what is asked for; None: all that the source reads by
     Raises   ConfigError: the source has no such page, or lacks what it is reached by.
     """
     connection = connections.load(workspace, name)
@@ -61,7 +69,7 @@ def begin(workspace: Workspace, name: str, *, back_to: str, now: datetime) -> tu
         client_id,
         "code",
         redirect_uri=back_to,
-        scope=oauth.separator.join(oauth.scopes),
+        scope=oauth.separator.join(oauth.scopes if scopes is None else scopes),
         state=asking.state,
         **proof,
         **oauth.extra,
@@ -73,6 +81,17 @@ def finish(
     workspace: Workspace, asking: Asking, answer: Mapping[str, str], *, now: datetime
 ) -> None:
     """Change the code that a network sent somebody back with for tokens, and seal them.
+
+    Raises  what `token_for` raises.
+    """
+    found = token_for(workspace, asking, answer, now=now)
+    secret_settings.keep(workspace, asking.connection, found)
+
+
+def token_for(
+    workspace: Workspace, asking: Asking, answer: Mapping[str, str], *, now: datetime
+) -> dict[str, str]:
+    """Return the tokens for the code that a network sent somebody back with. It keeps nothing.
 
     answer  what stood behind our address
     Raises  InputError: it answers something else that was asked, or too late, or no was said.
@@ -100,8 +119,7 @@ def finish(
     secrets = secret_settings.of(workspace, connection.name)
     hosts = runner.hosts_of(source, settings)
     with Client(source.name, hosts, Pace([(5, 1.0)])) as http:
-        found = granting.changed(http, oauth, settings, secrets, told, now=now)
-    secret_settings.keep(workspace, connection.name, found)
+        return granting.changed(http, oauth, settings, secrets, told, now=now)
 
 
 def _oauth(connection: Connection) -> tuple[Source, OAuth]:

@@ -1,15 +1,19 @@
 """Whom the code of a source may call, enforced while it runs: also if it goes round flow/http.py.
 
 Somebody else's source is code of theirs. While its `fetch` runs, every look-up of a name and
-every connection of its thread is compared with the hosts that the source declares.
+every connection of its thread is compared with the hosts that the source declares; a connection
+to a number, with those that the look-ups of these hosts gave.
 
 Never: a promise about threads or programs that such code starts itself.
 """
 
+import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import wraps
+from ipaddress import ip_address
 from threading import Lock, local
 from typing import Any, Final
 
@@ -24,28 +28,42 @@ _listening: list[bool] = []  # once in a process: such a hook can't be taken awa
 
 @dataclass
 class _Guard:
-    """The hosts that may be called, and whether one of them was looked up by now."""
+    """The hosts that may be called, those that were looked up by now, and their addresses."""
 
     source: str
     hosts: frozenset[str]
-    looked_up: bool = False
+    looked_up: set[str] = field(default_factory=set)
+    addresses: set[str] = field(default_factory=set)
 
     def named(self, host: str) -> None:
         """Raise HostRefused unless the name is that of one of the hosts."""
         if host not in {_name(known) for known in self.hosts}:
             raise self._refused(host)
-        self.looked_up = True
+        self.looked_up.add(host)
 
     def called(self, address: object) -> None:
-        """Raise HostRefused for a connection to a number that stands for none of the hosts.
-
-        What a name stands for changes from one look-up to the next, so after the look-up of a
-        host a connection to a number is taken for one to it.
-        """
+        """Raise HostRefused for a connection to what stands for none of the hosts."""
         if not isinstance(address, tuple):
             raise self._refused("a socket of this machine")
-        if not self.looked_up:
-            self.named(_text(address[0]))
+        said = _text(address[0])
+        number = _number(said)
+        if number is None or number in {_number(_name(host)) for host in self.hosts}:
+            self.named(said)
+            return
+        if number not in self.addresses:
+            self._look_again()
+        if number not in self.addresses:
+            raise self._refused(said)
+
+    def found(self, addresses: Iterator[str]) -> None:
+        """Remember what a look-up of one of the hosts gave."""
+        self.addresses |= {number for one in addresses if (number := _number(one)) is not None}
+
+    def _look_again(self) -> None:
+        """Look the hosts up anew: their first look-up went another way than Python's own."""
+        for host in sorted(self.looked_up):
+            with suppress(OSError):
+                self.found(str(info[4][0]) for info in socket.getaddrinfo(host, None))
 
     def _refused(self, host: str) -> HostRefused:
         return HostRefused(
@@ -74,7 +92,33 @@ def _listen() -> None:
     with _lock:
         if not _listening:
             sys.addaudithook(_heed)
+            for name, addresses_in in _ANSWERS.items():
+                setattr(socket, name, _noted(getattr(socket, name), addresses_in))
             _listening.append(True)
+
+
+def _noted(
+    look_up: Callable[..., Any], addresses_in: Callable[[Any], Iterator[str]]
+) -> Callable[..., Any]:
+    """Return a look-up that tells this thread's guard what it gave: no event holds that."""
+
+    @wraps(look_up)
+    def noted(*arguments: Any, **named: Any) -> Any:
+        answer = look_up(*arguments, **named)
+        guard: _Guard | None = getattr(_here, "guard", None)
+        if guard is not None:
+            guard.found(addresses_in(answer))
+        return answer
+
+    return noted
+
+
+#: The look-ups of names, and where the addresses stand in what each gives.
+_ANSWERS: Final[dict[str, Callable[[Any], Iterator[str]]]] = {
+    "getaddrinfo": lambda answer: (str(info[4][0]) for info in answer),
+    "gethostbyname": lambda answer: iter((answer,)),
+    "gethostbyname_ex": lambda answer: iter(answer[2]),
+}
 
 
 def _heed(event: str, arguments: tuple[Any, ...]) -> None:
@@ -93,6 +137,15 @@ def _name(host: str) -> str:
     """Return a host without its port."""
     name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
     return name.strip("[]")
+
+
+def _number(host: str) -> str | None:
+    """Return an address in numbers as addresses are compared; None if it is a name."""
+    try:
+        found = ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
+    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 def _text(host: object) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 from rapport.flow.errors import FlowError, HookRefused, SkipRecord
 from rapport.flow.rights import Right, check, granted
 from rapport.flow.sources import rows
-from rapport.flow.sources.base import HookCall, Record
+from rapport.flow.sources.base import HookCall, Record, Source
 from rapport.flow.sources.files.quarantine import Refusal
 from rapport.flow.workspace import Workspace
 from rapport.receiving import connections, door, drain, secret_settings, sensitive, terms
@@ -105,7 +105,8 @@ def _refusing() -> Iterator[None]:
 def put(
     workspace: Workspace, connection: Connection, records: Sequence[Record], *, now: datetime
 ) -> int:
-    """Keep records that were verified already. Returns how many; what can't be read is refused.
+    """Keep records that were verified already, and what they say is to be fetched. Returns how
+    many; what can't be read is refused.
 
     Raises  RightsError: nothing may be stored. TermsStale: nobody looked at the terms lately.
             StopSource: the connection is paused: its sender is to send again later.
@@ -118,15 +119,33 @@ def put(
     stores = Stores(workspace)
     allowed = sensitive.turned_on(stores, connection)
     items: list[bytes] = []
+    told: list[str] = []
     refused: list[Refusal] = []
     for line, record in enumerate(records, 1):
         try:
-            kept = door.kept(source, rows.unpacked(rows.packed(record)), allowed)
+            whole = rows.unpacked(rows.packed(record))
+            next_ = source.next_of(whole) if source.next_of else None
+            kept = door.kept(source, whole, allowed)
         except Exception as error:
             refused.append(door.refusal(line, error))
         else:
             items += [] if kept is None else [rows.packed(kept)]
+            told += [next_] if next_ else []
     if refused:
         mark = stores.pseudonyms.one("refused", name, now.isoformat(), str(len(items)))
         drain.quarantine(stores, source, name, mark, refused, now)
-    return stores.received.put(name, "hook", items, at=now)
+    lots = [stores.received.lot(name, "hook", items, at=now)] if items else []
+    let_go = stores.received.put_many(lots, to_fetch=(name, told, now) if told else None)
+    if let_go:
+        _tell_let_go(stores, source, name, let_go, now)
+    return len(items) + len(told)
+
+
+def _tell_let_go(stores: Stores, source: Source, name: str, count: int, now: datetime) -> None:
+    """Say where refused records are looked at how much was never fetched."""
+    error = SkipRecord(
+        f"{count} of what {source.title} told of was let go: too much waits to be fetched",
+        fix="read the source now and look how that ends: what it told of is asked for then",
+    )
+    mark = stores.pseudonyms.one("never fetched", name, now.isoformat())
+    drain.quarantine(stores, source, name, mark, [door.refusal(1, error)], now)

@@ -25,7 +25,7 @@ from rapport.flow.sources.base import Row, Source
 from rapport.flow.sources.files.mapping import Mapping as FileMapping
 from rapport.flow.workspace import Workspace
 from rapport.importing import adding
-from rapport.receiving import connections, door, drain, sensitive, terms
+from rapport.receiving import connections, door, drain, pages, sensitive, terms
 from rapport.receiving.connections import Connection
 from rapport.stores import Stores
 
@@ -61,13 +61,13 @@ def read_again(workspace: Workspace, name: str, *, now: datetime) -> ReadAgain:
         drains, done[4] = _drains(stores, name)
         last = {
             number: at
-            for at, (pages, _) in enumerate(drains)
-            for number in _numbers(stores, connection, pages)
+            for at, (table, _) in enumerate(drains)
+            for number in _numbers(stores, connection, table)
         }
-        for at, (pages, entries) in enumerate(drains):
+        for at, (table, entries) in enumerate(drains):
             newer = {number for number, found in last.items() if found > at}
             with adding(workspace):
-                told = _one(stores, connection, pages, entries, newer, now)
+                told = _one(stores, connection, table, entries, newer, now)
             done = [a + b for a, b in zip(done, (*told, 0), strict=True)]
     return ReadAgain(*done)
 
@@ -80,24 +80,19 @@ def _drains(stores: Stores, name: str) -> tuple[list[tuple[str, list[Entry]]], i
         if entry.kind == FILE and entry.source == name and entry.payload.get("pages"):
             found.setdefault(str(entry.payload["pages"]), []).append(entry)
     came_at: dict[str, str] = {}
-    for table in stores.vault.table_names():
-        about = _about(stores, table) if table.startswith("pages-") else {}
-        if about.get("connection") == name:
-            came_at[table] = about.get("came_at", "")
+    for table in pages.names(stores):
+        about = pages.about(stores, table)
+        if about.connection == name:
+            came_at[table] = about.came_at
     first = {table: entries[0].seq for table, entries in found.items()}
     kept = sorted(came_at, key=lambda table: (came_at[table], first.get(table, 0), table))
     return [(table, found.get(table, [])) for table in kept], len(found.keys() - came_at.keys())
 
 
-def _about(stores: Stores, pages: str) -> dict[str, str]:
-    told = stores.vault.read_table(pages, ["line"]).schema.metadata or {}
-    return {key.decode(): value.decode() for key, value in told.items()}
-
-
-def _numbers(stores: Stores, connection: Connection, pages: str) -> set[str]:
+def _numbers(stores: Stores, connection: Connection, name: str) -> set[str]:
     """Return what the records of a drain are; one whose source can't say is left out."""
     found: set[str] = set()
-    for content in stores.vault.read_table(pages, ["record"])["record"].to_pylist():
+    for content in stores.vault.read_table(name, ["record"])["record"].to_pylist():
         with suppress(Exception):  # whatever its code does
             found.add(connection.of_source.own(rows.unpacked(content)))
     return found
@@ -106,27 +101,30 @@ def _numbers(stores: Stores, connection: Connection, pages: str) -> set[str]:
 def _one(
     stores: Stores,
     connection: Connection,
-    pages: str,
+    name: str,
     entries: list[Entry],
     newer: Set[str],
     now: datetime,
 ) -> tuple[int, int, int, int]:
     """Replace what one drain made. Returns records, failed ones, rows now and before.
 
+    What was gone since does not come back, and its records are let go.
     `newer`  what came again later: no new entry is made of it
     """
     source = connection.of_source
-    table = stores.vault.read_table(pages)
+    table, about = stores.vault.read_table(name), pages.about(stores, name)
     made, old, failed = _read(source, table, newer, sensitive.turned_on(stores, connection))
     youngest = stores.workspace.settings["privacy.youngest"]
     typed = rows.typed(made, connection.ground, now=now, youngest=youngest)
-    barred = stores.log.barred()
+    barred = stores.log.barred(about.seq)
+    out: set[int] = set()
     replaced: dict[int, Mapping[str, object]] = {}
     new: list[NewFile] = []
     left = {_group(FileMapping.from_toml(e.payload["mapping"])): e for e in entries}
     good_now = 0
     for number, group in enumerate(typed):
-        good, _ = drain.let_in(stores, connection, group, (), barred, now)
+        found = drain.let_in(stores, connection, group, (), barred, now)
+        good, out = found.good, out | found.out
         entry = left.get(_group(group.mapping))
         if entry is None and good.num_rows:
             good = good.filter(pc.invert(pc.is_in(good["line"], value_set=old)))
@@ -134,10 +132,10 @@ def _one(
             continue
         good_now += good.num_rows
         left.pop(_group(group.mapping), None)
-        mark = stores.pseudonyms.one("read again", pages, now.isoformat(), str(number))
+        mark = stores.pseudonyms.one("read again", name, now.isoformat(), str(number))
         sealed = f"raw-{mark}"
         payload = dict(
-            (entry or entries[0]).payload if entries else _payload(source, pages, table)
+            (entry or entries[0]).payload if entries else _payload(source, name, about.came_at)
         )
         payload |= {"table": sealed, "rows": good.num_rows, "mapping": group.mapping.to_toml()}
         payload["left_out"] = dict(group.left_out)
@@ -146,6 +144,7 @@ def _one(
             new.append(NewFile(connection.name, payload, mark))
         else:
             replaced[entry.seq] = payload
+    pages.cut(stores, name, out)
     gone = [entry.seq for entry in left.values()]
     stores.log.replace_files(replaced, new, gone, stores.lake.drop, received_at=now)
     before = sum(int(e.payload["rows"]) for e in entries)
@@ -153,14 +152,14 @@ def _one(
 
 
 def _read(
-    source: Source, pages: pa.Table, newer: Set[str], allowed: frozenset[str]
+    source: Source, table: pa.Table, newer: Set[str], allowed: frozenset[str]
 ) -> tuple[list[tuple[int, Row]], pa.Array, int]:
     """Return the rows of a drain's records, which of the records came again later, and how many
     could not be read."""
     made: list[tuple[int, Row]] = []
     old: list[int] = []
     failed = 0
-    for record in pages.to_pylist():
+    for record in table.to_pylist():
         try:
             kept = door.kept(source, rows.unpacked(record["record"]), allowed)
             found = [] if kept is None else [r for r in source.read(kept) if isinstance(r, Row)]
@@ -173,12 +172,12 @@ def _read(
     return made, pa.array(old, pa.int64()), failed
 
 
-def _payload(source: Source, pages: str, table: pa.Table) -> dict[str, Any]:
+def _payload(source: Source, name: str, came_at: str) -> dict[str, Any]:
     """Return what an entry says of a drain that nothing could be made of when it came in."""
-    said: dict[str, Any] = {"file": "", "origin": source.name, "pages": pages, "refused": 0}
+    said: dict[str, Any] = {"file": "", "origin": source.name, "pages": name, "refused": 0}
     if source.policy.keep_days is not None:
-        came_at = datetime.fromisoformat((table.schema.metadata or {})[b"came_at"].decode())
-        said["until"] = (came_at + timedelta(days=source.policy.keep_days)).isoformat()
+        until = datetime.fromisoformat(came_at) + timedelta(days=source.policy.keep_days)
+        said["until"] = until.isoformat()
     return said
 
 

@@ -34,11 +34,13 @@ from rapport.flow.sources.files.quarantine import Refusal
 from rapport.flow.workspace import Workspace
 from rapport.receiving import (
     connections,
+    cursors,
     door,
     drain,
     guard,
     places,
     programs,
+    said_addresses,
     secret_settings,
     sensitive,
     terms,
@@ -181,7 +183,7 @@ def need_ground(connection: Connection) -> None:
 def settings_of(connection: Connection, source: Source) -> dict[str, str]:
     """Return every setting of a connection that is no secret: what was said, else its default.
 
-    Raises  ConfigError: all that must be said and was not.
+    Raises  ConfigError: all that must be said and was not. InputError: no address is in one.
     """
     said = connection.settings
     plain = [s for s in source.settings if not s.secret]
@@ -191,7 +193,9 @@ def settings_of(connection: Connection, source: Source) -> dict[str, str]:
             f"{connection.name} lacks settings of {source.title}: {', '.join(missing)}",
             fix=f"connect it again and say them: rapport connect {connection.name}",
         )
-    return {s.name: said.get(s.name) or s.default or "" for s in plain}
+    settings = {s.name: said.get(s.name) or s.default or "" for s in plain}
+    said_addresses.need_sound(source, settings)
+    return settings
 
 
 def hosts_of(source: Source, settings: Mapping[str, str]) -> frozenset[str]:
@@ -256,9 +260,14 @@ def _read(
             pace = _pace(stores.workspace, connection)
             client = Client(source.name, hosts, pace, memory=memory, wait_of=source.wait_of)
             asked = replace(asked, http=open_.enter_context(client), folder=folder)
+            told = stores.received.told(name)
+            asked = replace(asked, told=tuple(told))
+            forgetting = cursors.of(stores, name)
             for page in _guarded(source, hosts, asked):
                 connections.need_on(stores.workspace, name)  # or somebody paused it meanwhile
-                _keep(stores, connection, page, on, count, asked.now)
+                if page.cursor is not None:
+                    page = replace(page, cursor=forgetting.cleaned(page.cursor))
+                _keep(stores, connection, page, on, count, asked.now, told)
                 there = max(page.total, count.records) if page.total else 0
                 progress(f"reading {name}", count.records, there)
     except FlowError as error:
@@ -300,8 +309,10 @@ def _keep(
     sensitive_on: frozenset[str],
     count: _Count,
     now: datetime,
+    told: Mapping[str, tuple[int, ...]],
 ) -> None:
-    """Keep what of a page may be stored, and the cursor, in one step."""
+    """Keep what of a page may be stored, and the cursor, and let go of what it answers of what
+    was told, in one step."""
     source, name = connection.of_source, connection.name
     items: list[bytes] = []
     refused: list[tuple[str, Refusal]] = []
@@ -316,12 +327,13 @@ def _keep(
             items += [] if kept is None else [rows.packed(kept)]
     if refused:  # the same records again have the same mark, and are not told twice
         mark = stores.pseudonyms.one("refused", name, *(whole for whole, _ in refused))
-        drain.quarantine(stores, source, name, mark, [told for _, told in refused], now)
+        drain.quarantine(stores, source, name, mark, [why for _, why in refused], now)
     gone = [rows.packed_deletion(deletion) for deletion in page.deletions]
     lots = [stores.received.lot(name, "page", items, at=now)] if items else []
     lots += [stores.received.lot(name, "deletion", gone, at=now)] if gone else []
-    cursors = {} if page.cursor is None else {name: (page.cursor, now)}
-    stores.received.put_many(lots, cursors=cursors)
+    goes_on = {} if page.cursor is None else {name: (page.cursor, now)}
+    fetched = [row for one in page.answers for row in told.get(one, ())]
+    stores.received.put_many(lots, cursors=goes_on, fetched=fetched)
     count.records += len(page.records)
     count.refused += len(refused)
 

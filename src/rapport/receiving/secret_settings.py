@@ -10,6 +10,7 @@ from pathlib import Path
 from rapport.flow.errors import VaultError
 from rapport.flow.files import private_folder, write_whole
 from rapport.flow.workspace import Workspace
+from rapport.receiving import connections
 from rapport.stores import Stores
 
 
@@ -48,6 +49,7 @@ def drop(workspace: Workspace, name: str) -> None:
 
 
 def _path(workspace: Workspace, name: str) -> Path:
+    connections.need_name(name)
     return workspace.root / "secrets" / "sources" / f"{name}.sealed"
 
 

@@ -59,16 +59,21 @@ def turn_on(
             fix="name a purpose of the connection that rests on consent, the number of the"
             " assessment (DPIA), and two different people",
         )
-    held = dict(connections.part(workspace, name, _PART) or {})
-    held[words.folded(field)] = _said(approval) | {"seal": _seal(stores, name, approval)}
-    connections.keep_part(workspace, name, _PART, held)
+    said = _said(approval) | {"seal": _seal(stores, name, approval)}
+    connections.change_part(
+        workspace, name, _PART, lambda held: {**(held or {}), words.folded(field): said}
+    )
 
 
 def turn_off(workspace: Workspace, name: str, field: str) -> None:
     """Keep the field out again. What came in stays, until its term or somebody's leaving."""
-    held = dict(connections.part(workspace, name, _PART) or {})
-    held.pop(words.folded(field), None)
-    connections.keep_part(workspace, name, _PART, held)
+    gone = words.folded(field)
+    connections.change_part(
+        workspace,
+        name,
+        _PART,
+        lambda held: {field: said for field, said in (held or {}).items() if field != gone},
+    )
 
 
 def turned_on(stores: Stores, connection: Connection) -> frozenset[str]:

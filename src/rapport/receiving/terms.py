@@ -38,7 +38,8 @@ def need_fresh(workspace: Workspace, connection: Connection, *, now: datetime) -
             )
             raise TermsStale(
                 f"{connection.name} stands still until its terms are looked at: {when}",
-                fix=f"read {terms.url} and confirm that what you do is still allowed",
+                fix=f"read {terms.url}; then a privacy officer confirms on the page of the source"
+                " in the web app (rapport serve: Sources) that what you do is still allowed",
             )
 
 
@@ -54,9 +55,13 @@ def confirm(workspace: Workspace, name: str, url: str, *, version: str, by: str,
             f"{name} has no such terms to confirm, or nobody is named who read them",
             fix="say who read them, and take their address from the source's page",
         )
-    kept = [row for row in _confirmed(workspace, name) if row["url"] != url]
-    kept.append({"url": url, "version": version, "checked_at": on, "by": by})
-    connections.keep_part(workspace, name, "terms", kept)
+    row = {"url": url, "version": version, "checked_at": on, "by": by}
+    connections.change_part(
+        workspace,
+        name,
+        "terms",
+        lambda held: [*(old for old in held or () if old["url"] != url), row],
+    )
 
 
 def _confirmed(workspace: Workspace, name: str) -> list[dict[str, Any]]:

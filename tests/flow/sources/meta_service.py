@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -35,10 +36,14 @@ def comment(number, text="Where?", who=ANNA, days=1, **more):
 
 
 class Graph(Service):
-    """The Graph API, as far as it is asked. `lists`: path -> objects, two on a page."""
+    """The Graph API, as far as it is asked. `lists`: path -> objects, two on a page.
 
-    def __init__(self, lists=None, each=2):
+    `mentioned`: 'mentioned_media <number>' -> what names our account; else it is gone
+    """
+
+    def __init__(self, lists=None, each=2, mentioned=None):
         super().__init__()
+        self.mentioned, self.gone = mentioned or {}, 100
         self.lists, self.each, self.token = lists or {}, each, SECRETS["token"]
         self.own_token = None
 
@@ -53,6 +58,9 @@ class Graph(Service):
         if path == PAGE:
             page = {"id": PAGE, "name": "Meta for Developers", "followers_count": 812}
             return self.said(page | {"access_token": self.own_token or self.token})
+        if found := re.match(r"(mentioned_\w+)\.\w+_id\((\d+)\)\{", query.get("fields", "")):
+            one = self.mentioned.get(" ".join(found.groups()))
+            return self.said({"id": ACCOUNT, found[1]: one}) if one else self.refused(self.gone)
         if path == ACCOUNT:
             return self.said({"id": ACCOUNT, "username": "ikroskun", "followers_count": 5})
         start = int(query.get("after", 0))

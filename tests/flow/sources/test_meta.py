@@ -324,4 +324,7 @@ def test_it_says_which_page_it_is_and_what_may_not_be_read():
         service.instead[f"GET /v25.0/{PAGE}/tagged"] = [service.refused(10)]
         found = asked_of(service, SOURCE.check)
     assert found.account == "Meta for Developers"
-    assert (found.may, found.missing) == (("Facebook: feed",), ("Facebook: tagged",))
+    assert (found.may, found.missing) == (
+        ("posts of your Facebook page",),
+        ("posts that name your Facebook page",),
+    )

@@ -5,6 +5,7 @@ from base64 import b64encode
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -12,7 +13,7 @@ from rapport.flow.errors import ConfigError, RetryLater, StopSource
 from rapport.flow.sources.reddit import reading
 from rapport.flow.sources.reddit.source import SOURCE
 from rapport.flow.tables import IDENTIFIERS, INTERACTIONS, OBJECTS, OBSERVATIONS
-from rapport.receiving import checking, secret_settings
+from rapport.receiving import checking, granting, secret_settings
 from tests.flow.sources.connected import Connected, recorded
 from tests.flow.sources.pulling import NOW, Service, serving
 
@@ -49,9 +50,14 @@ class Reddit(Service):
         self.agents.add(headers["User-Agent"])
         if path == "/api/v1/access_token":
             basic = "Basic " + b64encode(b"app:app-secret").decode()
-            if headers["Authorization"] != basic or body["refresh_token"] != "refresh":
+            if headers["Authorization"] != basic or {"client_id", "client_secret"} & body.keys():
+                return 401, b'{"message": "Unauthorized", "error": 401}'
+            told = {"access_token": self.token, "expires_in": 3600}
+            if body.get("code") == "c-1":
+                return 200, json.dumps({**told, "refresh_token": "refresh"}).encode()
+            if body.get("refresh_token") != "refresh":
                 return 400, b'{"error": "invalid_grant"}'
-            return 200, json.dumps({"access_token": self.token, "expires_in": 3600}).encode()
+            return 200, json.dumps(told).encode()
         if headers["Authorization"] != f"Bearer {self.token}":
             return 401, b'{"message": "Unauthorized", "error": 401}'
         if path == "/api/v1/me":
@@ -257,12 +263,38 @@ def test_a_token_that_ran_out_is_renewed_and_sealed(tmp_path, reddit):
     assert reddit.count()["POST /api/v1/access_token"] == 1
 
 
+def test_signing_in_says_our_app_by_basic_and_who_asks(tmp_path, reddit):
+    many(reddit)
+    c = connected(tmp_path, reddit)
+    secret_settings.drop(c.workspace, "c")
+    secret_settings.keep(c.workspace, "c", {"client_secret": "app-secret"})
+    address, asking = granting.begin(c.workspace, "c", back_to="https://crm.example/", now=NOW)
+    assert parse_qs(urlsplit(address).query)["duration"] == ["permanent"]
+    granting.finish(c.workspace, asking, {"code": "c-1", "state": asking.state}, now=NOW)
+    kept = secret_settings.of(c.workspace, "c")
+    assert (kept["token"], kept["refresh_token"]) == ("good", "refresh")
+    assert kept["token_ends_at"].startswith("2026-03-01T10:00")
+    c.pull()
+    assert len(told(c)) == 6
+    assert reddit.agents == {f"linux:rapport:v1 (by /u/{US})"}
+    assert reddit.count()["POST /api/v1/access_token"] == 1
+
+
+def test_without_any_token_somebody_has_to_sign_in(tmp_path, reddit):
+    c = connected(tmp_path, reddit)
+    secret_settings.drop(c.workspace, "c")
+    secret_settings.keep(c.workspace, "c", {"client_secret": "app-secret"})
+    error = c.try_pull().error
+    assert isinstance(error, StopSource) and "sign in at Reddit" in error.fix
+    assert not reddit.calls
+
+
 def test_a_grant_that_was_taken_back_stops(tmp_path, reddit):
     many(reddit)
     reddit.instead["POST /api/v1/access_token"] = [(400, b'{"error": "invalid_grant"}')]
     c = connected(tmp_path, reddit, bearer="old")
     error = c.try_pull().error
-    assert isinstance(error, StopSource) and "connect it again" in error.fix
+    assert isinstance(error, StopSource) and "grant it again" in error.fix
     assert "refresh" not in str(error) and "old" not in str(error.what)
 
 

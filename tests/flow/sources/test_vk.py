@@ -1,11 +1,13 @@
 """A VK community: recorded pages and whole readings, from a server that answers as VK does."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 
 from rapport.flow.sources.vk import calling
 from rapport.flow.tables import CLAIMS, IDENTIFIERS, INTERACTIONS, OBJECTS, OBSERVATIONS
+from rapport.run import forget
 from tests.flow.sources.connected import recorded
 from tests.flow.sources.vk_service import (
     ANNA,
@@ -214,6 +216,18 @@ def test_who_is_closed_a_child_or_hidden_leaves_no_byte(connected):
     likes = [row[3] for row in deeds(net) if row[0] == "Like"]
     assert likes == [net.account("77")]
     assert net.pull().rows == 0
+
+
+def test_whoever_is_forgotten_leaves_the_list_of_open_profiles(connected):
+    net = connected(Vk(members=[ANNA, BORIS]))
+    net.pull()
+    net.build()
+    assert json.loads(net.cursor)["known"] == "77,78"
+    forget(net.workspace, [net.account("77")], now=net.now)
+    assert json.loads(net.cursor)["known"] == "78"
+    net.later(days=1)
+    net.pull()
+    assert json.loads(net.cursor)["known"] == "78", "though VK names them again"
 
 
 def test_a_profile_that_is_closed_or_deleted_takes_its_facts_along(connected):

@@ -102,7 +102,10 @@ def test_what_is_gone_leaves_no_byte(system):
     assert told(system) == [] and "planted" not in system.everything()
     send(system, {**POST, "text": "planted-post"})
     system.build()
-    assert told(system) == [], "it does not come back"
+    assert [text for _, text, *_ in told(system)] == ["planted-post"], "told again, it is back"
+    send(system, {"kind": "posts", "post": "17", "deleted": True, "text": "planted-post"})
+    system.build()
+    assert told(system) == [] and "planted" not in system.everything(), "and gone again"
 
 
 def test_what_is_private_sensitive_or_a_child_s_is_nowhere(system):

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from rapport.flow.sources.base import Asked
 from rapport.flow.sources.x.inbox import Inbox
 from rapport.flow.sources.x.source import SOURCE
 from rapport.flow.tables import INTERACTIONS, OBJECTS, OBSERVATIONS, REFERENCE
-from rapport.receiving import secret_settings
+from rapport.receiving import granting, secret_settings
 from rapport.run import build
 from tests.flow.sources.connected import Connected, recorded
 from tests.flow.sources.pulling import Service, serving
@@ -68,12 +69,12 @@ class Api(Service):
         super().__init__()
         self.lists = {"mentions": [*mentions], "tweets": [*own], "recent": [*replies]}
         self.each, self.counts, self.tokens, self.refreshed = each, counts, {"old-token"}, []
-        self.gone, self.more = set(), []
+        self.gone, self.more, self.basic = set(), [], ""
 
     def answer(self, method, path, query, body, headers):
         name = path.rpartition("/")[2]
         if name == "token":
-            return self.granted(body)
+            return self.granted(body, headers.get("Authorization"))
         if headers.get("Authorization", "").removeprefix("Bearer ") not in self.tokens:
             return 401, b"{}"
         if name == "me":
@@ -104,10 +105,14 @@ class Api(Service):
         answer = {"data": bare, "includes": {"users": [*users.values()]}} if some else {}
         return self.said(answer | ({"meta": meta} if meta else {}))
 
-    def granted(self, body):
+    def granted(self, body, shown):
         self.refreshed.append(body)
         last = len(self.refreshed)
-        if body.get("refresh_token") != f"refresh-{last}" or body.get("client_id") != "our-app":
+        if self.basic and (shown != self.basic or {"client_id", "client_secret"} & body.keys()):
+            return 401, b'{"error": "unauthorized_client"}'
+        if not self.basic and (shown or body.get("client_id") != "our-app"):
+            return 400, b'{"error": "invalid_request"}'
+        if body.get("refresh_token") != f"refresh-{last}" and body.get("code") != "c-1":
             return 400, b'{"error": "invalid_request"}'
         self.tokens = {f"token-{last}"}
         new = {"access_token": f"token-{last}", "refresh_token": f"refresh-{last + 1}"}
@@ -257,6 +262,26 @@ def test_an_expired_token_is_renewed_and_the_new_one_for_renewing_sealed(inbox):
         with pytest.raises(StopSource) as raised:
             taken.pull()
         assert "grant it again" in raised.value.fix
+
+
+def test_an_app_with_a_secret_says_it_by_basic_alone(inbox):
+    """`Aladdin` and `open sesame`, as RFC 7617 has them; the space is form-encoded: RFC 6749."""
+    with serving(service := Api([post()])):
+        service.basic = "Basic " + b64encode(b"Aladdin:open+sesame").decode()
+        taken = inbox(service, client_id="Aladdin")
+        secret_settings.keep(taken.workspace, "c", {"client_secret": "open sesame"})
+        service.tokens = set()
+        assert taken.pull().outcome == "done", "renewed"
+        _, asking = granting.begin(
+            taken.workspace, "c", back_to="https://crm.example/back/", now=NOW
+        )
+        granting.finish(taken.workspace, asking, {"code": "c-1", "state": asking.state}, now=NOW)
+    assert secret_settings.of(taken.workspace, "c")["token"] == "token-2"
+    assert [body["grant_type"] for body in service.refreshed] == [
+        "refresh_token",
+        "authorization_code",
+    ]
+    assert service.refreshed[1]["code_verifier"] == asking.verifier
 
 
 @pytest.mark.parametrize(

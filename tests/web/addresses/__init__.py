@@ -8,8 +8,10 @@ from tests.web.addresses import (
     api,
     audit,
     connections,
+    enrichment,
     hub,
     jobs,
+    linking,
     live,
     people,
     review,
@@ -17,7 +19,21 @@ from tests.web.addresses import (
     today,
 )
 
-_PARTS = (accounts, api, audit, connections, hub, jobs, live, people, review, setup, today)
+_PARTS = (
+    accounts,
+    api,
+    audit,
+    connections,
+    enrichment,
+    hub,
+    jobs,
+    linking,
+    live,
+    people,
+    review,
+    setup,
+    today,
+)
 #: route -> (method, example, what each role gets, in the order of ROLES)
 ALL = {route: told for part in _PARTS for route, told in part.ADDRESSES.items()}
 #: route -> example: addresses for people who have not signed in

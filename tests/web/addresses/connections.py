@@ -23,6 +23,7 @@ ADDRESSES: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "sources/<slug:name>/fields/": ("get", "/sources/nowhere/fields/", _FILES),
     "sources/<slug:name>/grant/": ("post", "/sources/nowhere/grant/", _FILES),
     "sources/<slug:name>/check/": ("post", "/sources/nowhere/check/", _FILES),
+    "sources/<slug:name>/subscribe/": ("post", "/sources/nowhere/subscribe/", _FILES),
     "sources/<slug:name>/pause/": ("post", "/sources/nowhere/pause/", _FILES),
     "sources/<slug:name>/resume/": ("post", "/sources/nowhere/resume/", _FILES),
     "sources/<slug:name>/disconnect/": ("get", "/sources/nowhere/disconnect/", _FILES),

@@ -4,6 +4,7 @@
     keep    the allow-list of fields, at the door             -> the record as it may be stored
     read    a stored record as rows of our kinds, or deletions, pure and repeatable
     hook    one delivery that the service sent us             -> its records, or HookRefused
+    next_of what such a record says is to be fetched next        -> its number there, or None
     greet   what a service asks to see that an address is ours -> the answer it waits for
     check   who we are to the service, and what we may         -> Checked
 
@@ -44,7 +45,8 @@ Group = Literal[
 class Setting:
     """One thing that a person says to connect a source. A secret is kept sealed.
 
-    A program is run on this machine, so it is named on the command line only.
+    A program is run on this machine, so it is named on the command line only. What is `given`
+    the service says itself, as a token once somebody signed in: nobody is asked for it.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Setting:
     secret: bool = False
     form: Literal["text", "url", "host", "number", "date", "choice", "path", "program"] = "text"
     choices: tuple[str, ...] = ()
+    given: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,13 +97,17 @@ class Row:
 class Page:
     """What one answer of a service gave. `cursor`: where to go on once this is kept.
 
+    Numbers of accounts stand in the cursor as they are, or between `,`, `:` and `/`: those of
+    who is forgotten are taken out.
     `total`: about how many records the whole reading will have, if the service says so.
+    `answers`: what of `Asked.told` need not be fetched any more: it is here, or gone there.
     """
 
     records: Sequence[Record]
     cursor: str | None
     deletions: Sequence[Deletion] = ()
     total: int | None = None
+    answers: Sequence[str] = ()
 
 
 def _lost(secrets: Mapping[str, str]) -> None:
@@ -112,6 +119,7 @@ class Asked:
     """What `fetch` is given. `folder` is the connection's own, private, wiped after the run.
 
     `renewed` seals secrets that a service changed, at once: it may take the old ones no more.
+    `told`  what deliveries said is to be fetched, see Source.next_of, the oldest first
     """
 
     settings: Mapping[str, str]
@@ -121,6 +129,22 @@ class Asked:
     http: "Client | None"
     folder: Path | None
     renewed: Callable[[Mapping[str, str]], None] = field(default=_lost, repr=False)
+    told: Sequence[str] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """How what a service sends us fares, as it says itself.
+
+    `address`  where it sends to; '' : nowhere
+    `waiting`  how much it has not sent yet
+    `failed_at`, `why`  the last delivery that failed, in the service's own words
+    """
+
+    address: str
+    waiting: int = 0
+    failed_at: datetime | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,6 +158,7 @@ class Checked:
     may: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     ends_at: datetime | None = None
+    deliveries: Deliveries | None = None
 
 
 @dataclass(frozen=True)
@@ -176,6 +201,8 @@ class OAuth:
     `takes`     words of its answer -> our secrets
     `separator` between scopes
     `extra`     beside what every service wants to be asked with
+    `basic`     our app says its secret by HTTP Basic, not in the body; without one, its id there
+    `agent`     the User-Agent that a service asks for; "{user}" stands for that setting
     """
 
     authorize: str
@@ -185,6 +212,23 @@ class OAuth:
     pkce: bool = True
     separator: str = " "
     extra: Mapping[str, str] = field(default_factory=dict)
+    basic: bool = False
+    agent: str = ""
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How a person shows that an account of the service is theirs: by a grant, see OAuth.
+
+    `scopes`  the least by which a service tells whose a token is
+    `who`     with such a token: the number of its account, and its record as `fetch` gives it;
+              raises StopSource, RetryLater. Never: a second call about them.
+    `revoke`  the address where a token that was used is given back (RFC 7009); '' : there is none
+    """
+
+    scopes: tuple[str, ...]
+    who: Callable[[Asked], tuple[str, Record]]
+    revoke: str = ""
 
 
 def _nothing(record: Record) -> Record | None:
@@ -220,10 +264,18 @@ class Source:
     `changes`   whether a record may come again under its number and say something else
     `remembers_days`  how long the same record is known again; whole-table sources: 36500
     `hook`      verifies and splits one delivery; raises HookRefused
+    `next_of`   what a delivered record, before `keep`, says is to be fetched; words of it are
+                numbers by which the source also tells what is gone. It waits until a page of
+                `fetch` answers it
     `greet`     answers a service that asks whether the address is ours; None: no such question
     `thanks`    what a service wants to hear of a delivery that was kept; '' : anything
     `check`     raises what `fetch` raises
+    `subscribe` lets the service send to this address; what it returns are settings to keep;
+                raises what `fetch` raises
     `wait_of`   seconds to wait as the headers of any answer ask, beside Retry-After
+    `sign_in`   how a person proves there who they are; it needs `oauth`
+    `start`     the address that opens our account there with a code, which then comes back as
+                the `content` of a row of reactions; raises what `fetch` raises
     """
 
     name: str
@@ -249,12 +301,16 @@ class Source:
     changes: bool = True
     remembers_days: int = 90
     hook: Callable[[HookCall], Sequence[Record]] | None = None
+    next_of: Callable[[Record], str | None] | None = None
     greet: Callable[[HookCall], str | None] | None = None
     thanks: str = ""
     check: Callable[[Asked], Checked] | None = None
+    subscribe: Callable[[Asked, str], Mapping[str, str]] | None = None
     wait_of: Callable[[Mapping[str, str], datetime], float] | None = None
     guide: Guide | None = None
     oauth: OAuth | None = None
+    sign_in: SignIn | None = None
+    start: Callable[[Asked, str], str] | None = None
 
 
 @dataclass(frozen=True)

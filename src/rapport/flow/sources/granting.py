@@ -1,11 +1,13 @@
 """Tokens that a service grants for a code. Renewing those that ran out: renewing.py.
 
-Source  RFC 6749 sections 4.1.3 and 5: codes, and answers to them.
+Source  RFC 6749 sections 2.3.1, 4.1.3 and 5: who our app is, codes, and answers to them.
 """
 
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote_plus
 
 from rapport.flow.errors import StopSource
 from rapport.flow.sources.base import OAuth
@@ -37,11 +39,9 @@ def changed(
 
     Raises  StopSource: it gives none. RetryLater: it is busy or out of reach.
     """
-    app = {"client_id": settings.get("client_id", "")}
-    if secrets.get("client_secret"):
-        app["client_secret"] = secrets["client_secret"]
+    headers, app = _our_app(oauth, settings, secrets)
     address = filled(oauth.token, settings)
-    status, answer, _ = http.said("POST", address, data={**told, **app})
+    status, answer, _ = http.said("POST", address, data={**told, **app}, headers=headers)
     if status >= 400 or not isinstance(answer, Mapping) or not answer.get("access_token"):
         raise StopSource(
             f"the service gives no token (status {status})",
@@ -49,6 +49,26 @@ def changed(
             status=status,
         )
     return _tokens(oauth, answer, now)
+
+
+def agent(oauth: OAuth, settings: Mapping[str, str]) -> dict[str, str]:
+    """Return the header that says who asks; {} if a service leaves it to us."""
+    return {"User-Agent": filled(oauth.agent, settings)} if oauth.agent else {}
+
+
+def _our_app(
+    oauth: OAuth, settings: Mapping[str, str], secrets: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the headers and the words of the body by which a service knows our app.
+
+    Never both ways at once: RFC 6749, 2.3.
+    """
+    headers = agent(oauth, settings)
+    client_id, secret = settings.get("client_id", ""), secrets.get("client_secret", "")
+    if secret and oauth.basic:
+        pair = f"{quote_plus(client_id)}:{quote_plus(secret)}"
+        return {**headers, "Authorization": f"Basic {b64encode(pair.encode()).decode()}"}, {}
+    return headers, {"client_id": client_id, **({"client_secret": secret} if secret else {})}
 
 
 def _tokens(oauth: OAuth, answer: Mapping[str, Any], now: datetime) -> dict[str, str]:

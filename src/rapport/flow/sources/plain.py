@@ -24,6 +24,11 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]+")
 _WHOLE: Final = re.compile(r"-?\d{1,18}")
 
 
+def objects(said: object) -> list[Mapping[str, Any]]:
+    """Return the objects of a list of JSON; none if it is no list."""
+    return [one for one in said if isinstance(one, Mapping)] if isinstance(said, list) else []
+
+
 def text(value: object) -> str:
     """Return a text, number, yes or no as text without space around; '' for anything else."""
     if isinstance(value, str) and value.isprintable() and len(value) <= LONGEST:

@@ -32,7 +32,8 @@ class Access:
 
         Raises  StopSource: the token is good no more and can't be renewed; RetryLater.
         """
-        if _is_ending(self._asked) and self._asked.secrets.get("refresh_token"):
+        secrets = self._asked.secrets
+        if not secrets.get("token") or (_is_ending(self._asked) and secrets.get("refresh_token")):
             self._renew()
         status, answer, headers = self._called(method, address, how)
         if status == 401:
@@ -45,7 +46,10 @@ class Access:
     def _called(
         self, method: str, address: str, how: Mapping[str, Any]
     ) -> tuple[int, Any, Mapping[str, str]]:
-        headers = {"Authorization": f"Bearer {self._asked.secrets.get('token', '')}"}
+        headers = {
+            **granting.agent(self._oauth, self._asked.settings),
+            "Authorization": f"Bearer {self._asked.secrets.get('token', '')}",
+        }
         return client(self._asked).said(method, address, headers=headers, **how)
 
     def _renew(self) -> None:

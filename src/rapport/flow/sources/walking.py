@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from rapport.flow.errors import ConfigError
 from rapport.flow.sources import asking
 from rapport.flow.sources.base import Asked, Deletion, Setting
 from rapport.flow.sources.social import gone_post
@@ -56,8 +55,8 @@ class Walk:
 
         Raises  ConfigError: a setting is no number of days.
         """
-        far = asked.now - days(asked, declared, "since_days")
-        near = max(asked.now - days(asked, declared, "reread_days"), far)
+        far = asked.now - asking.days(asked, declared, "since_days")
+        near = max(asked.now - asking.days(asked, declared, "reread_days"), far)
         said = _said(asked.cursor)
         last = _time(said.get("long_at"))
         known = (last, far, said.get("doubted") is True, _found(said.get("was")))
@@ -77,6 +76,19 @@ class Walk:
         if published is not None:
             seconds = int(published.timestamp())
         self._now[key] = (seconds, [*dict.fromkeys([*known, *answers])])
+
+    def known(self, list_: str) -> list[str]:
+        """Return what was found in a list before and not by this walk yet, the newest first."""
+        was = ((key, at) for key, (at, _) in self._was.items() if key not in self._now)
+        theirs = [(key.partition(" "), at) for key, at in was]
+        found = [(at, number) for (name, _, number), at in theirs if name == list_]
+        return [number for _, number in sorted(found, reverse=True)]
+
+    def carry(self, list_: str, numbers: Iterable[str]) -> None:
+        """Take things that were found before for there, without looking."""
+        for number in numbers:
+            key = f"{list_} {number}"
+            self._now[key] = self._was[key]
 
     def is_past(self, published: datetime | None) -> bool:
         """Whether what was published then lies before all that this walk reads."""
@@ -129,14 +141,6 @@ class Walk:
         last = {} if self._last_long is None else {"long_at": self._last_long.isoformat()}
         doubt = {"doubted": True} if self._doubted else {}
         return json.dumps({**last, **doubt, **said, "was": was}, separators=(",", ":"))
-
-
-def days(asked: Asked, declared: tuple[Setting, ...], name: str) -> timedelta:
-    """Return a setting that is a number of days. Raises ConfigError: it is none."""
-    said = asking.setting(asked, declared, name)
-    if not said.isascii() or not said.isdigit() or not 0 < int(said) <= 36_500:
-        raise ConfigError(f"the setting `{name}` is no number of days", fix="write it as in 30")
-    return timedelta(days=int(said))
 
 
 def instant_of(said: object) -> datetime | None:

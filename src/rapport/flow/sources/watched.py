@@ -35,7 +35,7 @@ class Watched:
     """What is asked for again. `deeds`: by verb and object, who did it and how often anew.
 
     `undone`  deeds that were taken back, with the times they were done: one that is done again
-              is another deed, for the first is gone for good
+              is another deed, with a number of its own
     `counts`  of our posts, as they were last told
     `people`  whose profile is held
     """

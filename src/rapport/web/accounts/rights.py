@@ -30,6 +30,7 @@ class May(StrEnum):
     SEE_SOURCES = "see_sources"
     IMPORT = "import"
     CONNECT = "connect"  # sources that are fetched or sent to us; their keys; own channels
+    ENRICH = "enrich"  # have partners asked, and lists sent to platforms: data leaves
     APPROVE_SENSITIVE = "approve_sensitive"  # the second of two: a sensitive field is taken in
     SEE_QUARANTINE = "see_quarantine"  # rows as they were sent, contacts included
     BUILD = "build"
@@ -53,6 +54,7 @@ WORDS = {
     May.SEE_SOURCES: _("see sources"),
     May.IMPORT: _("bring in files"),
     May.CONNECT: _("connect sources, and keep the list of channels"),
+    May.ENRICH: _("have partners asked about people, and lists sent to platforms"),
     May.APPROVE_SENSITIVE: _("agree that a sensitive field is taken in"),
     May.SEE_QUARANTINE: _("see and mend rows that could not be used"),
     May.BUILD: _("build profiles anew"),

@@ -31,6 +31,13 @@ class Action(StrEnum):
     END_FIELD = "end_field"
     VIEW_QUARANTINE = "view_quarantine"
     TAKE_QUARANTINE = "take_quarantine"
+    LINK_MADE = "link_made"
+    LINK_USED = "link_used"
+    LINK_DECLINED = "link_declined"
+    LINK_TAKEN_BACK = "link_taken_back"
+    ENRICH_LOOKED = "enrich_looked"
+    ENRICH_ASKED = "enrich_asked"
+    LIST_SENT = "list_sent"
     EXPORT = "export"
     BUILD = "build"
     INVITE = "invite"
@@ -71,6 +78,13 @@ WORDS = {
     Action.END_FIELD: _("ended a sensitive field"),
     Action.VIEW_QUARANTINE: _("looked at rows that could not be used"),
     Action.TAKE_QUARANTINE: _("took out rows that could not be used"),
+    Action.LINK_MADE: _("made a link for a person to name another account"),
+    Action.LINK_USED: _("named another account of theirs, by a link"),
+    Action.LINK_DECLINED: _("said no to naming another account"),
+    Action.LINK_TAKEN_BACK: _("took a link to another account back"),
+    Action.ENRICH_LOOKED: _("had counted whom a partner or a platform would know"),
+    Action.ENRICH_ASKED: _("had a partner asked about people"),
+    Action.LIST_SENT: _("had a hashed list sent to an advertising platform"),
     Action.EXPORT: _("took data out"),
     Action.BUILD: _("had the profiles built"),
     Action.INVITE: _("invited a teammate"),

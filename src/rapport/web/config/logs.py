@@ -9,7 +9,7 @@ _MAIL = re.compile(r"[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:=]+")
 #: Nine to fifteen digits, written as phones are; not a part of a hexadecimal id.
 _PHONE = re.compile(r"(?<![0-9a-zA-Z])\+?\d(?:[ ()./-]{0,2}\d){8,14}(?![0-9a-zA-Z])")
 #: An address that lets its holder in: the key in it must not outlive the mail.
-_KEY = re.compile(r"(/join/|/password/new/)[^/\s\"'?]+")
+_KEY = re.compile(r"(/join/|/link/|/password/new/)[^/\s\"'?]+")
 
 
 def blotted(text: str) -> str:

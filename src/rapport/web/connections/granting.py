@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rapport.flow.errors import FlowError
 from rapport.intake import live
+from rapport.intake.live import LiveCard
 from rapport.receiving import checking, granting
 from rapport.web.accounts.rights import May, needs
-from rapport.web.connections import run_words, services
-from rapport.web.ui import bar
+from rapport.web.connections import hooks, live_words, run_words, services
+from rapport.web.ui import bar, formats
 
 _ASKED = "granting"
 
@@ -68,17 +69,56 @@ def check(request: HttpRequest, name: str) -> HttpResponse:
         said.append(_("We may read: %(what)s.") % {"what": _listed(found.may)})
     if found.missing:
         said.append(_("It does not let us read: %(what)s.") % {"what": _listed(found.missing)})
+    if found.deliveries:
+        said += _fares(found.deliveries, hooks.address_of(request, name))
     bar.done(request, " ".join(said))
     return redirect("connections:source", name)
 
 
-def _listed(words: tuple[str, ...]) -> str:
-    return ", ".join(words)
-
-
-def _need(name: str) -> None:
-    if live.card(settings.WORKSPACE, name) is None:
+@require_POST
+@needs(May.CONNECT)
+def subscribe(request: HttpRequest, name: str) -> HttpResponse:
+    """Tell the service our address, so that it sends what is new by itself."""
+    card = _need(name)
+    if card.kind is None or not card.kind.is_told:
         raise Http404
+    address = hooks.address_of(request, name)
+    try:
+        checking.subscribe(settings.WORKSPACE, name, address, now=timezone.now())
+    except FlowError as error:
+        return _failed(request, name, error)
+    services.subscribed(name=name, by=request.user)
+    title = live_words.said(card.kind.title)
+    bar.done(request, _("It is set: %(title)s sends what is new to us.") % {"title": title})
+    return redirect("connections:source", name)
+
+
+def _fares(found: checking.Deliveries, ours: str) -> list[str]:
+    """Say how what a service sends us fares."""
+    if not found.address:
+        said = [_("It sends to no address.")]
+    elif found.address == ours:
+        said = [_("It sends to our address.")]
+    else:
+        said = [_("It sends to another address than ours.")]
+    if found.waiting:
+        count = formats.number(found.waiting)
+        said.append(_("Waiting there to be sent: %(count)s.") % {"count": count})
+    if found.failed_at:
+        told = {"time": formats.exact(found.failed_at), "why": found.why}
+        said.append(_("The last delivery that failed, at %(time)s: “%(why)s”.") % told)
+    return said
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return ", ".join(live_words.right(word) for word in words)
+
+
+def _need(name: str) -> LiveCard:
+    found = live.card(settings.WORKSPACE, name)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _failed(request: HttpRequest, name: str, error: FlowError) -> HttpResponse:

@@ -11,11 +11,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException, UnreadablePostError
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from rapport.flow.errors import FlowError, HookRefused
+from rapport.intake import live
 from rapport.receiving import addresses, hooks, secret_settings
 from rapport.receiving.connections import Connection
 from rapport.web.connections.providers import PROVIDERS, events_of
@@ -53,6 +55,12 @@ def deliver(request: HttpRequest, key: UUID) -> HttpResponse:
     if thanks := connection.of_source.thanks:
         return HttpResponse(thanks, content_type="text/plain")
     return JsonResponse({"taken": taken})
+
+
+def address_of(request: HttpRequest, name: str, route: str = "connections:hook") -> str:
+    """Return the whole address that deliveries of a connection come to."""
+    key = live.key_of(settings.WORKSPACE, name)
+    return request.build_absolute_uri(reverse(route, args=[key]))
 
 
 def _greeting(request: HttpRequest, connection: Connection) -> str | None:

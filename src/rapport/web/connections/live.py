@@ -12,7 +12,7 @@ from rapport.flow.errors import FlowError
 from rapport.intake import history, live
 from rapport.intake.live import LiveCard, SourceKind
 from rapport.web.accounts.rights import May, needs
-from rapport.web.connections import run_words, services
+from rapport.web.connections import hooks, run_words, services
 from rapport.web.connections.live_forms import ConnectForm
 from rapport.web.ui import bar
 
@@ -80,6 +80,8 @@ def _answered(request: HttpRequest, kind: SourceKind, card: LiveCard | None) -> 
     )
     back_to = request.build_absolute_uri(reverse("connections:granted"))
     context = {"kind": kind, "card": card, "form": form, "back_to": back_to}
+    if before is not None and kind.takes_deliveries:
+        context["address"] = hooks.address_of(request, before.name)
     if request.method == "POST" and form.is_valid():
         try:
             name = services.source_connect(

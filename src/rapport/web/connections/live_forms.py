@@ -59,11 +59,27 @@ class ConnectForm(GroundForm):
             del self.fields["name"]
         own = [("", _("its own"))]
         self.fields["numbers_of"].choices = own + [(name, name) for name in others]
+        self._is_granted = "token" in kept
         for setting in kind.settings:
-            self.fields[_PREFIX + setting.name] = _field(setting, setting.name in kept)
+            if setting.given:
+                continue
+            field = self.fields[_PREFIX + setting.name] = _field(setting, setting.name in kept)
+            field.required = field.required and setting.name not in kind.pasted
 
     def setting_fields(self) -> list[Any]:
-        return [self[name] for name in self.fields if name.startswith(_PREFIX)]
+        return [self[f"{_PREFIX}{n}"] for n in self._asked() if n not in self.kind.pasted]
+
+    def pasted_fields(self) -> list[Any]:
+        """Return what may be pasted by whoever need not sign in at the network."""
+        return [self[f"{_PREFIX}{n}"] for n in self._asked() if n in self.kind.pasted]
+
+    def is_pasting(self) -> bool:
+        """Whether what may be pasted is to be seen at once: something is wrong with it."""
+        return any(field.errors for field in self.pasted_fields())
+
+    def _asked(self) -> list[str]:
+        """Return the settings that stand in the form, as the source has them."""
+        return [s.name for s in self.kind.settings if _PREFIX + s.name in self.fields]
 
     def clean_name(self) -> str:
         name = checked_name(self.cleaned_data["name"])
@@ -71,12 +87,23 @@ class ConnectForm(GroundForm):
             raise forms.ValidationError(_("A source of this name is there already."))
         return name
 
+    def clean(self) -> dict[str, Any]:
+        """See that the network can be asked at all: by a token, or by signing in there."""
+        said = super().clean() or self.cleaned_data
+        client, token = f"{_PREFIX}client_id", f"{_PREFIX}token"
+        needs_app = self.kind.asks_grant and client in self.fields and not self._is_granted
+        if needs_app and not (said.get(client) or said.get(token) or self.errors):
+            self.add_error(client, _("Say the id of your app: nobody can sign in without it."))
+        return said
+
     def connection(self) -> Connection:
         """Return what was said, but the secrets. Call it only if `is_valid`."""
         said = self.cleaned_data
         before = self._before
         settings = {
-            s.name: _text(said[_PREFIX + s.name]) for s in self.kind.settings if not s.secret
+            s.name: _text(said[_PREFIX + s.name])
+            for s in self.kind.settings
+            if not s.secret and _PREFIX + s.name in said
         }
         return Connection(
             before.name if before else said["name"],
@@ -91,7 +118,7 @@ class ConnectForm(GroundForm):
     def secrets(self) -> Mapping[str, str]:
         """Return the secrets that were said now."""
         said = {
-            s.name: self.cleaned_data[_PREFIX + s.name] for s in self.kind.settings if s.secret
+            s.name: self.cleaned_data.get(_PREFIX + s.name) for s in self.kind.settings if s.secret
         }
         return {name: value for name, value in said.items() if value}
 
@@ -99,7 +126,7 @@ class ConnectForm(GroundForm):
 def _field(setting: Any, is_kept: bool) -> forms.Field:
     """Return the control of one declared setting."""
     told: dict[str, Any] = {
-        "label": live_words.said(setting.meaning),
+        "label": live_words.marked(setting.meaning),
         "required": setting.default is None and not is_kept,
         "error_messages": {"required": _("This has to be said to read the source.")},
     }
@@ -114,7 +141,9 @@ def _field(setting: Any, is_kept: bool) -> forms.Field:
     if setting.default:
         told["initial"] = setting.default
     if setting.form == "choice":
-        return forms.ChoiceField(choices=[(c, c) for c in setting.choices], **told)
+        return forms.ChoiceField(
+            choices=[(c, live_words.said(c)) for c in setting.choices], **told
+        )
     checks = {"number": _number, "date": _date, "url": _address}
     validators = [checks[setting.form]] if setting.form in checks else []
     return forms.CharField(max_length=_LONGEST, validators=validators, **told)

@@ -1,16 +1,27 @@
 """What connectable sources say of themselves, in the reader's language.
 
-A source declares its texts in English. Those of the built-in ones stand in `source_texts.py`
-and `network_texts.py` for translators; another package's are shown as it wrote them.
+A source declares its texts in English. Those of the built-in ones stand in `source_texts.py`,
+`network_texts.py` and `guide_texts.py` for translators; another package's are shown as it wrote
+them.
 """
 
+import re
+from typing import Final
+
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rapport.intake import live
 from rapport.intake.live import Limit, SourceKind
+from rapport.web.connections import file_networks
+from rapport.web.connections.file_networks import FileNetwork
 from rapport.web.ui import formats
+
+#: Words in Latin letters, one after the other.
+_NAMES: Final = re.compile(r"([A-Za-z][\w.:/@&’'-]*[A-Za-z](?: [A-Za-z][\w.:/@&’'-]*)*)", re.ASCII)
 
 GROUPS: dict[str, Promise] = {
     "shop and CRM": _("Shop and CRM"),
@@ -37,11 +48,40 @@ def said(text: str) -> str:
     return gettext(text) if text else ""
 
 
-def groups() -> list[tuple[str, list[SourceKind]]]:
-    """Return what can be connected, by group, in the order of GROUPS."""
-    kinds = live.kinds()
-    made = ((str(title), [k for k in kinds if k.group == name]) for name, title in GROUPS.items())
-    return [(title, those) for title, those in made if those]
+def marked(text: str) -> SafeString:
+    """Return a text of a source with the names in it marked as what nobody translates.
+
+    Buttons and pages of foreign sites are named in Latin letters beside our words for them; a
+    screen reader reads them as English, and a browser that translates the page leaves them.
+    """
+    told = said(text)
+    if told == text:
+        return conditional_escape(told)
+    parts = (
+        format_html('<span lang="en" translate="no">{}</span>', part) if i % 2 else part
+        for i, part in enumerate(_NAMES.split(told))
+    )
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def right(text: str) -> str:
+    """Return what a service lets us read, in the reader's language.
+
+    Behind a colon stands more about it: words, a number, or what it is called there.
+    """
+    return ": ".join(said(part) for part in text.split(": "))
+
+
+def groups(*, connects: bool) -> list[tuple[str, list[SourceKind | FileNetwork]]]:
+    """Return what can be added, by group, in the order of GROUPS.
+
+    connects  whether the reader may connect sources, or bring in files only
+    """
+    found: dict[str, list[SourceKind | FileNetwork]] = {name: [] for name in GROUPS}
+    for kind in live.kinds() if connects else ():
+        found[kind.group].append(kind)
+    found["networks"] += file_networks.ALL
+    return [(str(GROUPS[name]), those) for name, those in found.items() if those]
 
 
 def limit(held: Limit) -> str:

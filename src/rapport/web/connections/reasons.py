@@ -9,18 +9,15 @@ import re
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from rapport.web.connections import words
-from rapport.web.ui import formats
-
-_Pattern = tuple[re.Pattern[str], Promise]
+from rapport.web.connections import filled
 
 
-def _p(pattern: str, text: Promise) -> _Pattern:
+def _p(pattern: str, text: Promise) -> filled.Pattern:
     return re.compile(pattern), text
 
 
 #: Why one row was refused.
-_REASONS: tuple[_Pattern, ...] = (
+_REASONS: tuple[filled.Pattern, ...] = (
     _p("not one phone number", _("not one phone number")),
     _p("not one e-mail address", _("not one e-mail address")),
     _p(
@@ -85,7 +82,7 @@ _REASONS: tuple[_Pattern, ...] = (
 )
 
 #: What to do about one row.
-_MENDS: tuple[_Pattern, ...] = (
+_MENDS: tuple[filled.Pattern, ...] = (
     _p(
         "write digits with the country's prefix, one number a column; in a spreadsheet make"
         " the column text",
@@ -165,7 +162,7 @@ _MENDS: tuple[_Pattern, ...] = (
 )
 
 #: Why a whole file can't be used, and what to do. Of the file's name nothing is kept.
-_FAULTS: tuple[_Pattern, ...] = (
+_FAULTS: tuple[filled.Pattern, ...] = (
     _p(r"\S+ is empty", _("The file is empty.")),
     _p(
         r"the first line of \S+ holds values, not the names of columns",
@@ -228,7 +225,7 @@ _FAULTS: tuple[_Pattern, ...] = (
     _p(r"there is no kind .+", _("There is no such kind of file.")),
 )
 
-_FIXES: tuple[_Pattern, ...] = (
+_FIXES: tuple[filled.Pattern, ...] = (
     _p(
         "export it again; a header and one row are the least",
         _("Export it again: a header and one row are the least."),
@@ -277,43 +274,24 @@ _FIXES: tuple[_Pattern, ...] = (
 
 def reason(text: str) -> str:
     """Return why a row was refused."""
-    return _said(_REASONS, text) or text
+    return filled.told(_REASONS, text) or text
 
 
 def mend(text: str) -> str:
     """Return what to do about a refused row."""
-    return _said(_MENDS, text) or text
+    return filled.told(_MENDS, text) or text
 
 
 def fault(text: str) -> str:
     """Return why a file can't be used, without its name."""
-    return _said(_FAULTS, text) or text
+    return filled.told(_FAULTS, text) or text
 
 
 def fix(text: str) -> str:
     """Return what to do about a file that can't be used."""
-    return _said(_FIXES, text) or text
+    return filled.told(_FIXES, text) or text
 
 
 def known(text: str) -> bool:
     """Say whether we have words of our own for what the core says."""
-    return any(_said(table, text) for table in (_REASONS, _MENDS, _FAULTS, _FIXES))
-
-
-def _said(table: tuple[_Pattern, ...], text: str) -> str:
-    for pattern, translated in table:
-        if match := pattern.fullmatch(text):
-            return str(translated) % _values(match) if match.groupdict() else str(translated)
-    return ""
-
-
-def _values(match: re.Match[str]) -> dict[str, str]:
-    """What stands in the sentence, as the reader writes it."""
-    found = {}
-    for name, value in match.groupdict().items():
-        if name == "fields":
-            value = ", ".join(words.word(words.FIELDS, f.strip()) for f in value.split(","))
-        elif value.replace(",", "").isdigit():
-            value = formats.number(int(value.replace(",", "")))
-        found[name] = value
-    return found
+    return any(filled.told(table, text) for table in (_REASONS, _MENDS, _FAULTS, _FIXES))

@@ -4,14 +4,12 @@ The core says it in English; each of its sentences has a pattern, here if somebo
 anew for people, else in run_texts.py. What another package's source says is shown as it is.
 """
 
-import re
 from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from rapport.intake import live
-from rapport.web.connections import live_words, reasons, run_texts
+from rapport.web.connections import filled, reasons, run_texts
 
 _SENTENCES: tuple[tuple[str, Promise], ...] = (
     (
@@ -51,6 +49,7 @@ _SENTENCES: tuple[tuple[str, Promise], ...] = (
         r"(?P<source>\S+) may not call (?P<host>\S+)",
         _("%(source)s may not call %(host)s."),
     ),
+    ("it names these hosts: none", _("It names no host.")),
     (
         r"it names these hosts: (?P<hosts>.+)",
         _("It names these hosts: %(hosts)s"),
@@ -61,7 +60,7 @@ _SENTENCES: tuple[tuple[str, Promise], ...] = (
     ),
     ("name the service by its public address", _("Name the service by its public address.")),
     (
-        r"there is no source '(?P<source>[^']*)'.*",
+        r"there is no source '?(?P<source>[^';]*)'?(?:;.*)?",
         _("The source %(source)s is not installed."),
     ),
     (
@@ -94,57 +93,92 @@ _SENTENCES: tuple[tuple[str, Promise], ...] = (
         "nothing if it is down; else look at its name and port",
         _("Nothing, if it is down. Else look at its name and port."),
     ),
+    (
+        r"(?:what comes from these sources|\S+) may not be used to (?P<right>\w+)",
+        _("What comes from these sources may not be used for this: %(right)s."),
+    ),
+    (
+        r"the import names no known purpose: (?:none given|'none given')",
+        _("The import names no purpose."),
+    ),
+    (
+        r"the import names no known lawful basis: (?:none given|'none given')",
+        _("The import names no lawful basis."),
+    ),
+    (
+        r"write value=Median; area=Region and the like; ours are (?P<keys>.+)",
+        _("Write value=Median; area=Region and the like; ours are %(keys)s"),
+    ),
+    ("use one of: none is connected yet", _("Nothing is connected yet.")),
+    (
+        r"Meta refuses the call \(status (?P<status>\d+), code none\)",
+        _("Meta refuses the call (status %(status)s)."),
+    ),
+    (
+        r"(?:the folder )?(?P<folder>'.*'|\d+) can't be opened",
+        _("The folder %(folder)s can’t be opened."),
+    ),
+    (
+        r"the mail server refused to give the folder (?P<folder>'.*')",
+        _("The mail server refused to give the folder %(folder)s."),
+    ),
+    (
+        "the mail server refused to give the list of folders",
+        _("The mail server refused to give the list of its folders."),
+    ),
+    (
+        r"the mail server refused to give (?:the server|\d+)",
+        _("The mail server refused to answer."),
+    ),
+    (
+        r"\S+ stands still until its terms are looked at: nobody here has looked at them yet",
+        _("It stands still until somebody here reads its terms: nobody has yet."),
+    ),
+    (
+        r"\S+ stands still until its terms are looked at(?:: they were last looked at on|:)"
+        r" (?P<day>[\d-]+)",
+        _("It stands still until somebody here reads its terms: they were last read on %(day)s."),
+    ),
+    (
+        r"the tap said nothing for (?P<minutes>[\d.]+) minutes",
+        _("Minutes for which the tap said nothing: %(minutes)s."),
+    ),
+    (
+        r"(?P<count>\d+) records waited for over (?P<days>\d+) days and were let go",
+        _("%(count)s records waited for over %(days)s days and were let go."),
+    ),
 )
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], Promise], ...]:
-    return _compiled(_SENTENCES)
+def _patterns() -> tuple[filled.Pattern, ...]:
+    return filled.compiled(_SENTENCES)
 
 
 @cache
-def _made_patterns() -> tuple[tuple[re.Pattern[str], Promise], ...]:
-    return _compiled(run_texts.SENTENCES)
-
-
-def _compiled(
-    sentences: tuple[tuple[str, Promise], ...],
-) -> tuple[tuple[re.Pattern[str], Promise], ...]:
-    return tuple((re.compile(pattern), text) for pattern, text in sentences)
-
-
-def _values(match: re.Match[str]) -> dict[str, str]:
-    """What stands in the sentence; a source by the name that people know it by."""
-    found = match.groupdict()
-    kind = live.kind(found["source"]) if "source" in found else None
-    return found | ({"source": live_words.said(kind.title)} if kind else {})
+def _made_patterns() -> tuple[filled.Pattern, ...]:
+    return filled.compiled(run_texts.SENTENCES)
 
 
 def said(text: str) -> str:
     """Return what the core says of a run: what happened, or what to do."""
-    return by_hand(text) or _of(_made_patterns(), text) or text
+    return by_hand(text) or filled.told(_made_patterns(), text) or text
 
 
 def by_hand(text: str) -> str:
     """Return what somebody wrote for a sentence of the core; '' if nobody did."""
     ways = (reasons.fault, reasons.fix, reasons.reason, reasons.mend)
-    return _of(_patterns(), text) or next((t for w in ways if (t := w(text)) != text), "")
+    mine = filled.told(_patterns(), text)
+    return mine or next((t for way in ways if (t := way(text)) != text), "")
 
 
 def reason(text: str) -> str:
     """Return why a row or a record was refused."""
-    told = reasons.reason(text)
-    return told if told != text else said(text)
+    found = reasons.reason(text)
+    return found if found != text else said(text)
 
 
 def mend(text: str) -> str:
     """Return what to do about a refused row or record."""
-    told = reasons.mend(text)
-    return told if told != text else said(text)
-
-
-def _of(patterns: tuple[tuple[re.Pattern[str], Promise], ...], text: str) -> str:
-    for pattern, translated in patterns:
-        if match := pattern.fullmatch(text):
-            return str(translated) % _values(match) if match.groupdict() else str(translated)
-    return ""
+    found = reasons.mend(text)
+    return found if found != text else said(text)

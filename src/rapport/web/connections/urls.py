@@ -43,6 +43,7 @@ urlpatterns = [
     path("sources/<slug:name>/pull/", live.pull, name="pull"),
     path("sources/<slug:name>/grant/", granting.grant, name="grant"),
     path("sources/<slug:name>/check/", granting.check, name="check_key"),
+    path("sources/<slug:name>/subscribe/", granting.subscribe, name="subscribe"),
     path("sources/<slug:name>/pause/", ending.pause, name="pause"),
     path("sources/<slug:name>/resume/", ending.resume, name="resume"),
     path("sources/<slug:name>/disconnect/", ending.disconnect, name="disconnect"),

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.flow.errors import FlowError, InputError
 from rapport.intake import reading
+from rapport.intake.file_networks import of_network
 from rapport.web.accounts.rights import May, may, needs
-from rapport.web.connections import live_words, reasons, selectors, services, words
+from rapport.web.connections import file_networks, live_words, reasons, selectors, services, words
 from rapport.web.connections.forms import AnswersForm
 from rapport.web.connections.models import Upload
 from rapport.web.connections.uploads import Arrived, IntoWorkspace, most_bytes
@@ -30,10 +31,14 @@ ENCODINGS = ("utf-8", "windows-1251", "windows-1252", "koi8-r", "gb18030", "big5
 @needs(May.IMPORT)
 def add(request: HttpRequest) -> HttpResponse:
     """Say what can be brought in, and what each kind of place may give."""
+    return render(request, "connections/add.html", _added(request))
+
+
+def _added(request: HttpRequest) -> dict[str, Any]:
+    """What the page says. Behind its address a network may stand whose files are to come."""
     waiting = selectors.uploads_waiting(user=request.user)
-    return render(
-        request, "connections/add.html", {"waiting": waiting} | limits() | _kinds(request)
-    )
+    network = file_networks.named(request.GET.get("network"))
+    return {"waiting": waiting, "network": network} | limits() | _kinds(request)
 
 
 def limits() -> dict[str, Any]:
@@ -42,7 +47,7 @@ def limits() -> dict[str, Any]:
 
 def _kinds(request: HttpRequest) -> dict[str, Any]:
     """What can be connected beside files, by group."""
-    return {"groups": live_words.groups() if may(request.user, May.CONNECT) else []}
+    return {"groups": live_words.groups(connects=may(request.user, May.CONNECT))}
 
 
 # ------------------------------------------------------------------------- the upload
@@ -73,20 +78,21 @@ def _uploaded(request: HttpRequest, into: IntoWorkspace) -> HttpResponse:
     if not into.arrived:
         faults = [_("No file came. Choose one, then try again.")]
     if request.headers.get("Accept") == "application/json":
-        return _as_json(came, faults)
+        if faults:
+            return JsonResponse({"fault": faults[0]}, status=400)
+        return JsonResponse({"address": _asked_at(request, came[0])})
     if faults or len(came) != 1:
-        context = {"waiting": selectors.uploads_waiting(user=request.user), "faults": faults}
+        context = _added(request) | {"faults": faults}
         status = 400 if faults else 200
-        return render(
-            request, "connections/add.html", context | limits() | _kinds(request), status=status
-        )
-    return redirect("connections:wizard", came[0].pk)
+        return render(request, "connections/add.html", context, status=status)
+    return redirect(_asked_at(request, came[0]))
 
 
-def _as_json(came: list[Upload], faults: list[str]) -> JsonResponse:
-    if faults:
-        return JsonResponse({"fault": faults[0]}, status=400)
-    return JsonResponse({"address": reverse("connections:wizard", args=[came[0].pk])})
+def _asked_at(request: HttpRequest, came: Upload) -> str:
+    """Return the address of the questions about a file; of a network's it says so."""
+    network = file_networks.named(request.GET.get("network"))
+    address = reverse("connections:wizard", args=[came.pk])
+    return f"{address}{file_networks.way(network)}"
 
 
 def _why_not(file: Arrived) -> str:
@@ -187,7 +193,8 @@ def _told(
     """Return what the file seems to be, if it can be read, and what the page says of it."""
     name = selectors.file_name(found)
     context: dict[str, Any] = {"upload": found, "file": name, "kinds": reading.KINDS}
-    context |= {"encodings": ENCODINGS, "delimiters": list(words.DELIMITERS)}
+    network = file_networks.named(said.get("network"))
+    context |= {"encodings": ENCODINGS, "delimiters": list(words.DELIMITERS), "network": network}
     if found.state == Upload.State.FAILED and found.job is not None:
         context |= {
             "job_fault": reasons.fault(found.job.error),
@@ -201,6 +208,8 @@ def _told(
         return None, context | chosen | fault
     if told is None:
         return None, context | {"gone": True}
+    if network:
+        told = of_network(told, network.name)
     return told, context | chosen | {"told": told, "fitting": selectors.fitting_sources(told)}
 
 

@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rapport.flow.cards import Judgement
 from rapport.web.accounts.models import User
 from rapport.web.ui import formats
+
+#: How a customer showed an account to be theirs: the rest of who said it.
+_BY_THEMSELVES = {
+    "": gettext_lazy("the customer"),
+    "signed_in": gettext_lazy("the customer, signed in"),
+    "code": gettext_lazy("the customer, by code"),
+    "said": gettext_lazy("the customer, by their own word"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,8 @@ def _told(judgement: Judgement, names: dict[str, str], undoable: bool) -> Told:
 def _by_nobody(by: str) -> str:
     if by == "command":
         return _("the command line")
-    return _("the customer") if by == "customer" else _("a former teammate")
+    who, _colon, how = by.partition(":")
+    return str(_BY_THEMSELVES.get(how, how)) if who == "customer" else _("a former teammate")
 
 
 def _names(judgements: Iterable[Judgement]) -> dict[str, str]:

@@ -4,7 +4,7 @@ Made from the same card as the sum below it, so the two cannot tell different st
 """
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.flow.cards import Attribute, Link, LinkReason, Separation, Value
 from rapport.web.people import words
@@ -14,13 +14,33 @@ from rapport.web.ui import formats
 _NAMED = 2
 
 
-def why_link(link: Link) -> str:
-    """Return in one or two sentences why two accounts are, or are not, one person."""
+#: Why two accounts are one person if the customer said so, by how they showed it.
+_SHOWN = {
+    "customer:signed_in": gettext_lazy(
+        "The customer signed in with this account, behind a link that we sent to them."
+    ),
+    "customer:code": gettext_lazy(
+        "The customer sent us the code of a link from this account. We sent it to nobody else."
+    ),
+    "customer:said": gettext_lazy(
+        "The customer told us this name behind a link that we sent to them. Nobody checked that"
+        " the account is theirs."
+    ),
+}
+
+
+def why_link(link: Link, by: str = "") -> str:
+    """Return in one or two sentences why two accounts are, or are not, one person.
+
+    by  who said the last word on them, as a Judgement has it
+    """
     if link.state == "unweighed":
         return _(
             "These two accounts were never weighed: nothing they say brought them together. "
             "If you know better, say so."
         )
+    if link.ground == "decision" and by in _SHOWN:
+        return f"{_SHOWN[by]} {_('That outranks every reason below.')}"
     if link.ground == "decision":
         return _("A teammate decided this. That outranks every reason below.")
     if "visitor" in (link.left.kind, link.right.kind):

@@ -42,7 +42,7 @@ def link_context(request: HttpRequest, link: Link) -> dict[str, Any]:
     return {
         "link": link,
         "pair": pair,
-        "sentence": sentences.why_link(link),
+        "sentence": sentences.why_link(link, told[0].judgement.by if told else ""),
         "wrong": sentences.wrong_of_10000(link),
         "changes": [*sentences.link_changes(link), *sentences.effect(effect)],
         "sum": sums.link_sum(link),

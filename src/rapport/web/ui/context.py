@@ -124,7 +124,7 @@ _BELL = Place("/settings/jobs/bell/", "bell", _("What ended"), "", "", "see_jobs
 
 
 #: Apps without a place of their own stand within another's.
-_WITHIN = {"hub": "connections"}
+_WITHIN = {"linking": "people", "hub": "connections", "enrichment": "connections"}
 
 
 def _here(request: HttpRequest) -> str:

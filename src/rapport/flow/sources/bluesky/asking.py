@@ -18,18 +18,18 @@ from rapport.flow.sources import asking
 from rapport.flow.sources.base import Asked, Checked, Deletion, Page, Record
 from rapport.flow.sources.bluesky.reading import is_quiet, keep
 from rapport.flow.sources.bluesky.session import SETTINGS, Session, odd
-from rapport.flow.sources.lists import (
+from rapport.flow.sources.plain import text, within
+from rapport.flow.sources.social import chunks
+from rapport.flow.sources.stepwise import (
     DAY_S,
     Ask,
     Item,
-    Lists,
+    Stepwise,
     objects,
     seconds,
     whole,
     whole_number,
 )
-from rapport.flow.sources.plain import text, within
-from rapport.flow.sources.social import chunks
 from rapport.flow.sources.watched import Post
 
 #: Of one answer; posts of one answer to getPosts; how deep a talk is read.
@@ -44,7 +44,7 @@ def fetch(asked: Asked) -> Iterator[Page]:
     """Give what is new in each list, then what of late is no more."""
     reading = _Reading(asked)
     reading.sign_in()
-    yield from reading.lists.steps(
+    yield from reading.steps.each(
         {
             "us": reading.us_ourselves,
             "notifications": reading.notifications,
@@ -70,8 +70,8 @@ class _Reading:
     def __init__(self, asked: Asked) -> None:
         self._asked, self._session = asked, Session(asked)
         since, reread = self._said("since"), self._said("reread_days")
-        self.lists = Lists.of(asked.cursor, asked.now, since=since, reread=reread)
-        self.watched = self.lists.watched
+        self.steps = Stepwise.of(asked.cursor, asked.now, since=since, reread=reread)
+        self.watched = self.steps.watched
         self.profile: Mapping[str, Any] = {}
         self.us = ""
 
@@ -92,52 +92,52 @@ class _Reading:
         """Give our own account, and how many follow it if that changed."""
         records: list[Record] = [{"form": "page", "profile": self.profile}]
         followers = text(self.profile.get("followersCount"))
-        if followers.isdecimal() and self.lists.done.get("follow us") != float(followers):
-            self.lists.done["follow us"] = float(followers)
+        if followers.isdecimal() and self.steps.done.get("follow us") != float(followers):
+            self.steps.done["follow us"] = float(followers)
             at = self._asked.now.isoformat()
             records.append({"form": "counts", "page": self.us, "at": at, "followers": followers})
-        yield self.lists.page(records)
+        yield self.steps.page(records)
 
     def notifications(self) -> Iterator[Page]:
         """Give what others did to us, newest first, to where the last reading began."""
         ask = self._asking("app.bsky.notification.listNotifications", "notifications")
-        for told in self.lists.new("notifications", ask, _indexed):
+        for told in self.steps.new("notifications", ask, _indexed):
             records: list[Record] = []
             for notification in told:
                 records += self._of_notification(notification)
-            yield self.lists.page(records)
+            yield self.steps.page(records)
 
     def ours(self) -> Iterator[Page]:
         """Give our posts of the last days, what was answered, who liked them, passed them on."""
         about = {"actor": self.us, "filter": "posts_with_replies"}
         ask = self._asking("app.bsky.feed.getAuthorFeed", "feed", **about)
-        for items in self.lists.new("ours", ask, _of_feed, again=True):
+        for items in self.steps.new("ours", ask, _of_feed, again=True):
             for item in items:
                 post = within(item, "post")
                 if text(within(post, "author").get("did")) == self.us and "reason" not in item:
                     yield from self._around(post)
-            yield self.lists.page([])
+            yield self.steps.page([])
 
     def found(self) -> Iterator[Page]:
         """Give what others wrote with a word."""
         searched = [word.strip() for word in self._said("search").split(",")]
         for word in sorted({word for word in searched if word}):
             ask = self._asking("app.bsky.feed.searchPosts", "posts", q=word, sort="latest")
-            if word < text(self.lists.place.get("word")):
+            if word < text(self.steps.place.get("word")):
                 continue
-            self.lists.place["word"] = word
-            for posts in self.lists.new(f"found {word}", ask, _indexed):
+            self.steps.place["word"] = word
+            for posts in self.steps.new(f"found {word}", ask, _indexed):
                 records: list[Record] = []
                 for post in posts:
                     records += self._of_post(post)
-                yield self.lists.page(records)
-            self.lists.place = {"word": word + "\0"}
+                yield self.steps.page(records)
+            self.steps.place = {"word": word + "\0"}
 
     def followers(self) -> Iterator[Page]:
         """Give who follows us, and who does no more, whenever their number changed, or a day."""
-        count = self.lists.done.get("follow us", 0.0)
-        known = self.lists.done.get("followers then")
-        if known == count and self.lists.is_of_today("followers"):
+        count = self.steps.done.get("follow us", 0.0)
+        known = self.steps.done.get("followers then")
+        if known == count and self.steps.is_of_today("followers"):
             return
         ask = self._asking("app.bsky.graph.getFollowers", "followers", actor=self.us)
         profiles, is_whole = whole(ask)
@@ -148,8 +148,8 @@ class _Reading:
         here = [text(profile.get("did")) for profile in profiles if not is_quiet(profile)]
         is_whole = is_whole and (bool(profiles) or not count)
         gone = self.watched.missing("Follow", self.us, here) if is_whole else []
-        self.lists.done |= {"followers": float(self.lists.now), "followers then": count}
-        yield self.lists.page(records, gone)
+        self.steps.done |= {"followers": float(self.steps.now), "followers then": count}
+        yield self.steps.page(records, gone)
 
     def again(self) -> Iterator[Page]:
         """Ask for what was written of late: what is not there any more is gone."""
@@ -165,9 +165,9 @@ class _Reading:
                 if post is None or keep({"form": "post", "us": self.us, "post": post}) is None:
                     gone += self.watched.gone(number)
                 else:
-                    self.watched.posts[number].asked = self.lists.now
+                    self.watched.posts[number].asked = self.steps.now
             if gone:
-                yield self.lists.page([], gone)
+                yield self.steps.page([], gone)
 
     # ------------------------------------------------------------------------- the parts
 
@@ -180,7 +180,7 @@ class _Reading:
             yield from self._of_post(said)
         elif reason == "follow":
             yield from self._of_profile(author)
-            self.lists.done.pop("followers then", None)  # then the whole list is compared again
+            self.steps.done.pop("followers then", None)  # then the whole list is compared again
             yield from self._deed("Follow", "page", self.us, author, at)
         elif reason in _DEEDS and subject:
             yield from self._of_profile(author)
@@ -210,8 +210,8 @@ class _Reading:
         record: Record = {"form": "post", "us": self.us, "post": post}
         if number and keep(record) is not None:
             published = seconds(within(post, "record").get("createdAt"))
-            at = int(self.lists.now if published is None else published)
-            self.watched.posts[number] = Post(min(at, self.lists.now), self.lists.now)
+            at = int(self.steps.now if published is None else published)
+            self.watched.posts[number] = Post(min(at, self.steps.now), self.steps.now)
         yield record
 
     def _around(self, post: Mapping[str, Any]) -> Iterator[Page]:
@@ -221,8 +221,8 @@ class _Reading:
         names = ("likeCount", "repostCount", "replyCount")
         said = [whole_number(text(post.get(name)), 0) for name in names]
         last = self.watched.counts.get(number)
-        if last == [*said, self.lists.now // DAY_S] or number not in self.watched.posts:
-            yield self.lists.page(records)
+        if last == [*said, self.steps.now // DAY_S] or number not in self.watched.posts:
+            yield self.steps.page(records)
             return
         if last is None or last[:3] != said:
             likes, shares, comments = map(str, said)
@@ -237,8 +237,8 @@ class _Reading:
             if count or self.watched.deeds.get(f"{verb}:{number}"):
                 more, less = self._who(f"app.bsky.feed.{method}", list_, verb, number, count)
                 records, gone = [*records, *more], [*gone, *less]
-        self.watched.counts[number] = [*said, self.lists.now // DAY_S]
-        yield self.lists.page(records, gone)
+        self.watched.counts[number] = [*said, self.steps.now // DAY_S]
+        yield self.steps.page(records, gone)
 
     def _answers(self, number: str) -> Iterator[Record]:
         """Give the whole talk under a post of ours."""

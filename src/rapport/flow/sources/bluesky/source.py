@@ -25,7 +25,7 @@ _GUIDE: Final = Guide(
 SOURCE: Final = Source(
     name="bluesky",
     title="Bluesky",
-    docs="docs/howto/connect-a-source.md",
+    docs="docs/howto/connect-a-network.md",
     personal_data="number (DID), handle, name and profile of who writes to you, likes, passes on"
     " or follows you; what they wrote in public",
     policy=POLICIES["bluesky"],

@@ -42,7 +42,7 @@ def parsed(body: bytes, address: str) -> Feed:
     address  where it was read: links within it may be written from there
     Raises   StopSource: it is no feed. RetryLater: the answer ends in its midst.
     """
-    import feedparser  # type: ignore[import-untyped]
+    import feedparser
 
     said = feedparser.parse(
         io.BytesIO(body),

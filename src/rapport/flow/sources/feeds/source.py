@@ -22,7 +22,7 @@ GUIDE: Final = Guide(
 SOURCE: Final = Source(
     name="feeds",
     title="Feed of a forum, blog or review site (RSS, Atom)",
-    docs="docs/howto/connect-a-source.md",
+    docs="docs/howto/connect-a-network.md",
     personal_data="names that authors sign with, the address of their page, what they wrote; mail"
     " addresses are never kept",
     policy=POLICIES["own"],

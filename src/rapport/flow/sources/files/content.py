@@ -1,5 +1,6 @@
 """What the values of a column show: contacts, dates and their order, amounts, yes and no."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rapport.flow.errors import InputError
+from rapport.flow.handles import handle
 from rapport.flow.sources.files import dates, values
 from rapport.flow.sources.files.kinds import Field
 from rapport.flow.sources.files.mapping import ISO, UNIX
@@ -64,7 +66,7 @@ class Look:
 
     def plainly(self, f: Field) -> float:
         """Return how surely the values alone say that the column is this field."""
-        if not len(self.texts) or f.name not in ("email", "phone", "sex"):
+        if not len(self.texts) or (f.name not in ("email", "phone", "sex") and not f.network):
             return 0.0
         if f.name not in self._plain:
             self._plain[f.name] = self._plainly(f)
@@ -75,6 +77,9 @@ class Look:
         return {}
 
     def _plainly(self, f: Field) -> float:
+        if f.network:
+            share = self._linked.get(f.network, 0) / len(self._first)
+            return 0.7 * share if share > _ENOUGH else 0.0
         if f.name == "email":
             share = self._share(values.email(self.texts))
             return 0.75 * share if share > _ENOUGH else 0.0
@@ -87,6 +92,13 @@ class Look:
             two = 1 < len(set(self.samples)) <= 4 and not set(self.samples) & {"0", "1"}
             return 0.6 if two and self._share(values.sex(self.texts)) > _ENOUGH else 0.0
         return 0.0
+
+    @cached_property
+    def _linked(self) -> Counter[str]:
+        """How many values are links to somebody on a network, by network."""
+        links = self._first.filter(pc.match_substring(self._first, "/"))
+        found = (handle(link) for link in links.to_pylist())
+        return Counter(network.partition("@")[0] for network, _ in filter(None, found))
 
     @cached_property
     def dated(self) -> float:

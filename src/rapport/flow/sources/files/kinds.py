@@ -47,6 +47,7 @@ __all__ = [
     "COUNTS",
     "HANDLES",
     "IDENTIFICATIONS",
+    "KNOWN_PEOPLE",
     "MAIL_EVENTS",
     "MEMBERS",
     "MESSAGES",
@@ -268,6 +269,23 @@ IDENTIFICATIONS: Final = Kind(
     telling=("visitor", "user", "method", "signature", "identified_at"),
     own="user",
 )
+#: What somebody else may tell of people we know: nothing by which they could be reached anew.
+_TOLD: Final = (
+    *("city", "country", *HANDLES, "birth", "sex", "language", "employer", "position"),
+    *("education", "interests"),
+)
+KNOWN_PEOPLE: Final = Kind(
+    "known_people",
+    "what somebody else tells of people you know: one row an account of theirs",
+    (
+        Field("known", "our own id of the account: 32 hexadecimal digits"),
+        *(f for f in PERSON if f.name in _TOLD and f.name != "handle"),
+        Field("told_at", "when it was told", "time"),
+    ),
+    ("known",),
+    telling=("known", "told_at"),
+    own="known",
+)
 
 ALL: Final = (
     PEOPLE,
@@ -282,6 +300,7 @@ ALL: Final = (
     INTERACTIONS,
     VISITS,
     IDENTIFICATIONS,
+    KNOWN_PEOPLE,
     SITE_EVENTS,
     MESSAGES,
     MAIL_EVENTS,

@@ -9,7 +9,7 @@ _SAID: Final = {
     "reddit": "reddit, reddit user, реддит",
     "pinterest": "pinterest, пинтерест, pinterest профил",
     "xing": "xing, xing profile",
-    "my_world": "my world, мой мир, моят свят",
+    "my_world": "my world, мой мир, моем мире, моят свят",
     "wechat_openid": "openid, wechat openid, 微信 openid",
     "wechat_unionid": "unionid, wechat unionid, 微信 unionid",
     "account": (

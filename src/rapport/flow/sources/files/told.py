@@ -135,6 +135,8 @@ class Told:
         own = self.mapping.of_kind.own
         if own == "visitor":
             return self.visitors
+        if own == "known":
+            return self.of_type(own, TEXT)
         native = self.of_type(own, TEXT)
         if self.elsewhere:
             theirs = self.entry.pseudonyms.column("account", self.elsewhere, native)
@@ -156,6 +158,8 @@ class Told:
     @property
     def of_here(self) -> "Told":
         """Leave out rows about another connection's accounts: it says that there are any."""
+        if self.mapping.of_kind is kinds.KNOWN_PEOPLE:
+            return Told(self.rows.slice(0, 0), self.mapping, self.entry)
         if not self.elsewhere:
             return self
         own = self.of_type(self.mapping.of_kind.own, TEXT)
@@ -208,6 +212,7 @@ class Told:
             return pc.fill_null(self.of_type("updated_at", TIME), read)
         return pc.coalesce(
             self.of_type("updated_at", TIME),
+            self.of_type("told_at", TIME),
             self.deed("occurred_at", TIME),
             self.of_type("registered_at", TIME),
         )

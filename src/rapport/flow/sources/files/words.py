@@ -92,7 +92,7 @@ FIELDS: Final[dict[str, str]] = {
     "instagram": "instagram, insta, ig, инстаграм, инстаграмм",
     "facebook": "facebook, fb, фейсбук, фейсбук профил",
     "twitter": "twitter, x handle, твиттер, туитър",
-    "linkedin": "linkedin, линкедин",
+    "linkedin": "linked in, linkedin, линкедин",
     "wechat": "wechat, weixin, wechat id, 微信, 微信号, 微信號",
     "weibo": "weibo, 微博, 微博账号",
     "handle": (

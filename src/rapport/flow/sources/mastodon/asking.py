@@ -20,18 +20,18 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from rapport.flow.errors import RetryLater, StopSource
 from rapport.flow.sources import asking
 from rapport.flow.sources.base import Asked, Checked, Deletion, Page, Record, Setting
-from rapport.flow.sources.lists import (
+from rapport.flow.sources.mastodon.reading import is_open, is_quiet, keep
+from rapport.flow.sources.plain import text, within
+from rapport.flow.sources.stepwise import (
     DAY_S,
     Ask,
     Item,
-    Lists,
+    Stepwise,
     objects,
     seconds,
     whole,
     whole_number,
 )
-from rapport.flow.sources.mastodon.reading import is_open, is_quiet, keep
-from rapport.flow.sources.plain import text, within
 from rapport.flow.sources.watched import Post
 
 SETTINGS: Final = (
@@ -55,7 +55,7 @@ def fetch(asked: Asked) -> Iterator[Page]:
     """Give what is new in each list, then what of late is no more."""
     reading = _Reading(asked)
     reading.sign_in()
-    yield from reading.lists.steps(
+    yield from reading.steps.each(
         {
             "us": reading.us_ourselves,
             "notifications": reading.notifications,
@@ -79,6 +79,13 @@ def check(asked: Asked) -> Checked:
     return Checked(f"@{text(reading.account.get('acct'))}", tuple(may), tuple(missing))
 
 
+def who(asked: Asked) -> tuple[str, Record]:
+    """Return the number and the record of the account whose token it is."""
+    reading = _Reading(asked)
+    reading.sign_in()
+    return reading.us, {"form": "account", "account": reading.account}
+
+
 class _Reading:
     """One reading: the place in the lists, and what is remembered between them."""
 
@@ -86,13 +93,13 @@ class _Reading:
         self._asked, self._http = asked, asking.client(asked)
         self._base = self._said("base_url").rstrip("/")
         since, reread = self._said("since"), self._said("reread_days")
-        self.lists = Lists.of(asked.cursor, asked.now, since=since, reread=reread)
-        self.watched = self.lists.watched
+        self.steps = Stepwise.of(asked.cursor, asked.now, since=since, reread=reread)
+        self.watched = self.steps.watched
         self.account: Mapping[str, Any] = {}
         self.us = ""
 
     def _today(self) -> int:
-        return self.lists.now // DAY_S
+        return self.steps.now // DAY_S
 
     def _said(self, name: str) -> str:
         return asking.setting(self._asked, SETTINGS, name)
@@ -110,11 +117,11 @@ class _Reading:
         """Give our own account, and how many follow it if that changed."""
         records: list[Record] = [{"form": "page", "account": self.account}]
         followers = text(self.account.get("followers_count"))
-        if followers.isdecimal() and self.lists.done.get("follow us") != float(followers):
-            self.lists.done["follow us"] = float(followers)
+        if followers.isdecimal() and self.steps.done.get("follow us") != float(followers):
+            self.steps.done["follow us"] = float(followers)
             at = self._asked.now.isoformat()
             records.append({"form": "counts", "page": self.us, "at": at, "followers": followers})
-        yield self.lists.page(records)
+        yield self.steps.page(records)
 
     def notifications(self) -> Iterator[Page]:
         """Give what others did to us, newest first, to where the last reading began."""
@@ -122,19 +129,19 @@ class _Reading:
             records: list[Record] = []
             for notification in told:
                 records += self._of_notification(notification)
-            yield self.lists.page(records)
+            yield self.steps.page(records)
 
     def ours(self) -> Iterator[Page]:
         """Give our posts of the last days, what was answered, and who favoured and boosted."""
-        seen = set(self.lists.place.get("seen") or ())
+        seen = set(self.steps.place.get("seen") or ())
         path = f"/api/v1/accounts/{quote(self.us)}/statuses"
         for statuses in self._new("ours", path, {"exclude_reblogs": "true"}, again=True):
             for status in statuses:
                 number = text(status.get("id"))
                 seen.add(number)
-                self.lists.place["seen"] = sorted(seen)
+                self.steps.place["seen"] = sorted(seen)
                 yield from self._around(status)
-            yield self.lists.page([])
+            yield self.steps.page([])
         missing = [n for n in self.watched.counts if n not in seen]
         for number in missing:  # then the next step but two asks for them first
             if number in self.watched.posts:
@@ -144,10 +151,10 @@ class _Reading:
         """Give what others wrote with a hashtag or a word."""
         searched = [word.strip() for word in self._said("search").split(",")]
         for word in sorted({word for word in searched if word}):
-            if word < text(self.lists.place.get("word")):
+            if word < text(self.steps.place.get("word")):
                 continue
-            self.lists.place = {
-                **(self.lists.place if self.lists.place.get("word") == word else {}),
+            self.steps.place = {
+                **(self.steps.place if self.steps.place.get("word") == word else {}),
                 "word": word,
             }
             path, asked = _search(word)
@@ -155,12 +162,12 @@ class _Reading:
                 records: list[Record] = []
                 for status in statuses:
                     records += self._of_post(status)
-                yield self.lists.page(records)
-            self.lists.place = {"word": word + "\0"}
+                yield self.steps.page(records)
+            self.steps.place = {"word": word + "\0"}
 
     def followers(self) -> Iterator[Page]:
         """Give who follows us, and who does no more, once a day: no list says since when."""
-        if self.lists.is_of_today("followers"):
+        if self.steps.is_of_today("followers"):
             return
         accounts, is_whole = whole(
             self._asking(f"/api/v1/accounts/{quote(self.us)}/followers", limit="80")
@@ -171,28 +178,28 @@ class _Reading:
             if not is_quiet(account):
                 records += self._deed("Follow", "page", self.us, account, "")
         follow = [text(a.get("id")) for a in accounts if not is_quiet(a)]
-        is_whole = is_whole and (bool(accounts) or self.lists.done.get("follow us") == 0)
+        is_whole = is_whole and (bool(accounts) or self.steps.done.get("follow us") == 0)
         gone = self.watched.missing("Follow", self.us, follow) if is_whole else []
         closed = [deletion for account in accounts for deletion in self._closed(account)]
-        self.lists.done["followers"] = float(self.lists.now)
-        yield self.lists.page(records, [*gone, *closed])
+        self.steps.done["followers"] = float(self.steps.now)
+        yield self.steps.page(records, [*gone, *closed])
 
     def again(self) -> Iterator[Page]:
         """Ask for what others wrote of late: what is gone goes, what was changed is changed."""
         for number in self.watched.due(AGAIN):
             post = self.watched.posts[number]
-            if post.asked >= self.lists.now:
+            if post.asked >= self.steps.now:
                 continue
             status, found, _ = self.said(f"/api/v1/statuses/{quote(number)}")
-            post.asked = self.lists.now
+            post.asked = self.steps.now
             if status in _GONE:
-                yield self.lists.page([], self.watched.gone(number))
+                yield self.steps.page([], self.watched.gone(number))
             elif status == 200 and isinstance(found, Mapping) and text(found.get("id")) == number:
                 closed, records = self._closed(within(found, "account")), [*self._of_post(found)]
                 if all(keep(record) is None for record in records):  # it was closed meanwhile
-                    yield self.lists.page([], [*self.watched.gone(number), *closed])
+                    yield self.steps.page([], [*self.watched.gone(number), *closed])
                 else:
-                    yield self.lists.page(records, closed)
+                    yield self.steps.page(records, closed)
 
     # ------------------------------------------------------------------------- the parts
 
@@ -244,7 +251,7 @@ class _Reading:
             return
         known = self.watched.posts.get(number)
         at = root or known or self._talk(status)
-        self.watched.posts[number] = Post(int(published), self.lists.now, at.root, at.ours)
+        self.watched.posts[number] = Post(int(published), self.steps.now, at.root, at.ours)
         said = {"us": self.us, "root": at.root, "began_by": "us" if at.ours else "them"}
         yield {"form": "status", **said, "status": status}
 
@@ -271,7 +278,7 @@ class _Reading:
         said = [whole_number(text(status.get(name)), 0) for name in names]
         last = self.watched.counts.get(number)
         if last == [*said, self._today()] or number not in self.watched.posts:
-            yield self.lists.page(records)
+            yield self.steps.page(records)
             return
         if last is None or last[:3] != said:
             likes, shares, comments = map(str, said)
@@ -288,7 +295,7 @@ class _Reading:
                 more, less = self._who(f"{path}/{list_}", verb, number, said[count])
                 records, gone = [*records, *more], [*gone, *less]
         self.watched.counts[number] = [*said, self._today()]
-        yield self.lists.page(records, gone)
+        yield self.steps.page(records, gone)
 
     def _answers(self, path: str, talk: Post) -> Iterator[Record]:
         """Give the whole talk under a post of ours; what stands there no more is asked for."""
@@ -324,7 +331,7 @@ class _Reading:
         self, name: str, path: str, params: Mapping[str, str], again: bool = False
     ) -> Iterator[list[Item]]:
         ask = self._asking(path, limit=str(AT_ONCE), **params)
-        return self.lists.new(name, ask, _instant, again)
+        return self.steps.new(name, ask, _instant, again)
 
     def _asking(self, path: str, **params: str) -> Ask:
         """Return what asks for a list of the server, an answer after another."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from rapport.flow.policies import POLICIES
 from rapport.flow.sources.backing_off import at_reset
-from rapport.flow.sources.base import Guide, Limit, OAuth, Source
+from rapport.flow.sources.base import Guide, Limit, OAuth, SignIn, Source
 from rapport.flow.sources.files.fields import HANDLES
 from rapport.flow.sources.mastodon import asking, reading
 
@@ -35,7 +35,7 @@ _OAUTH: Final = OAuth(
 SOURCE: Final = Source(
     name="mastodon",
     title="Mastodon",
-    docs="docs/howto/connect-a-source.md",
+    docs="docs/howto/connect-a-network.md",
     personal_data="number, address and name of who writes to you, favours, boosts or follows you;"
     " the profile of who lets it be found; what they wrote in public",
     policy=POLICIES["mastodon"],
@@ -61,4 +61,5 @@ SOURCE: Final = Source(
     wait_of=at_reset,
     guide=_GUIDE,
     oauth=_OAUTH,
+    sign_in=SignIn(("read:accounts",), asking.who, revoke="{base_url}/oauth/revoke"),
 )

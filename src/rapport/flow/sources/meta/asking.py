@@ -1,4 +1,4 @@
-"""Walking through what a page and an Instagram account have: posts, comments, mentions.
+"""Walking through what a page and an Instagram account have: posts, comments, mentions, orders.
 
 Each list is read newest first; a post is asked for with the first of its comments, the rest of
 them by calls of their own. A page of a list is given whole, the place behind it with its last
@@ -15,6 +15,7 @@ from typing import Any, Final
 from rapport.flow.errors import StopSource
 from rapport.flow.sources import asking, walking
 from rapport.flow.sources.base import Asked, Checked, Page, Record, Setting
+from rapport.flow.sources.meta import mentions, orders
 from rapport.flow.sources.meta.graph import Graph, Listed, NoSuchObject, listed_in
 from rapport.flow.sources.plain import text, within
 from rapport.flow.sources.walking import Walk, instant_of
@@ -22,6 +23,7 @@ from rapport.flow.sources.walking import Walk, instant_of
 SETTINGS: Final = (
     Setting("page", "number of your Facebook page", form="number"),
     Setting("instagram", "number of its Instagram professional account; empty: none", ""),
+    Setting("commerce_account", "number of its shop in the Commerce Manager; empty: none", ""),
     *walking.SETTINGS,
     Setting("token", "token of the page, or of somebody who manages it", "", True),
     Setting("client_id", "number of your app at developers.facebook.com", ""),
@@ -52,6 +54,13 @@ _LISTS: Final = {
     "media": ("instagram", f"{_MEDIA},{_IG_COUNTED}"),
     "tags": ("instagram", _MEDIA),
 }
+#: What each list is, in words.
+_WORDS: Final = {
+    "feed": "posts of your Facebook page",
+    "tagged": "posts that name your Facebook page",
+    "media": "posts of your Instagram account",
+    "tags": "posts that name your Instagram account",
+}
 #: Posts of one call: a run that is cut off begins this many anew, with all their comments.
 _AT_ONCE: Final = "10"
 
@@ -60,6 +69,8 @@ def fetch(asked: Asked) -> Iterator[Page]:
     """Give what is new, and each day all there is, with what is gone."""
     reading = _Reading(asked)
     yield reading.accounts()
+    account = reading.number("instagram")
+    yield from mentions.told(reading.graph, reading.walk, account, asked.told)
     try:
         yield from reading.lists()
     except NoSuchObject:
@@ -75,7 +86,7 @@ def check(asked: Asked) -> Checked:
     named = text(reading.page_itself().get("name"))
     may, missing = [], []
     for list_, (whose, _) in _LISTS.items():
-        words = f"{'Facebook' if whose == 'page' else 'Instagram'}: {list_}"
+        words = _WORDS[list_]
         if not reading.number(whose):
             continue
         try:
@@ -84,6 +95,13 @@ def check(asked: Asked) -> Checked:
             missing.append(words)
         else:
             may.append(words)
+    if shop := reading.number("commerce_account"):
+        try:
+            orders.may_be_read(reading.graph, shop)
+        except StopSource:
+            missing.append("orders of your shop")
+        else:
+            may.append("orders of your shop")
     return Checked(named, tuple(may), tuple(missing))
 
 
@@ -96,7 +114,7 @@ class _Reading:
         self.graph = Graph(asked, asking.setting(asked, SETTINGS, "base_url"))
 
     def number(self, whose: str) -> str:
-        """The number of our page, or of our Instagram account; '' if there is none."""
+        """The number of our page, Instagram account or shop; '' if there is none."""
         return asking.setting(self._asked, SETTINGS, whose)
 
     def page_itself(self) -> dict[str, Any]:
@@ -121,19 +139,32 @@ class _Reading:
     def lists(self) -> Iterator[Page]:
         """Give all lists from where the walk is; then what is gone."""
         names = [name for name, (whose, _) in _LISTS.items() if self.number(whose)]
+        names += mentions.LISTS if self.number("instagram") else ()
+        names += [orders.LIST] if self.number("commerce_account") else []
         first = self.walk.place.get("list", names[0])
-        for name in names[names.index(first) if first in names else 0 :]:
+        for at in range(names.index(first) if first in names else 0, len(names)):
             where = {k: v for k, v in self.walk.place.items() if k != "list"}
-            yield from self._list(name, where)
+            yield from self._one(names[at], where)
             self.walk.place = {}
+            if at + 1 < len(names):
+                yield Page([], self.walk.cursor({"list": names[at + 1]}))
         gone, cursor = self.walk.end(names)
         yield Page([], cursor, deletions=gone)
+
+    def _one(self, name: str, where: dict[str, str]) -> Iterator[Page]:
+        """Give one list, from a place in it on."""
+        if name == orders.LIST:
+            shop = self.number("commerce_account")
+            yield from orders.fetch(self.graph, self.walk, shop, where)
+        elif name in mentions.LISTS:
+            account = self.number("instagram")
+            yield from mentions.again(self.graph, self.walk, account, name)
+        else:
+            yield from self._list(name, where)
 
     def _list(self, name: str, where: dict[str, str]) -> Iterator[Page]:
         whose, fields = _LISTS[name]
         path = f"{self.number(whose)}/{name}"
-        names = list(_LISTS)
-        following = next((n for n in names[names.index(name) + 1 :]), name)
         while True:
             page = self.graph.listed(path, fields=fields, limit=_AT_ONCE, **where)
             new = [post for post in page.items if not self._is_past(post)]
@@ -141,7 +172,6 @@ class _Reading:
                 yield from self._post(name, post)
             where = page.next if new and new[-1] is page.items[-1] else {}
             if not where:
-                yield Page([], self.walk.cursor({"list": following}))
                 return
             self.walk.place = {"list": name, **where}
             yield Page([], self.walk.cursor(self.walk.place))

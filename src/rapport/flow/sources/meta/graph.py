@@ -27,7 +27,7 @@ _TOO_MUCH: Final = frozenset({4, 17, 32, 341, 613, *range(80_000, 80_015)})
 _OUT_OF_ORDER: Final = frozenset({1, 2, 368})
 _TOKEN: Final = frozenset({102, 190})
 _PERMISSION: Final = frozenset({3, 10, *range(200, 300)})
-_NO_SUCH: Final = 100
+_NO_SUCH: Final = frozenset({24, 100})
 _WAIT_S: Final = 300.0
 #: Words of the address of a next page that say where it is.
 _WHERE: Final = ("after", "until", "__paging_token")
@@ -116,10 +116,10 @@ def _refused(status: int, said: object, headers: Mapping[str, str], now: datetim
             fix="connect it again and allow all that the page of the source names",
             status=status,
         )
-    if code == _NO_SUCH:
+    if code in _NO_SUCH:
         return NoSuchObject(
             "Meta knows nothing under a number that it was asked for",
-            fix="look at the numbers of the page and of the Instagram account",
+            fix="look at the numbers of the page, of the Instagram account and of the shop",
             status=status,
         )
     return StopSource(

@@ -20,7 +20,7 @@ from rapport.flow.sources.signed_networks import check_hub_signature, check_toke
 #: Changes of one delivery: Meta sends at most a thousand.
 MOST: Final = 1_000
 _NETWORKS: Final = {"page": ("facebook", "page"), "instagram": ("instagram", "instagram")}
-_FIELDS: Final = ("feed", "mention", "comments", "live_comments")
+_FIELDS: Final = ("feed", "mention", "comments", "live_comments", "mentions")
 
 
 def greet(call: HookCall) -> str | None:
@@ -65,7 +65,10 @@ def _records(network: str, ours: str, entry: Mapping[str, Any]) -> Iterator[Reco
         if not isinstance(value, dict) or change.get("field") not in _FIELDS:
             continue
         about = {"network": network, "ours": ours, "form": "change"}
-        if network == "instagram":
+        if change.get("field") == "mentions":  # nothing but numbers: see mentions.py
+            numbers = {n: text(value.get(n)) for n in ("media_id", "comment_id")}
+            yield {**about, "form": "told", **numbers}
+        elif network == "instagram":
             media = text(within(value, "media").get("id"))
             about |= {"item": "comment", "post_id": media}
             yield {**value, **about, "created_time": entry.get("time")}

@@ -5,6 +5,7 @@ A record says of which network it is, whose page it stands on (`ours`) and what 
     page, account   ours itself          post      on our page: ours, or a visitor's
     counts          figures of a day     mention   elsewhere, naming us
     comment         below a post         change    one of these, or its end, as a webhook tells it
+    order           in our shop          told      the number of what names us, to be asked for
 
 Source  developers.facebook.com/docs/graph-api/reference: page, post, comment; and
         /docs/instagram-platform/reference: ig-user, ig-media, ig-comment
@@ -15,6 +16,7 @@ from typing import Any, Final
 
 from rapport.flow.errors import SkipRecord
 from rapport.flow.sources.base import Deletion, Record, Row
+from rapport.flow.sources.meta import orders
 from rapport.flow.sources.plain import filled, needed, text, within
 from rapport.flow.sources.social import gone_post, gone_reaction, reaction, words
 from rapport.flow.sources.walking import instant_of
@@ -67,6 +69,10 @@ def keep(record: Record) -> Record | None:
         return {**about, **_some(record, _TEXTS[form]), **_words(record, _LONG)}
     if form == "counts":
         return {**about, **_some(record, _TEXTS[form]), **_counts(record)}
+    if form == "order":
+        return {**about, **orders.kept(record)}
+    if form == "told":
+        return None  # the number waits to be asked for, and is else of no use
     if form not in ("post", "mention", "comment", "change"):
         raise SkipRecord("the record is of a kind that is not read", fix="update Rapport")
     if _is_closed(record):
@@ -167,6 +173,8 @@ def read(record: Record) -> Iterable[Row | Deletion]:
         return [_page(record)]
     if form == "counts":
         return _counted(record)
+    if form == "order":
+        return list(orders.read(record))
     if form == "change":
         return list(_change(record))
     return [_said(record, needed(_as_texts(record), "id", "number"))]

@@ -25,7 +25,7 @@ _GUIDE: Final = Guide(
 SOURCE: Final = Source(
     name="ok",
     title="Odnoklassniki",
-    docs="docs/howto/connect-a-source.md",
+    docs="docs/howto/connect-a-network.md",
     personal_data="open profiles of the group's members and of who writes or likes there; what"
     " they write under its topics",
     policy=POLICIES["ok"],

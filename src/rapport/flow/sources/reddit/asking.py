@@ -6,31 +6,42 @@ Source  reddit.com/dev/api (listings: after, limit; /api/info), the wiki of redd
 """
 
 import re
-from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from rapport.flow.errors import ConfigError, StopSource
-from rapport.flow.sources import listings
-from rapport.flow.sources.asking import client, setting
-from rapport.flow.sources.base import Asked, Checked, Page, Setting
-from rapport.flow.sources.listings import Found, Lists, day_of, is_old, objects
-from rapport.flow.sources.plain import text, within
+from rapport.flow.sources import newest_first
+from rapport.flow.sources.asking import setting
+from rapport.flow.sources.base import Asked, Checked, OAuth, Page, Setting
+from rapport.flow.sources.newest_first import Found, Lists, day_of, is_old
+from rapport.flow.sources.plain import objects, text, within
 from rapport.flow.sources.reddit.reading import is_closed
+from rapport.flow.sources.renewing import Access
 
 SETTINGS: Final = (
     Setting("agreement", "number of your agreement with Reddit for commercial use"),
     Setting("user", "name of your account there, without u/"),
     Setting("client_id", "id of your app: reddit.com/prefs/apps"),
     Setting("client_secret", "secret of your app", secret=True),
-    Setting("refresh_token", "what renews the token; signing in gives it", "", secret=True),
-    Setting("token", "token for an hour; signing in gives it", "", secret=True),
+    Setting(
+        "refresh_token", "what renews the token; signing in gives it", "", secret=True, given=True
+    ),
+    Setting("token", "token for an hour; signing in gives it", "", secret=True, given=True),
     Setting("communities", "communities to read, parted by commas, without r/", ""),
     Setting("words", "words that name you, parted by commas: they are searched for", ""),
-    *listings.SETTINGS,
+    *newest_first.SETTINGS,
     Setting("base_url", "address of the service", "https://oauth.reddit.com", form="url"),
     Setting("auth_url", "address that gives tokens", "https://www.reddit.com", form="url"),
+)
+OAUTH: Final = OAuth(
+    authorize="{auth_url}/api/v1/authorize",
+    token="{auth_url}/api/v1/access_token",  # noqa: S106 - an address
+    scopes=("identity", "read", "history", "privatemessages"),
+    pkce=False,
+    extra={"duration": "permanent"},
+    basic=True,
+    agent="linux:rapport:v1 (by /u/{user})",
 )
 #: Things of one page, and numbers of one call of /api/info.
 PER_PAGE: Final = 100
@@ -45,7 +56,7 @@ def fetch(asked: Asked) -> Iterator[Page]:
     service = _Service(asked)
     names = tuple(_names(asked))
     lists = Lists(names, service.listed, service.again, PER_PAGE)
-    yield from listings.pages(asked, SETTINGS, lists)
+    yield from newest_first.pages(asked, SETTINGS, lists)
 
 
 def check(asked: Asked) -> Checked:
@@ -88,14 +99,11 @@ class _Service:
                 fix="make one with Reddit for commercial use, and write its number as `agreement`",
             )
         self._asked, self._user = asked, _said(asked, "user")
-        self._token = asked.secrets.get("token", "")
-        app = f"{_said(asked, 'client_id')}:{asked.secrets.get('client_secret', '')}"
-        self._app = f"Basic {b64encode(app.encode()).decode()}"
+        self._access = Access(asked, "Reddit", OAUTH)
         words = "|".join(map(re.escape, _parted(asked, "words")))
         self._names_us = re.compile(
             rf"/?u/{re.escape(self._user)}\b" + (f"|{words}" if words else ""), re.IGNORECASE
         )
-        self._agent = f"linux:rapport:v1 (by /u/{self._user})"
 
     def listed(self, name: str, after: str) -> Found:
         """Return one page of a list; an empty one if its community is closed to us."""
@@ -118,12 +126,9 @@ class _Service:
 
     def asked_for(self, path: str, how: Mapping[str, str]) -> Mapping[str, Any] | None:
         """Return what Reddit says; None if a community is closed, or gone."""
-        if not self._token:
-            self._renew()
-        status, said = self._called(path, how)
-        if status == 401:
-            self._renew()
-            status, said = self._called(path, how)
+        base = _said(self._asked, "base_url").rstrip("/")
+        params = {"raw_json": "1", **how}
+        status, said, _ = self._access.said("GET", base + path, params=params)
         answer = said if isinstance(said, Mapping) else {}
         if status == 404 or (status == 403 and answer.get("reason") in _CLOSED):
             return None
@@ -134,36 +139,6 @@ class _Service:
                 status=status,
             )
         return answer
-
-    def _called(self, path: str, how: Mapping[str, str]) -> tuple[int, Any]:
-        base = _said(self._asked, "base_url").rstrip("/")
-        headers = {"Authorization": f"Bearer {self._token}", "User-Agent": self._agent}
-        params = {"raw_json": "1", **how}
-        status, said, _ = client(self._asked).said(
-            "GET", base + path, params=params, headers=headers
-        )
-        return status, said
-
-    def _renew(self) -> None:
-        """Get a token for another hour, and seal it. Raises StopSource: Reddit gives none."""
-        refresh = self._asked.secrets.get("refresh_token", "")
-        status, said = 401, None
-        if refresh:
-            status, said, _ = client(self._asked).said(
-                "POST",
-                f"{_said(self._asked, 'auth_url').rstrip('/')}/api/v1/access_token",
-                data={"grant_type": "refresh_token", "refresh_token": refresh},
-                headers={"Authorization": self._app, "User-Agent": self._agent},
-            )
-        token = text(said.get("access_token")) if isinstance(said, Mapping) else ""
-        if not token:
-            raise StopSource(
-                "the token of Reddit has run out or was taken back",
-                fix="connect it again: sign in at Reddit and allow what is asked for",
-                status=status,
-            )
-        self._token = token
-        self._asked.renewed({"token": token})
 
     def _whole(self, numbers: Sequence[str]) -> list[Mapping[str, Any]]:
         """Return things by their numbers, each with what we alone know of it.

@@ -5,7 +5,7 @@ from typing import Final
 
 from rapport.flow.policies import POLICIES
 from rapport.flow.sources.backing_off import in_seconds
-from rapport.flow.sources.base import Guide, Limit, OAuth, Source
+from rapport.flow.sources.base import Guide, Limit, Source
 from rapport.flow.sources.reddit import asking, reading
 
 GUIDE: Final = Guide(
@@ -29,7 +29,7 @@ GUIDE: Final = Guide(
 SOURCE: Final = Source(
     name="reddit",
     title="Reddit (by agreement)",
-    docs="docs/howto/connect-a-source.md",
+    docs="docs/howto/connect-a-network.md",
     personal_data="names of accounts, what they posted and commented in public communities",
     policy=POLICIES["reddit"],
     group="networks",
@@ -51,11 +51,5 @@ SOURCE: Final = Source(
     check=asking.check,
     wait_of=in_seconds,
     guide=GUIDE,
-    oauth=OAuth(
-        authorize="{auth_url}/api/v1/authorize",
-        token="{auth_url}/api/v1/access_token",  # noqa: S106 - an address
-        scopes=("identity", "read", "history", "privatemessages"),
-        pkce=False,
-        extra={"duration": "permanent"},
-    ),
+    oauth=asking.OAUTH,
 )

@@ -3,16 +3,18 @@
 Telegram keeps updates for a day. Asked from a number on, it lets go of those before it: so the
 number is moved only when what came is kept.
 
-Source  https://core.telegram.org/bots/api: getUpdates, setWebhook, getMe
+Source  https://core.telegram.org/bots/api: getUpdates, setWebhook, getWebhookInfo, getMe
 """
 
 import json
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from rapport.flow.errors import HookRefused, RetryLater, StopSource
+from rapport.flow.errors import ConfigError, HookRefused, RetryLater, StopSource
 from rapport.flow.sources import asking
-from rapport.flow.sources.base import Asked, Checked, HookCall, Page, Record, Setting
+from rapport.flow.sources.base import Asked, Checked, Deliveries, HookCall, Page, Record, Setting
 from rapport.flow.sources.plain import text
 from rapport.flow.sources.signed_networks import check_token
 
@@ -37,6 +39,8 @@ UPDATES: Final = (
 )
 #: Updates of one answer.
 AT_ONCE: Final = 100
+#: Seconds of no time that a service means: the year 2200.
+_NEVER: Final = 7_258_118_400
 _SIGNED: Final = "x-telegram-bot-api-secret-token"
 
 
@@ -84,7 +88,35 @@ def check(asked: Asked) -> Checked:
     may, missing = ["read the channels and groups that it is an administrator of"], list[str]()
     groups = "read all that is written in groups: turn off Group Privacy at BotFather"
     (may if bot.get("can_read_all_group_messages") is True else missing).append(groups)
-    return Checked(f"@{text(bot.get('username'))}", tuple(may), tuple(missing))
+    name, sent = f"@{text(bot.get('username'))}", _deliveries(_call(asked, "getWebhookInfo", {}))
+    return Checked(name, tuple(may), tuple(missing), deliveries=sent)
+
+
+def subscribe(asked: Asked, address: str) -> Mapping[str, str]:
+    """Let Telegram send updates to our address from now on; they bear a word of ours.
+
+    Raises  ConfigError: an address that Telegram sends nothing to.
+    """
+    if not address.startswith("https://"):
+        raise ConfigError(
+            "Telegram sends to addresses of https only",
+            fix="open this page by the address that your server has on the internet",
+        )
+    word = asked.secrets.get("secret", "")
+    if not word:
+        word = secrets.token_urlsafe(32)
+        asked.renewed({"secret": word})  # before the first delivery that bears it
+    _send_to(asked, address, word)
+    return {"delivery": _SENT, "address": address}
+
+
+def start(asked: Asked, code: str) -> str:
+    """Return the link that opens the bot and lets who opened it send the code to it."""
+    bot = _call(asked, "getMe", {})
+    name = text(bot.get("username")) if isinstance(bot, Mapping) else ""
+    if not name:
+        raise _odd()
+    return f"https://t.me/{name}?start={code}"
 
 
 def _let_send(asked: Asked) -> None:
@@ -99,10 +131,26 @@ def _let_send(asked: Asked) -> None:
     info = _call(asked, "getWebhookInfo", {})
     if isinstance(info, Mapping) and info.get("url") == address:
         return
-    updates = list(UPDATES)
-    _call(
-        asked, "setWebhook", {"url": address, "secret_token": secret, "allowed_updates": updates}
-    )
+    _send_to(asked, address, secret)
+
+
+def _send_to(asked: Asked, address: str, word: str) -> None:
+    about = {"url": address, "secret_token": word, "allowed_updates": list(UPDATES)}
+    _call(asked, "setWebhook", about)
+
+
+def _deliveries(info: object) -> Deliveries | None:
+    """Return what Telegram says of its deliveries; None if it says nothing that we know."""
+    if not isinstance(info, Mapping):
+        return None
+    waiting, failed = (_whole(info.get(n)) for n in ("pending_update_count", "last_error_date"))
+    at = datetime.fromtimestamp(failed, UTC) if 0 < failed < _NEVER else None
+    why = text(info.get("last_error_message")) if at else ""
+    return Deliveries(text(info.get("url")), waiting, at, why)
+
+
+def _whole(said: object) -> int:
+    return said if isinstance(said, int) and not isinstance(said, bool) and said > 0 else 0
 
 
 def _call(asked: Asked, method: str, about: Mapping[str, Any]) -> Any:

@@ -14,7 +14,9 @@ _GUIDE: Final = Guide(
         " what is written in groups.",
         "Make the bot an administrator of your channel, of the group of its comments and of your"
         " other groups: without that it is told of no reaction and of nobody who comes or goes.",
-        "Copy the token that @BotFather gave you.",
+        "Copy the token that @BotFather gave you to here.",
+        "If your server has an address that Telegram can reach, press Set it at Telegram once this"
+        " is connected: updates then come at once. Else they are asked for every two minutes.",
     ),
     permissions=(
         ("administrator", "reactions, and who comes and goes; it needs no single right"),
@@ -25,7 +27,7 @@ _GUIDE: Final = Guide(
 SOURCE: Final = Source(
     name="telegram",
     title="Telegram",
-    docs="docs/howto/connect-a-source.md",
+    docs="docs/howto/connect-a-network.md",
     personal_data="number, name and user name of who writes, reacts, comes or goes in your"
     " channel and groups; the phone of who shares it with the bot",
     policy=POLICIES["telegram"],
@@ -48,5 +50,7 @@ SOURCE: Final = Source(
     mode="declared",
     hook=asking.hook,
     check=asking.check,
+    subscribe=asking.subscribe,
+    start=asking.start,
     guide=_GUIDE,
 )

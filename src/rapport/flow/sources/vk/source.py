@@ -31,7 +31,7 @@ _GUIDE: Final = Guide(
 SOURCE: Final = Source(
     name="vk",
     title="VK",
-    docs="docs/howto/connect-a-source.md",
+    docs="docs/howto/connect-a-network.md",
     personal_data="open profiles of members and of who writes or likes; what they write in public"
     " on your pages and of your brand; orders and forms they sent you there",
     policy=POLICIES["vk"],

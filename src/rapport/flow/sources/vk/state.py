@@ -180,20 +180,10 @@ def _said(cursor: str | None) -> dict[str, Any]:
 
 
 def _packed(numbers: Iterable[int]) -> str:
-    """Write numbers in order, each as how far it is from the one before."""
-    parts, before = [], 0
-    for number in sorted(numbers):
-        parts.append(f"{number - before:x}")
-        before = number
-    return ",".join(parts)
+    """Write numbers in one text, whole: who is forgotten is found in it and taken out."""
+    return ",".join(map(str, sorted(numbers)))
 
 
 def _unpacked(said: object) -> set[int]:
-    found, number = set(), 0
-    try:
-        for part in str(said or "").split(",") if said else ():
-            number += int(part, 16)
-            found.add(number)
-    except ValueError:
-        return set()
-    return found
+    parts = said.split(",") if isinstance(said, str) else ()
+    return {int(part) for part in parts if part.isascii() and part.isdigit()}

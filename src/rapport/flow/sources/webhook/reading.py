@@ -49,7 +49,8 @@ def keep(record: Record) -> Record | None:
         kept["reaction"] = _composed(kept)
     if not any(kept.get(name) for name in NUMBERS[kind]):
         raise SkipRecord(
-            "the record has no number", fix=f"send {' or '.join(NUMBERS[kind])} with each"
+            "the record has no number",
+            fix=f"send one of these with each: {', '.join(NUMBERS[kind])}",
         )
     for state in _STATES:
         if _is(record, state):

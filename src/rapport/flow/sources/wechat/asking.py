@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from rapport.flow.sources import listings
-from rapport.flow.sources.asking import setting
+from rapport.flow.errors import StopSource
+from rapport.flow.sources.asking import days, setting
 from rapport.flow.sources.base import Asked, Checked, Page, Setting
-from rapport.flow.sources.listings import objects
-from rapport.flow.sources.plain import text, within
+from rapport.flow.sources.plain import objects, text, within
 from rapport.flow.sources.social import chunks
 from rapport.flow.sources.wechat.calls import Service
 
@@ -33,6 +32,8 @@ AT_ONCE: Final = 100
 _DAY: Final = timedelta(days=1)
 #: So many days the numbers of an article go on growing; also the longest span of a call.
 _WEEK: Final = 7
+#: So long a QR code with a code of ours works, seconds; WeChat lets it be 30 days at most.
+_CODE_LASTS_S: Final = 24 * 3600
 _CHINA: Final = timedelta(hours=8)
 
 
@@ -93,6 +94,24 @@ def check(asked: Asked) -> Checked:
     )
 
 
+def start(asked: Asked, code: str) -> str:
+    """Return the link of a QR code that leads to the account and bears the code.
+
+    Source  developers.weixin.qq.com: qrcode/create, QR_STR_SCENE
+    """
+    about = {
+        "expire_seconds": _CODE_LASTS_S,
+        "action_name": "QR_STR_SCENE",
+        "action_info": {"scene": {"scene_str": code}},
+    }
+    said = _service(asked).asked_for("POST", "/cgi-bin/qrcode/create", json=about)
+    if not text(said.get("url")):
+        raise StopSource(
+            "WeChat gave no QR code", fix="look whether the account is verified (已认证)"
+        )
+    return text(said["url"])
+
+
 def _service(asked: Asked) -> Service:
     def token(service: Service, anew: bool) -> Mapping[str, Any]:
         about = {
@@ -109,7 +128,7 @@ def _service(asked: Asked) -> Service:
 def _begin(asked: Asked) -> Place:
     """Return where to go on; once in a while all followers are read from the first."""
     place = Place.of(asked.cursor)
-    again = listings.days(asked, SETTINGS, "reread_days")
+    again = days(asked, SETTINGS, "reread_days")
     try:
         fresh = asked.now - datetime.fromisoformat(place.began) < again
     except (ValueError, TypeError):
@@ -120,7 +139,7 @@ def _begin(asked: Asked) -> Place:
 def _articles(asked: Asked, service: Service, place: Place) -> Iterator[Page]:
     """Give the articles of each day, and each week how many followed the account."""
     yesterday = (asked.now + _CHINA).date() - _DAY
-    first = yesterday - listings.days(asked, SETTINGS, "since_days") + _DAY
+    first = yesterday - days(asked, SETTINGS, "since_days") + _DAY
     try:
         day = max(date.fromisoformat(place.day) - _WEEK * _DAY, first)
     except ValueError:

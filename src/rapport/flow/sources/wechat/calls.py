@@ -3,7 +3,7 @@
 Source  developers.weixin.qq.com and developer.work.weixin.qq.com: global return codes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from rapport.flow.errors import RetryLater, StopSource
@@ -39,10 +39,17 @@ class Service:
         self._get_token, self._token = token, ""
 
     def asked_for(
-        self, method: str, path: str, *, params: Mapping[str, str] | None = None, **how: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        none: Collection[int] = (),
+        **how: Any,
     ) -> Mapping[str, Any]:
         """Return what it says to a call with the token; a token that ran out is renewed once.
 
+        `none`  numbers of errors that say only that there is no such thing: then it is {}
         Raises  StopSource: it refuses. RetryLater: it is busy, or may be asked no more today.
         """
         for again in (False, True):
@@ -53,7 +60,7 @@ class Service:
             )
             if _code(said) not in _TOKEN_OUT:
                 break
-        return self.good(said)
+        return {} if _code(said) in none else self.good(said)
 
     def bare(self, method: str, path: str, **how: Any) -> Mapping[str, Any]:
         """Return what it says to a call as it is, an error too."""

@@ -34,13 +34,18 @@ def message(call: HookCall, token: str, key: str, receiver: str) -> dict[str, st
     token, key  as both sides keep them;  receiver: our number there
     Raises  HookRefused: it is not signed by them, not of these five minutes, or not for us.
     """
+    return fields(opened(call, closed(call), token, key, receiver))
+
+
+def closed(call: HookCall) -> str:
+    """Return the closed text of a delivery. Raises HookRefused: it has none."""
     found = _CLOSED.search(call.body)
     if found is None:
         raise HookRefused(
             "the delivery is not closed with AES",
             fix="turn on the safe mode (安全模式) where you wrote the address there",
         )
-    return fields(opened(call, found[1].decode(), token, key, receiver))
+    return found[1].decode()
 
 
 def opened(call: HookCall, closed: str, token: str, key: str, receiver: str) -> str:

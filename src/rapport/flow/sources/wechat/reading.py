@@ -10,8 +10,7 @@ from typing import Any, Final
 
 from rapport.flow.errors import SkipRecord
 from rapport.flow.sources.base import Deletion, Record, Row
-from rapport.flow.sources.listings import objects
-from rapport.flow.sources.plain import filled, instant, language, needed, text, texts
+from rapport.flow.sources.plain import filled, instant, language, needed, objects, text, texts
 from rapport.flow.sources.social import reaction
 
 _KEPT: Final = {
@@ -100,6 +99,7 @@ def _event(said: Mapping[str, Any]) -> Iterator[Row | Deletion]:
     else:
         page = said.get("page", "")
         values = {"verb": "Visit", "account": number, "page": page, "reacted_at": at}
+        values["wechat_openid"] = number  # else nothing is known of who only scanned
         once = f"{reaction('Visit', page, number)}:{said['at']}"
         yield Row("reactions", filled({**values, "reaction": once, "content": scene}))
 
@@ -107,6 +107,7 @@ def _event(said: Mapping[str, Any]) -> Iterator[Row | Deletion]:
 def _follow(said: Mapping[str, Any], number: str, at: str, scene: str) -> Row:
     page = said.get("page", "")
     values = {"verb": "Follow", "account": number, "page": page, "reacted_at": at}
+    values["wechat_openid"] = number
     return Row(
         "reactions",
         filled({**values, "reaction": reaction("Follow", page, number), "content": scene}),

@@ -64,7 +64,7 @@ GUIDE: Final = Guide(
 SOURCE: Final = Source(
     name="wechat",
     title="WeChat Official Account",
-    docs="docs/howto/connect-a-source.md",
+    docs="docs/howto/connect-a-network.md",
     personal_data="openid and unionid of followers, their language, since when and by which code"
     " they follow; no names, pictures, sex or places",
     policy=POLICIES["wechat"],
@@ -86,5 +86,6 @@ SOURCE: Final = Source(
     greet=greet,
     thanks="success",
     check=asking.check,
+    start=asking.start,
     guide=GUIDE,
 )

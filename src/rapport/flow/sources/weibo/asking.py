@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from rapport.flow.errors import RetryLater, StopSource
-from rapport.flow.sources import listings
+from rapport.flow.sources import newest_first
 from rapport.flow.sources.asking import client, setting
 from rapport.flow.sources.base import Asked, Checked, Page, Setting
-from rapport.flow.sources.listings import Found, Lists, day_of, is_old, objects
-from rapport.flow.sources.plain import text, within
+from rapport.flow.sources.newest_first import Found, Lists, day_of, is_old
+from rapport.flow.sources.plain import objects, text, within
 from rapport.flow.sources.social import gone_post
 from rapport.flow.sources.weibo.reading import number_of, seconds_of
 
@@ -22,7 +22,7 @@ SETTINGS: Final = (
     Setting("client_id", "App Key of your app: open.weibo.com", ""),
     Setting("client_secret", "App Secret of your app", "", secret=True),
     Setting("token", "token of your account; signing in gives it", secret=True),
-    *listings.SETTINGS,
+    *newest_first.SETTINGS,
     Setting("base_url", "address of the service", "https://api.weibo.com", form="url"),
 )
 #: Things of one page, and numbers of one call of comments/show_batch.
@@ -50,7 +50,7 @@ def fetch(asked: Asked) -> Iterator[Page]:
     """
     service = _Service(asked)
     lists = Lists(tuple(_LISTS), service.listed, service.again, PER_PAGE)
-    yield from listings.pages(asked, SETTINGS, lists)
+    yield from newest_first.pages(asked, SETTINGS, lists)
 
 
 def check(asked: Asked) -> Checked:

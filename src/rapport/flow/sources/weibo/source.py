@@ -31,7 +31,7 @@ GUIDE: Final = Guide(
 SOURCE: Final = Source(
     name="weibo",
     title="Weibo",
-    docs="docs/howto/connect-a-source.md",
+    docs="docs/howto/connect-a-network.md",
     personal_data="numbers and screen names of accounts, what they wrote to you or of you; no"
     " profiles",
     policy=POLICIES["weibo"],

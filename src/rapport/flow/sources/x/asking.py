@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from rapport.flow.errors import RetryLater, SourceError, StopSource
 from rapport.flow.http import USUAL_WAIT_S
-from rapport.flow.sources import asking, walking
+from rapport.flow.sources import asking
 from rapport.flow.sources.backing_off import at_reset
 from rapport.flow.sources.base import Asked, Checked, Deletion, OAuth, Page, Record, Setting
 from rapport.flow.sources.plain import text, within
@@ -23,11 +23,13 @@ from rapport.flow.sources.x.inbox import Inbox
 SETTINGS: Final = (
     Setting("since_days", "how many days a post is kept and asked for each night", "30"),
     Setting("words", "words to count posts of, as X searches them; empty: none", ""),
-    Setting("client_id", "id of your app at developer.x.com, of the type Native App", ""),
-    Setting("client_secret", "its secret; a Native App has none", "", True),
-    Setting("token", "token of your account; signing in says it", "", True),
-    Setting("refresh_token", "what the token is renewed by; signing in says it", "", True),
-    Setting("token_ends_at", "when the token runs out; signing in says it", "", True),
+    Setting("client_id", "id of your app at developer.x.com", ""),
+    Setting("client_secret", "its secret; an app of the type Native App has none", "", True),
+    Setting("token", "token of your account; signing in says it", "", True, given=True),
+    Setting(
+        "refresh_token", "what the token is renewed by; signing in says it", "", True, given=True
+    ),
+    Setting("token_ends_at", "when the token runs out; signing in says it", "", True, given=True),
     Setting("base_url", "address of the API", "https://api.x.com/2", form="url"),
 )
 _GRANTS: Final = "{base_url}/oauth2/token"
@@ -35,6 +37,7 @@ OAUTH: Final = OAuth(
     authorize="https://x.com/i/oauth2/authorize",
     token=_GRANTS,
     scopes=("tweet.read", "users.read", "offline.access"),
+    basic=True,
 )
 #: Each list, newest first. Answers to our posts that leave out our name are in none of them.
 LISTS: Final = ("mentions", "replies", "own")
@@ -76,7 +79,7 @@ class _Reading:
         self._asked, self._inbox = asked, Inbox.of(asked.cursor)
         self._access = Access(asked, "X", OAUTH)
         self._base = asking.setting(asked, SETTINGS, "base_url").rstrip("/")
-        self._first = asked.now - walking.days(asked, SETTINGS, "since_days")
+        self._first = asked.now - asking.days(asked, SETTINGS, "since_days")
         self._ours = self._name = ""
         self._night = self._inbox.is_night(asked.now)
 

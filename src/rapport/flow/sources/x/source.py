@@ -13,9 +13,10 @@ _GUIDE: Final = Guide(
     make=(
         "At developer.x.com create a project and an app, and say what for: answering people who"
         " write to you.",
-        "Under User authentication turn on OAuth 2.0, type Native App, with the address shown"
-        " here as its redirect: X lets other types renew a token only in another way.",
-        "Say here the client id, then sign in with your company's account.",
+        "Under User authentication turn on OAuth 2.0, type Web App or Native App, with the address"
+        " shown here as its redirect.",
+        "Say here the client id, and the client secret of a Web App, then sign in with your"
+        " company's account.",
     ),
     permissions=(
         ("tweet.read", "to read posts that name you, answers to you and your own posts"),
@@ -30,7 +31,7 @@ _GUIDE: Final = Guide(
 SOURCE: Final = Source(
     name="x",
     title="X",
-    docs="docs/howto/connect-a-source.md",
+    docs="docs/howto/connect-a-network.md",
     personal_data="what people write to you in public, their name, user name and number",
     policy=POLICIES["x"],
     group="networks",

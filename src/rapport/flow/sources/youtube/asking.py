@@ -24,9 +24,11 @@ SETTINGS: Final = (
     *walking.SETTINGS,
     Setting("client_id", "id of your OAuth client at console.cloud.google.com", ""),
     Setting("client_secret", "its secret", "", True),
-    Setting("token", "token of who signed in; signing in says it", "", True),
-    Setting("refresh_token", "what the token is renewed by; signing in says it", "", True),
-    Setting("token_ends_at", "when the token runs out; signing in says it", "", True),
+    Setting("token", "token of who signed in; signing in says it", "", True, given=True),
+    Setting(
+        "refresh_token", "what the token is renewed by; signing in says it", "", True, given=True
+    ),
+    Setting("token_ends_at", "when the token runs out; signing in says it", "", True, given=True),
     Setting("base_url", "address of the API", "https://www.googleapis.com/youtube/v3", form="url"),
     Setting("token_url", "where tokens are granted", "https://oauth2.googleapis.com", form="url"),
 )

@@ -29,7 +29,7 @@ _GUIDE: Final = Guide(
 SOURCE: Final = Source(
     name="youtube",
     title="YouTube",
-    docs="docs/howto/connect-a-source.md",
+    docs="docs/howto/connect-a-network.md",
     personal_data="what people write below your videos, their name or user name and the number of"
     " their channel",
     policy=POLICIES["youtube"],

@@ -73,6 +73,7 @@ def sensitive_words(about: str) -> str:
 
 
 register.filter("source_text", live_words.said)
+register.filter("source_marked", live_words.marked)
 register.filter("outcome_words", live_words.outcome)
 register.filter("limit_words", live_words.limit)
 register.filter("run_words", run_words.said)

@@ -1,6 +1,9 @@
-"""Reading the lists of a network, one after another, each from its newest on to what is known.
+"""Reading a network step by step, its lists from their newest on to what is known.
 
-Where a reading is cut off the next one goes on: the cursor names the list, the place in it, how
+Each step is a part of its own: lists of posts, all who follow, what is asked for again. For a
+network whose lists are all alike newest_first.py is enough.
+
+Where a reading is cut off the next one goes on: the cursor names the step, the place in it, how
 far each list was read, and what is asked for again (watched.py). Of what is kept of an answer
 the cursor names that answer still, so that none is lost; what comes twice is known.
 
@@ -30,7 +33,7 @@ Instant = Callable[[Item], float | None]
 
 
 @dataclass
-class Lists:
+class Stepwise:
     """How far a reading came. Times are Unix seconds.
 
     `first`  what is older is not read;  `again`: what is younger is read each time
@@ -47,7 +50,7 @@ class Lists:
     watched: Watched = field(default_factory=Watched)
 
     @classmethod
-    def of(cls, cursor: str | None, now: datetime, *, since: str, reread: str) -> "Lists":
+    def of(cls, cursor: str | None, now: datetime, *, since: str, reread: str) -> "Stepwise":
         """Return what the cursor says. `since`, `reread`: days, as settings say them."""
         at, said = int(now.timestamp()), _object(cursor)
         done = {n: float(t) for n, t in within(said, "done").items() if _is_number(t)}
@@ -61,7 +64,7 @@ class Lists:
             Watched.of(said.get("watched")),
         )
 
-    def steps(self, steps: Mapping[str, Callable[[], Iterator[Page]]]) -> Iterator[Page]:
+    def each(self, steps: Mapping[str, Callable[[], Iterator[Page]]]) -> Iterator[Page]:
         """Give the pages of all parts, from the one that was being read."""
         names = list(steps)
         for name in names[names.index(self.step) if self.step in names else 0 :]:

@@ -1,4 +1,7 @@
-"""Lists that a network gives newest first, one after another, and what of them is looked at again.
+"""Lists that a network gives newest first, and things in them that are asked for again by number.
+
+For a network whose lists all hold the same kind of thing. Where each part of a reading is another,
+and who did something is compared as well: stepwise.py.
 
 A reading goes down each list to where the last one began. Then what was published in the last days
 is asked for by its number: a network says so of what is deleted or changed. A run that is cut off
@@ -10,10 +13,9 @@ Never: something called gone because a list does not show it.
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, Final, Self
+from datetime import datetime
+from typing import Final, Self
 
-from rapport.flow.errors import ConfigError
 from rapport.flow.sources import asking
 from rapport.flow.sources.base import Asked, Deletion, Page, Record, Setting
 from rapport.flow.sources.social import chunks
@@ -122,14 +124,6 @@ def _again(place: Place, lists: Lists, watch_from: int) -> Iterator[Page]:
     yield Page((), place.cursor)
 
 
-def days(asked: Asked, declared: tuple[Setting, ...], name: str) -> timedelta:
-    """Return a setting that is a number of days. Raises ConfigError: it is none."""
-    said = asking.setting(asked, declared, name)
-    if not said.isascii() or not said.isdigit() or not 0 < int(said) <= 36_500:
-        raise ConfigError(f"the setting `{name}` is no number of days", fix="write it as in 30")
-    return timedelta(days=int(said))
-
-
 def is_old(published: int, asked: Asked, declared: tuple[Setting, ...]) -> bool:
     """Tell whether something is from before all that a connection reads."""
     return published < _before(asked, declared, "since_days")
@@ -141,9 +135,4 @@ def day_of(now: datetime) -> str:
 
 
 def _before(asked: Asked, declared: tuple[Setting, ...], name: str) -> int:
-    return int((asked.now - days(asked, declared, name)).timestamp())
-
-
-def objects(said: Any) -> list[Mapping[str, Any]]:
-    """Return the objects of a list of JSON; none if it is no list."""
-    return [one for one in said if isinstance(one, Mapping)] if isinstance(said, list) else []
+    return int((asked.now - asking.days(asked, declared, name)).timestamp())
