@@ -84,6 +84,11 @@ class SourceKind:
         return max(1, round(self.every / timedelta(minutes=1)))
 
     @property
+    def is_asked(self) -> bool:
+        """Whether it is asked about people we know, by enriching/, and neither read nor sent."""
+        return not (self.is_fetched or self.takes_deliveries or self.name == "collector")
+
+    @property
     def hours(self) -> int:
         """Of `every`, one at least."""
         return max(1, round(self.every / timedelta(hours=1))) if self.every else 0

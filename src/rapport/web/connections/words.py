@@ -14,6 +14,10 @@ Words = Mapping[str, Promise]
 #: What a file holds: its name, and what one row is.
 KINDS: Mapping[str, tuple[Promise, Promise]] = {
     "people": (_("People"), _("customers, subscribers, contacts: one row a person")),
+    "known_people": (
+        _("Told of people you know"),
+        _("what somebody else tells of people you know: one row an account of theirs"),
+    ),
     "organisations": (_("Organisations"), _("companies and clubs: one row an organisation")),
     "orders": (_("Orders"), _("purchases: one row an order, or a row for each of its lines")),
     "products": (_("Products"), _("what you sell: one row a product")),
@@ -66,6 +70,8 @@ KINDS: Mapping[str, tuple[Promise, Promise]] = {
 
 FIELDS: Words = {
     "id": _("your own number"),
+    "known": _("our own id of the account: 32 hexadecimal digits"),
+    "told_at": _("when it was told"),
     "customer": _("your own number of the customer"),
     "organisation": _("your own number of the organisation they belong to"),
     "member": _("your own number of a person who belongs to it"),
