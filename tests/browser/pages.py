@@ -105,6 +105,31 @@ def on(address: str, pattern: str) -> Callable[[Stage], str]:
     return lambda stage: stage.first_link(address, pattern)
 
 
+def link_of(person: str) -> Callable[[Stage], str]:
+    """The code of a new link for somebody."""
+
+    def make(stage: Stage) -> str:
+        from datetime import UTC, datetime
+
+        from rapport.enriching import links
+        from rapport.flow.shelf import open_shelf
+        from rapport.flow.workspace import Workspace
+
+        card = open_shelf(stage.root).person(stage.fill(person), masked=False)
+        ws, account = Workspace.open(stage.root), card.accounts[0].card.account_id
+        return links.make(ws, account, "", by="owner", now=datetime.now(UTC))[0]
+
+    return make
+
+
+def decline(page: Any) -> None:
+    """Say no; whoever comes next finds that it was said."""
+    no = page.locator("form[action$='/no/'] button")
+    if no.count():
+        no.click()
+        no.wait_for(state="detached")
+
+
 UUID = r"([0-9a-f]{8}-[0-9a-f-]{27})"
 FOUND: dict[str, Callable[[Stage], str]] = {
     "person": linked_person,
@@ -115,6 +140,8 @@ FOUND: dict[str, Callable[[Stage], str]] = {
     "source": on("/sources/", r"/sources/(shop)/"),
     "waiting": on("/sources/add/", rf"/sources/add/{UUID}/"),
     "job": on("/settings/jobs/", rf"/settings/jobs/{UUID}/"),
+    "link": link_of("{person}"),
+    "declined": link_of("{other}"),
     "mate": on("/settings/team/", r"/settings/team/(\d+)/"),
 }
 
@@ -158,6 +185,7 @@ PERSON, LINK, VALUE = (
     "why/link/<slug:left_id>/<slug:right_id>/",
     "why/value/<slug:person_id>/<slug:attribute>/<int:n>/",
 )
+OTHER = "link/<str:code>/"
 REVIEW_PAIR = "review/pair/<slug:left_id>/<slug:right_id>/"
 REVIEW_PERSON = "review/person/<slug:person_id>/"
 TO_STRANGERS = (
@@ -168,6 +196,9 @@ TO_STRANGERS = (
     Page("password-sent", "password/sent/", "/password/sent/", role=""),
     Page("password-link-dead", "password/new/<str:key>/", "/password/new/1-none/", role=""),
     Page("join-link-dead", "join/<str:key>/", "/join/none/", role=""),
+    Page("link", OTHER, "/link/{link}/", role=""),
+    Page("link-declined", OTHER, "/link/{declined}/", role="", then=decline),
+    Page("link-dead", OTHER, "/link/none/", role="", status=404),
 )
 OF_PEOPLE = (
     Page("people", "people/", "/people/"),
@@ -185,6 +216,13 @@ OF_PEOPLE = (
     Page("person-unknown", PERSON, "/people/0123456789abcdef/", status=404),
     Page("person-panel", PERSON, "/people/{person}/", then=open_panel),
     Page("person-panel-value", PERSON, "/people/{person}/", then=open_value),
+    Page("link-ask", "people/<slug:person_id>/link/", "/people/{person}/link/"),
+    Page(
+        "link-made",
+        "people/<slug:person_id>/link/",
+        "/people/{other}/link/",
+        then=lambda page: page.locator("main button.btn-primary").click(),
+    ),
     Page("compare", "people/compare/", "/people/compare/?pick={person}&pick={other}"),
     Page("why-link", LINK, "/why/link/{left}/{right}/"),
     Page("why-link-analyst", LINK, "/why/link/{left}/{right}/", role="analyst"),
@@ -246,6 +284,10 @@ OF_SOURCES = (
         "/sources/town/disconnect/",
         stage="small",
     ),
+    Page("enrichment", "enrichment/", "/enrichment/", stage="small"),
+    Page("enrichment-empty", "enrichment/", "/enrichment/"),
+    Page("enrichment-agent", "enrichment/", "/enrichment/", role="agent", stage="small"),
+    Page("source-partner", "sources/<slug:name>/", "/sources/pool/", stage="small"),
     Page("hub-empty", "hub/", "/hub/"),
     Page("hub-add", "hub/add/", "/hub/add/"),
 )
@@ -291,6 +333,11 @@ NOT_PAGES: dict[str, str] = {
     "hooks/<uuid:key>/": "for programs",
     "hooks/<uuid:key>/deletion/": "for programs",
     "deletions/<slug:code>/": "only of a deletion that was asked for; test_deletions opens it",
+    "link/back/": "where a network sends somebody back to; test_linking opens it",
+    "link/<str:code>/go/": "leads back to the link, or on to the network",
+    "link/<str:code>/say/": "leads back to the link",
+    "link/<str:code>/no/": "leads back to the link",
+    "link/<str:code>/undo/": "leads back to the link",
     "sign-out/": "leads on: the button asks nothing",
     "sign-in/code/": "leads back to the sign-in for whoever has not begun it",
     "sign-in/passkey/": "what a passkey must sign, for a script",

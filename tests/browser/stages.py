@@ -2,7 +2,7 @@
 
 demo    the demo brand: a few hundred people
 small   six rows that were brought in on its pages, three refused, a file that waits, deeds;
-        its web site and a network are connected
+        its web site, a network and a partner are connected
 empty   made a minute ago: nobody has brought in anything
 stale   the demo brand as it was built three days ago
 """
@@ -56,7 +56,7 @@ def make_empty(folder: Path) -> Path:
 
 
 def make_small(folder: Path) -> Path:
-    """An empty workspace that is connected to its own web site and to a network not yet read."""
+    """An empty workspace, connected to its web site, a network not yet read and a partner."""
     from rapport.receiving import connections, secret_settings
     from rapport.receiving.connections import Connection
 
@@ -65,7 +65,11 @@ def make_small(folder: Path) -> Path:
     connections.save(ws, Connection("site", "collector", ("profile",), "consent"))
     at = {"base_url": "https://mastodon.example"}
     connections.save(ws, Connection("town", "mastodon", ("service",), "consent", settings=at))
-    secret_settings.keep(ws, "town", {"token": "not-a-real-token"})
+    about = {"base_url": "https://partner.example/ask", "budget": "100", "price": "0.04"}
+    pool = Connection("pool", "partner", ("profile",), "consent", settings=about)
+    connections.save(ws, pool)
+    for name in ("town", "pool"):
+        secret_settings.keep(ws, name, {"token": "not-a-real-token"})
     return root
 
 
