@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,8 @@ from rapport.web.connections import file_networks
 from rapport.web.connections.file_networks import FileNetwork
 from rapport.web.ui import formats
 
+#: What is typed or named as it stands.
+_CODE: Final = re.compile(r"`([^`]+)`")
 #: Words in Latin letters, one after the other.
 _NAMES: Final = re.compile(r"([A-Za-z][\w.:/@&’'-]*[A-Za-z](?: [A-Za-z][\w.:/@&’'-]*)*)", re.ASCII)
 
@@ -55,11 +57,19 @@ def marked(text: str) -> SafeString:
     screen reader reads them as English, and a browser that translates the page leaves them.
     """
     told = said(text)
-    if told == text:
-        return conditional_escape(told)
+    own = told == text
+    parts = (
+        format_html('<code translate="no">{}</code>', part) if i % 2 else _named(part, own=own)
+        for i, part in enumerate(_CODE.split(told))
+    )
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _named(told: str, *, own: bool) -> SafeString:
+    """Return a part of a text, with foreign names marked unless it is in their own language."""
     parts = (
         format_html('<span lang="en" translate="no">{}</span>', part) if i % 2 else part
-        for i, part in enumerate(_NAMES.split(told))
+        for i, part in enumerate([told] if own else _NAMES.split(told))
     )
     return format_html_join("", "{}", ((part,) for part in parts))
 
