@@ -1,0 +1,147 @@
+"""The fast reader: hashed n-grams of letters and a linear map, taught by the teacher.
+
+It learns to say the teacher's evidence from texts alone, on a workspace's own texts, which need
+no labels. It knows only what its stream talks about: taught on tweets, it reads tweets.
+
+Never: a text that leaves the machine; words kept: buckets of hashes can't be turned back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from rapport.flow.signals.heads import Floats
+from rapport.flow.signals.vectors import prepared
+
+#: Runs of so many letters are looked at.
+SIZES: Final = (1, 2, 3, 4, 5)
+BUCKETS: Final = 1 << 18
+#: With fewer texts nothing is learned that their words would not say.
+FEWEST: Final = 200
+#: Pull of the weights to nought; found on development samples.
+PULL: Final = 0.5
+_STEPS: Final = 30
+#: Texts that are looked at together, so that memory stays small.
+_TOGETHER: Final = 512
+_MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
+_SHIFT: Final = np.uint64(64 - 18)
+
+
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """n-grams of texts, one text after the other: buckets, and where each text's begin."""
+
+    buckets: npt.NDArray[np.int32]
+    starts: npt.NDArray[np.int64]
+
+    @property
+    def rows(self) -> npt.NDArray[np.int64]:
+        """Return for each n-gram the number of its text."""
+        sizes = np.diff(np.append(self.starts, len(self.buckets)))
+        return np.repeat(np.arange(len(self.starts)), sizes)
+
+
+def grams(texts: Sequence[str]) -> Grams:
+    """Return the hashed n-grams of texts; a text has at least those of its two borders."""
+    shown = [f"\n{prepared(text).lower()}\n" for text in texts]
+    sizes = np.array([len(text) for text in shown], dtype=np.int64)
+    letters = np.frombuffer("".join(shown).encode("utf-32-le"), dtype="<u4").astype(np.uint64)
+    padded = np.append(letters, np.zeros(max(SIZES), dtype=np.uint64))
+    row = np.repeat(np.arange(len(shown)), sizes)
+    left = np.repeat(np.cumsum(sizes), sizes) - np.arange(len(letters))
+    hashed = np.zeros(len(letters), dtype=np.uint64)
+    buckets, rows = [], []
+    for size in SIZES:
+        ahead = padded[size - 1 : size - 1 + len(letters)]
+        hashed = (hashed + ahead + np.uint64(size)) * _MULTIPLIER
+        hashed ^= hashed >> np.uint64(29)
+        whole = left >= size
+        buckets.append(((hashed[whole] * _MULTIPLIER) >> _SHIFT).astype(np.int32))
+        rows.append(row[whole])
+    every = np.concatenate(rows)
+    order = np.argsort(every, kind="stable")
+    starts = np.searchsorted(every[order], np.arange(len(shown)))
+    return Grams(np.concatenate(buckets)[order], starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """A linear map from n-grams. `weights`: (buckets, outputs + 1), the last a gram's own size."""
+
+    weights: npt.NDArray[np.float32]
+    means: npt.NDArray[np.float32]
+
+    def evidence(self, texts: Sequence[str]) -> Floats:
+        """Return (n, outputs), what the teacher would say of the texts."""
+        parts = [self._part(texts[at : at + _TOGETHER]) for at in range(0, len(texts), _TOGETHER)]
+        return np.concatenate(parts) if parts else np.zeros((0, len(self.means)))
+
+    def _part(self, texts: Sequence[str]) -> Floats:
+        given = grams(texts)
+        sums = np.add.reduceat(self.weights[given.buckets], given.starts, axis=0)
+        scale = np.sqrt(np.maximum(sums[:, -1:], 1e-9))
+        said: Floats = (sums[:, :-1] / scale + self.means).astype(np.float64)
+        return said
+
+
+class _Lessons:
+    """The n-grams of all texts, as a matrix that is never written out."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._grams = grams(texts)
+        self._rows = self._grams.rows
+        seen = np.unique(self._rows.astype(np.int64) * BUCKETS + self._grams.buckets) % BUCKETS
+        met = np.bincount(seen, minlength=BUCKETS)
+        # what every text has tells nothing, and what one text has can't be learned from
+        rare = np.log((1.0 + len(texts)) / (1.0 + met)) * (met > 1)
+        self.sizes = rare.astype(np.float32)
+        squares = np.bincount(self._rows, self.sizes[self._grams.buckets] ** 2, len(texts))
+        self._values = self.sizes[self._grams.buckets] / np.sqrt(np.maximum(squares, 1e-9))[
+            self._rows
+        ].astype(np.float32)
+
+    def forward(self, weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return (texts, outputs)."""
+        columns = [
+            np.add.reduceat(weights[self._grams.buckets, one] * self._values, self._grams.starts)
+            for one in range(weights.shape[1])
+        ]
+        return np.stack(columns, axis=1)
+
+    def backward(self, wrong: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return (buckets, outputs)."""
+        columns = [
+            np.bincount(self._grams.buckets, wrong[self._rows, one] * self._values, BUCKETS)
+            for one in range(wrong.shape[1])
+        ]
+        return np.stack(columns, axis=1).astype(np.float32)
+
+
+def distilled(texts: Sequence[str], evidence: Floats) -> Student | None:
+    """Return the student of the teacher's `evidence` (n, outputs), or None for too few texts.
+
+    Ridge regression by conjugate gradients on the normal equations, all outputs at once.
+    """
+    kept = np.flatnonzero(~np.isnan(evidence).any(axis=1))
+    if len(kept) < FEWEST:
+        return None
+    lessons = _Lessons([texts[int(at)] for at in kept])
+    means = evidence[kept].mean(axis=0).astype(np.float32)
+    wanted = evidence[kept].astype(np.float32) - means
+    weights = np.zeros((BUCKETS, wanted.shape[1]), dtype=np.float32)
+    left = lessons.backward(wanted)
+    way = left.copy()
+    size = (left**2).sum(axis=0)
+    for _ in range(_STEPS):
+        slope = lessons.backward(lessons.forward(way)) + PULL * way
+        step = size / np.maximum((way * slope).sum(axis=0), 1e-12)
+        weights += step * way
+        left -= step * slope
+        then = (left**2).sum(axis=0)
+        way = left + (then / np.maximum(size, 1e-12)) * way
+        size = then
+    own = (lessons.sizes**2)[:, None]
+    return Student(np.concatenate([weights * lessons.sizes[:, None], own], axis=1), means)
