@@ -210,5 +210,5 @@ def need_file(path: Path) -> None:
     if not path.is_file():
         raise InputError(
             f"there is no file {path}",
-            fix="name a CSV, XLSX, JSON lines or Parquet file; networks as sources come later",
+            fix="name a CSV, XLSX, JSON lines or Parquet file, or a source: rapport sources --all",
         )

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from rapport.flow.errors import InputError
+from rapport.flow.errors import ConfigError, InputError
 from rapport.showing import now, out
 
 PORT = 8765
@@ -74,6 +74,11 @@ def _connect(folder: Path, address: str, token: str) -> None:
     made = Connection(NAME, "sandbox", ("service", "profile", "marketing"), "legitimate_interest")
     if NAME in connections.names(workspace):
         made = connections.load(workspace, NAME)
+        if made.source != NAME:
+            raise ConfigError(
+                f"{NAME} is the name of another connection there, of {made.source}",
+                fix=f"connect the network by hand: rapport connect NAME {NAME}",
+            )
     if made.settings.get("base_url") != address:
         made = replace(made, settings={**made.settings, "base_url": address})
         live.connect(workspace, made, {"token": token})

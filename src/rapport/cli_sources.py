@@ -133,8 +133,8 @@ def is_source(word: Path) -> bool:
     """Whether `rapport add` means a source by this: no such file is there."""
     from rapport.flow.sources import plugins
 
-    known = {s.name for s in plugins.all_sources() if s.fetch or s.hook}
-    return str(word) in known and not word.is_file()
+    known = {s.name for s in plugins.all_sources()} - {"files", SINGER}
+    return str(word).lower() in known and not word.is_file()
 
 
 def add_source(
@@ -149,7 +149,7 @@ def add_source(
     as_json: bool,
 ) -> None:
     """Connect a source, and read it if it is read and not sent to us."""
-    out.quiet = as_json
+    out.quiet, source = as_json, source.lower()
     if dry_run:
         raise InputError(
             "a source can't be tried without connecting it", fix="leave out --dry-run"

@@ -80,3 +80,14 @@ def test_a_source_is_not_tried_without_connecting(root, sandbox):
     done = rapport("add", "sandbox", "--dry-run", "--in", root, *sandbox, *TERMS, "--yes")
     assert "can't be tried" in str(done.exception)
     assert connections.names(Workspace.open(Path(root))) == ()
+
+
+def test_a_source_may_be_written_with_capitals(root, sandbox):
+    done = rapport("add", "Sandbox", "--in", root, *sandbox, *TERMS, "--yes")
+    assert done.exit_code == 0 and "rows kept" in done.output
+
+
+def test_what_is_neither_a_file_nor_a_source_is_told_where_to_look(root):
+    done = rapport("add", "mastadon", "--in", root, *TERMS, "--yes")
+    assert "there is no file mastadon" in str(done.exception)
+    assert "rapport sources --all" in done.exception.fix

@@ -151,3 +151,13 @@ def _without_numbers(said):
 def test_a_workspace_where_nobody_is_forgotten_changes_no_cursor(net):
     cursors.forget(Stores(net))
     assert Stores(net).received.cursor("net") == CURSOR
+
+
+def test_the_place_of_a_source_that_is_no_network_stays_as_it_is(workspace, monkeypatch):
+    connect(workspace, monkeypatch, group="shop and CRM")
+    put(workspace, {**BORIS, "who": "5001"}, OTHER)
+    place = '{"orders":{"id":5001,"at":"5001"}}'
+    Stores(workspace).received.put("net", "page", [], at=ARRIVED, cursor=place)
+    build(workspace, now=ARRIVED)
+    forget(workspace, [Stores(workspace).pseudonyms.one("account", "net", "5001")], now=day(2))
+    assert Stores(workspace).received.cursor("net") == place

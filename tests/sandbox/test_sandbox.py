@@ -20,7 +20,8 @@ from rapport.flow.sources.mastodon.source import SOURCE
 from rapport.flow.sources.sandbox.source import SOURCE as SANDBOX
 from rapport.flow.tables import INTERACTIONS
 from rapport.flow.workspace import Workspace
-from rapport.receiving import checking
+from rapport.receiving import checking, connections
+from rapport.receiving.connections import Connection
 from rapport.sandbox import BRAND, Network, Remembered, Sandbox, api, entities, serving
 from rapport.sandbox.granting import TOKEN, Grants
 from rapport.sandbox.network import PLAN
@@ -312,3 +313,13 @@ def test_another_machine_is_never_read_as_the_sandbox(tmp_path):
     c = Connected(tmp_path, SANDBOX, about, {"token": TOKEN}, NOW)
     done = c.try_pull()
     assert done.outcome == "stopped" and "on this machine alone" in str(done.error)
+
+
+def test_another_connection_of_that_name_is_left_alone(tmp_path):
+    folder = tmp_path / "ws"
+    ws = Workspace.create(folder, brand="Marten & Reed")
+    about = {"base_url": "https://mastodon.example"}
+    connections.save(ws, Connection("sandbox", "mastodon", ("service",), "consent", settings=about))
+    done = CliRunner().invoke(app, ["sandbox", "--port", "0", "--connect", str(folder)])
+    assert done.exit_code == 1 and "another connection" in str(done.exception)
+    assert connections.load(ws, "sandbox").settings == about

@@ -6,6 +6,8 @@ profiles were seen. Of who is forgotten, or whose account was deleted there, no 
 
 import json
 
+from rapport.flow.errors import FlowError
+from rapport.receiving import connections
 from rapport.receiving.mentions import Mentions, sources_of
 from rapport.stores import Stores
 
@@ -45,5 +47,12 @@ def forget(stores: Stores) -> None:
 
 
 def of(stores: Stores, connection: str) -> Forgetting:
-    """Return what cleans the cursors of a connection."""
-    return Forgetting(stores, *sources_of(stores, connection))
+    """Return what cleans the cursors of a connection; of other sources than networks it does not.
+
+    A shop's or a tap's cursor holds days and numbers of orders: one may equal a customer's.
+    """
+    try:
+        group = connections.load(stores.workspace, connection).of_source.group
+    except FlowError:
+        group = "networks"  # disconnected since, or its package is gone
+    return Forgetting(stores, *(sources_of(stores, connection) if group == "networks" else ()))
