@@ -111,13 +111,14 @@ def student_path(taught_on: int = 600, size: int = PATTERNS) -> list[Row]:
     The teacher reads `taught_on` other texts of the stream first; none of those that are timed.
     """
     from rapport.flow.signals.readings import Reader
+    from rapport.flow.signals.setup import ReadingSetup
     from rapport.flow.signals.triggers import Rule, Triggers
     from rapport.flow.signals.vectors import WorkerEmbedder
 
     texts = stream(TEXTS // 5)
     embedder = WorkerEmbedder()
     try:
-        reader = Reader(embedder)
+        reader = Reader(embedder, setup=ReadingSetup(parts=frozenset()))
         if not reader.teach_student(stream(taught_on, seed=11)):
             return []
         engine = Triggers([Rule(word, f'"{word}"') for word in patterns(size)])

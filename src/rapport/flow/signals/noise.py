@@ -17,6 +17,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from rapport.flow.signals.duplicates import groups
 from rapport.flow.signals.languages import Languages
 from rapport.flow.signals.texts import cleaned, fold, hashtags, links, named_accounts, prose
@@ -90,9 +93,14 @@ class Noise:
 class NoiseFilter:
     """Tells noise from what is said about a brand."""
 
-    def __init__(self, brand: Brand, languages: Languages | None = None) -> None:
-        """Raises QueryError: a rule of the brand can't be read."""
+    def __init__(self, brand: Brand | None = None, languages: Languages | None = None) -> None:
+        """Raises QueryError: a rule of the brand can't be read.
+
+        brand  None: every text may be about us; only spam, bots, contests and copies are noise
+        """
         self._languages = languages or Languages()
+        self._knows_brand = brand is not None
+        brand = brand or Brand(())
         rules = [Rule("own", query) for query in brand.own]
         rules += [Rule("doubtful", query) for query in brand.doubtful]
         self._triggers = Triggers(rules, self._languages.expected)
@@ -102,11 +110,16 @@ class NoiseFilter:
             [self._words(text) for text in brand.others],
         )
 
-    def judge(self, mentions: Sequence[Mention]) -> list[Noise]:
-        """Return what is noise of a stream; of copies the first stays."""
+    def judge(
+        self, mentions: Sequence[Mention], groups_of: npt.NDArray[np.int64] | None = None
+    ) -> list[Noise]:
+        """Return what is noise of a stream; of copies the first stays.
+
+        groups_of  what `duplicates.groups` says of the texts, if that is known
+        """
         texts = [mention.text for mention in mentions]
         named = self._triggers.match_all(texts)
-        first = groups(texts).tolist()
+        first = (groups(texts) if groups_of is None else groups_of).tolist()
         found = []
         earlier: dict[tuple[int, str], int] = {}  # the first of a group, and of each author in it
         for number, mention in enumerate(mentions):
@@ -131,7 +144,9 @@ class NoiseFilter:
             return Noise("spam", tuple(sign for _, sign in spam))
         if because := _bot_signs(mention):
             return Noise("bot", because)
-        if mention.to_us or "own" in named or self._names_channel(text):
+        if mention.to_us or not self._knows_brand:
+            return Noise("")
+        if "own" in named or self._names_channel(text):
             return Noise("")
         if "doubtful" not in named:
             return Noise("elsewhere")

@@ -6,9 +6,10 @@ a text stands in it. The student's doubtful texts go to the teacher, as many as 
 Never: a text without a reading; a person's name.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,18 +19,25 @@ import numpy.typing as npt
 from rapport.flow.signals import cues, intents, lexicon, seeding, sentiment
 from rapport.flow.signals.confidence import Sureness, sureness
 from rapport.flow.signals.cues import Cues, Told
+from rapport.flow.signals.details import Detail, Details
 from rapport.flow.signals.heads import Floats
 from rapport.flow.signals.intents import IntentModel
-from rapport.flow.signals.languages import Languages
+from rapport.flow.signals.languages import Language, Languages
 from rapport.flow.signals.lexicon import Mark
+from rapport.flow.signals.noise import Mention
+from rapport.flow.signals.personal import Span
 from rapport.flow.signals.sentiment import SentimentModel
+from rapport.flow.signals.setup import ReadingSetup
 from rapport.flow.signals.student import Student, distilled
 from rapport.flow.signals.texts import cleaned
+from rapport.flow.signals.triggers import Hit
 from rapport.flow.signals.vectors import LONGEST, Embedder, has_words, readable
 
 #: Share of a stream's texts, the most doubtful ones, that the student hands to the teacher.
 DOUBTFUL: Final = 0.2
 OTHER: Final = "other"
+#: Texts that are read together, so that memory stays small.
+_TOGETHER: Final = 1_000
 _SENTIMENTS: Final = len(sentiment.LABELS)
 
 
@@ -51,28 +59,22 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Personal data in a text: its place, and of what kind."""
-
-    start: int
-    end: int
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """What one text says.
 
-    language, script   as `languages.Language`
-    sentiment          -1, 0, 1, or None: can't tell
-    target             what the opinion is about: delivery, price, service ...; "" if nothing
-    intents            names and how sure; several at once
-    words              those that decided, in the order of the text
-    is_noise, why      whether it is filtered out, and the reason
-    topics             that it is about
-    duplicate_of       the id of the first text like it, or ""
-    urgent             headings of words that can't wait: safety, legal, discrimination, despair
-    personal           phones, cards and the like, to be masked
+    language, script, variety   as `languages.Language`: zh, Hant, yue
+    sentiment      -1, 0, 1, or None: can't tell
+    target         what the opinion is about: delivery, price, service ...; "" if nothing
+    intents        names and how sure; several at once
+    words          those that decided, in the order of the text
+    urgent         headings of words that can't wait: safety, legal, discrimination, despair
+    is_noise, why, because   whether it is filtered out; the reason, one of `noise.REASONS`; the
+                   words or signs that decided
+    duplicate_of   the number of the first text like it, of those that were read together
+    topics         that the team defined, and it is about
+    triggers       rules that hold, and where
+    personal       phones, cards and the like, to be masked
+    keywords       phrases that say most, best first
     """
 
     language: str
@@ -84,11 +86,15 @@ class Reading:
     words: tuple[Word, ...]
     urgent: tuple[str, ...]
     by: By
+    variety: str = ""
     is_noise: bool = False
     why: str = ""
+    because: tuple[str, ...] = ()
+    duplicate_of: int | None = None
     topics: tuple[str, ...] = ()
-    duplicate_of: str = ""
-    personal: tuple[Span, ...] = field(default=())
+    triggers: tuple[Hit, ...] = ()
+    personal: tuple[Span, ...] = ()
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,44 +115,46 @@ def models_from_seeds(embedder: Embedder, folder: Path | None = None) -> Models:
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """Texts as the readers need them."""
+    """Texts as the readers need them. `vectors`: of the teacher, NaN where it did not read."""
 
     texts: list[str]
-    tags: list[str]
-    scripts: list[str]
+    told: list[Language]
     marks: list[tuple[Mark, ...]]
     said: list[Told]
     found: npt.NDArray[np.float32]
+    vectors: npt.NDArray[np.float16] | None
 
 
 class Reader:
-    """Reads texts. Without an embedder the word lists read alone."""
+    """Reads texts. Without an embedder the word lists read alone; without a setup, only what
+    needs no word about the brand. Raises QueryError: a rule of the setup can't be read.
+    """
 
     def __init__(
         self,
         embedder: Embedder | None = None,
         models: Models | None = None,
-        languages: Languages | None = None,
+        setup: ReadingSetup | None = None,
     ) -> None:
+        setup = setup or ReadingSetup()
         self._embedder = embedder
-        self._languages = languages or Languages()
+        self._languages = Languages(setup.languages)
+        self._details = Details(setup, self._languages, embedder)
         self.models = models or (models_from_seeds(embedder) if embedder else None)
 
-    def read(self, texts: Sequence[str], usual: Sequence[str] | None = None) -> list[Reading]:
+    def read(
+        self, texts: Sequence[str | Mention], usual: Sequence[str] | None = None
+    ) -> list[Reading]:
         """Return the reading of each text, by the teacher where there is one.
 
-        `usual`: the language in which each text's author usually writes; "" if unknown.
+        `texts`: a mention where more is known than the text. `usual`: the language in which each
+        text's author usually writes; "" if unknown.
         """
-        given = self._given(texts, usual)
-        by = [By.LEXICON] * len(texts)
-        evidence = _of_words(given.found)
-        if self._embedder is not None:
-            self._teach(given, np.arange(len(texts)), evidence, by)
-        return self._readings(given, evidence, by)
+        return self._read(texts, usual, self._by_teacher)
 
     def read_stream(
         self,
-        texts: Sequence[str],
+        texts: Sequence[str | Mention],
         usual: Sequence[str] | None = None,
         *,
         doubtful: float = DOUBTFUL,
@@ -157,15 +165,7 @@ class Reader:
         """
         if self.models is None or self.models.student is None:
             return self.read(texts, usual)
-        given = self._given(texts, usual)
-        by = [By.STUDENT] * len(texts)
-        evidence = self.models.student.evidence(given.texts)
-        hand_over = round(doubtful * len(texts))
-        if self._embedder is not None and hand_over:
-            said = self.models.sentiment.probabilities(evidence[:, :_SENTIMENTS], given.found)
-            least_sure = np.argsort(said.max(axis=1), kind="stable")[:hand_over]
-            self._teach(given, least_sure, evidence, by)
-        return self._readings(given, evidence, by)
+        return self._read(texts, usual, partial(self._by_student, self.models, doubtful))
 
     def teach_student(self, texts: Sequence[str], usual: Sequence[str] | None = None) -> bool:
         """Teach the student on texts of the workspace; False if they are too few."""
@@ -178,21 +178,66 @@ class Reader:
         self.models = Models(self.models.sentiment, self.models.intents, student)
         return student is not None
 
+    def _read(
+        self,
+        texts: Sequence[str | Mention],
+        usual: Sequence[str] | None,
+        how: Callable[[_Given], tuple[Floats, list[By]]],
+    ) -> list[Reading]:
+        mentions = [text if isinstance(text, Mention) else Mention(text) for text in texts]
+        known = usual or [""] * len(mentions)
+        readings: list[Reading] = []
+        vectors = []
+        for at in range(0, len(mentions), _TOGETHER):
+            some = [mention.text for mention in mentions[at : at + _TOGETHER]]
+            given = self._given(some, known[at : at + _TOGETHER])
+            evidence, by = how(given)
+            readings += self._readings(given, evidence, by)
+            vectors += [] if given.vectors is None else [given.vectors]
+        details = self._details.of(
+            mentions,
+            [reading.language for reading in readings],
+            np.concatenate(vectors) if vectors else None,
+        )
+        return [_with(*pair) for pair in zip(readings, details, strict=True)]
+
+    def _by_teacher(self, given: _Given) -> tuple[Floats, list[By]]:
+        by = [By.LEXICON] * len(given.texts)
+        evidence = _of_words(given.found)
+        self._teach(given, np.arange(len(by)), evidence, by)
+        return evidence, by
+
+    def _by_student(
+        self, models: Models, doubtful: float, given: _Given
+    ) -> tuple[Floats, list[By]]:
+        if models.student is None:
+            return self._by_teacher(given)
+        by = [By.STUDENT] * len(given.texts)
+        evidence = models.student.evidence(given.texts)
+        hand_over = round(doubtful * len(by))
+        if hand_over:
+            said = models.sentiment.probabilities(evidence[:, :_SENTIMENTS], given.found)
+            least_sure = np.argsort(said.max(axis=1), kind="stable")[:hand_over]
+            self._teach(given, least_sure, evidence, by)
+        return evidence, by
+
     def _given(self, texts: Sequence[str], usual: Sequence[str] | None) -> _Given:
         clean = [cleaned(text, LONGEST) for text in texts]
         known = usual or [""] * len(texts)
         told = [self._languages.of(text, of) for text, of in zip(clean, known, strict=True)]
-        tags = [language.tag for language in told]
-        spoken = [lexicon.spoken(tag) for tag in tags]
+        spoken = [lexicon.spoken(language.tag) for language in told]
         marks = [lexicon.marks(text, code) for text, code in zip(clean, spoken, strict=True)]
         found = np.array([lexicon.features(of) for of in marks], dtype=np.float32)
+        kept = None
+        if self._embedder is not None and self._details.needs_vectors:
+            kept = np.full((len(texts), self._embedder.size), np.nan, np.float16)
         return _Given(
             clean,
-            tags,
-            [language.script for language in told],
+            told,
             marks,
             [cues.told(text, code) for text, code in zip(clean, spoken, strict=True)],
             found.reshape(len(texts), lexicon.FEATURES),
+            kept,
         )
 
     def _teach(
@@ -205,11 +250,13 @@ class Reader:
         vectors = self._embedder.vectors([given.texts[at] for at in chosen])
         good = readable(vectors)
         rows = chosen[good]
-        tags = [given.tags[at] for at in rows]
+        tags = [given.told[at].tag for at in rows]
         evidence[rows, :_SENTIMENTS] = self.models.sentiment.evidence(
             vectors[good], given.found[rows], tags
         )
         evidence[rows, _SENTIMENTS:] = self.models.intents.evidence(vectors[good])
+        if given.vectors is not None:
+            given.vectors[rows] = vectors[good]
         for at in rows:
             by[at] = By.TEACHER
 
@@ -244,8 +291,9 @@ def _reading(given: _Given, row: int, felt: Floats, wanted: Floats, by: By) -> R
     sure = sureness(float(felt[likeliest]))
     feeling = sentiment.VALUES[likeliest] if sure else None
     return Reading(
-        language=given.tags[row].partition("-")[0],
-        script=given.scripts[row],
+        language=given.told[row].code,
+        script=given.told[row].script,
+        variety=given.told[row].variety,
         sentiment=feeling,
         sentiment_sureness=sure,
         target=_target(given.said[row].targets, given.marks[row]),
@@ -253,6 +301,20 @@ def _reading(given: _Given, row: int, felt: Floats, wanted: Floats, by: By) -> R
         words=_words(given.marks[row]),
         urgent=tuple(given.said[row].urgent),
         by=by,
+    )
+
+
+def _with(reading: Reading, detail: Detail) -> Reading:
+    return replace(
+        reading,
+        is_noise=detail.noise.is_noise,
+        why=detail.noise.reason,
+        because=detail.noise.because,
+        duplicate_of=detail.duplicate_of,
+        topics=detail.topics,
+        triggers=detail.triggers,
+        personal=detail.personal,
+        keywords=detail.keywords,
     )
 
 
