@@ -42,6 +42,8 @@ def fields(numbers: str, when: str) -> dict[str, str]:
             "identified at, signed in at, login time, sign in time, timestamp, дата входа,"
             f" время входа, дата на вход, 登录时间, 登入時間, {when}"
         ),
+        "known": "rapport account id, rapport account, known account",
+        "told_at": "told at, enriched at, сообщено, съобщено на, 告知时间",
         "organisation": (
             "organisation id, organization id, company id, employer id, firm id, account id,"
             " id организации, id компании, код организации, организация id, фирма id,"
