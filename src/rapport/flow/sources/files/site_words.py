@@ -42,7 +42,7 @@ def fields(numbers: str, when: str) -> dict[str, str]:
             "identified at, signed in at, login time, sign in time, timestamp, дата входа,"
             f" время входа, дата на вход, 登录时间, 登入時間, {when}"
         ),
-        "known": "rapport account id, rapport account, known account",
+        "known": "known account, known account id, account key",
         "told_at": "told at, enriched at, сообщено, съобщено на, 告知时间",
         "organisation": (
             "organisation id, organization id, company id, employer id, firm id, account id,"
