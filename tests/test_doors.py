@@ -38,7 +38,7 @@ SOURCE = Path(exporting.__file__).parent
 #: Calls that keep data for good or hand it out of the process.
 KEEPS = {"write_table", "append", "append_all", "append_files", "put", "put_many"}
 GIVES = {"ParquetWriter", "writer", "StreamingHttpResponse", "FileResponse", "people", "person"}
-GIVES |= {"timeline", "link", "resolve", "waiting"}
+GIVES |= {"TableWriter", "timeline", "link", "resolve", "waiting"}
 #: On what these are called, where the name alone says too little: a list has an `append`, too.
 STORES = {"log", "vault", "received", "pq", "parquet", "csv", "shelf()"}
 #: Questions of rights.py, and what asks them for many rows at once.
@@ -54,8 +54,7 @@ ASKING = {
     "receiving/reading_again.py::_one": "flow/sources/rows.py::_is_granted",
     "receiving/runner.py::_keep": "receiving/runner.py::need_ground",
     "receiving/hooks.py::put": "receiving/hooks.py::put",
-    "exporting.py::__init__": "exporting.py::_chunks",
-    "exporting.py::__call__": "exporting.py::_chunks",
+    "exporting.py::_export": "exporting.py::_chunks",
     "enriching/partners.py::kept": "enriching/partners.py::ready",
     "enriching/partner_files.py::_csv": "enriching/choosing.py::_contacts",
     "web/api/selectors.py::people_page": "web/api/selectors.py::people_page",
@@ -77,7 +76,11 @@ FREE = {
     "flow/vault.py::write_table": "the vault itself: who calls it asks",
     "resolve.py::write": "somebody's own files, without a workspace",
     "records.py::write": "somebody's own files, without a workspace",
-    "exporting.py::_csv": "texts of rows that were let through",
+    "reading.py::_answer": "somebody's own files, without a workspace",
+    "exporting.py::write_csv": "texts of rows that were let through",
+    "table_writer.py::__init__": "a writer: who makes one asks",
+    "table_writer.py::__call__": "a writer: who makes one asks",
+    "table_writer.py::_csv": "a writer: who makes one asks",
     "web/review/views.py::reliability_csv": "our own figures, of nobody",
     "web/people/shelf.py::people_page": "pages for the team",
     "web/people/shelf.py::person_get": "pages for the team",

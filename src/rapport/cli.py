@@ -15,6 +15,7 @@ from rapport import (
     cli_ending,
     cli_enriching,
     cli_keys,
+    cli_reading,
     cli_sandbox,
     cli_sources,
 )
@@ -45,6 +46,7 @@ app.add_typer(cli_enriching.app, name="enrich")
 for command in (cli_sources.sources, cli_sources.connect, cli_sources.pull, *cli_ending.COMMANDS):
     app.command()(command)
 app.command()(cli_adding.add)
+app.command()(cli_reading.read)
 app.command()(cli_sandbox.sandbox)
 
 Folder = Annotated[

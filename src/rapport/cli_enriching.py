@@ -13,9 +13,10 @@ from rapport.showing import now, out, print_error, print_json
 from rapport.showing import progress as progress_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from rapport.enriching.ledger import Run
+    from rapport.enriching.lists import ToDelete
 
 app = typer.Typer(
     no_args_is_help=True, help="Learn more of people by a partner, a list, or their own word."
@@ -135,12 +136,17 @@ def list_(
     if dry_run:
         plan = lists.plan(workspace, name, now=now())
         contacts = {c.person_id: c.kind for c in plan.chosen.contacts}
-        _print_plan(contacts, plan.left_out, plan.counted, as_json=as_json)
+        to_delete = [asdict(one) for one in plan.to_delete]
+        _print_plan(contacts, plan.left_out, plan.counted, as_json=as_json, to_delete=to_delete)
         if not as_json:
             out.print(f"  the platform takes {plan.least:,} people at least")
+            _print_to_delete(plan.to_delete)
         return
     if refresh:
         told = lists.refresh(workspace, name)
+        if as_json:
+            print_json({"connection": name, "lists": told})
+            return
         out.print(f"{name} was asked about {told:,} lists: rapport enrich runs {name}")
         return
     done = lists.send(workspace, name, now=now())
@@ -158,8 +164,12 @@ def runs(
     """Say what was asked, what it cost, and what came of it."""
     from rapport.enriching import ledger
     from rapport.flow.workspace import Workspace
+    from rapport.receiving import connections
 
-    found = ledger.runs(Workspace.open(folder), name)
+    workspace = Workspace.open(folder)
+    found = ledger.runs(workspace, name)
+    if name and not found:
+        connections.load(workspace, name)  # raises if there is none
     if as_json:
         print_json([_plain(run) for run in found])
         return
@@ -178,6 +188,9 @@ def runs(
             run.state,
         )
     out.print(table)
+    for run in found:
+        if run.state == "failed" and run.problem:
+            out.print(f"  {run.at:%Y-%m-%d %H:%M} {run.connection}: {run.problem}")
 
 
 # ------------------------------------------------------------------------- how it is told
@@ -189,9 +202,10 @@ def _print_plan(
     counted: "Mapping[str, int]",
     *,
     as_json: bool,
+    **more: Any,
 ) -> None:
     if as_json:
-        print_json({"asked": dict(contacts), "left_out": dict(left_out)})
+        print_json({"asked": dict(contacts), "left_out": dict(left_out), **more})
         return
     out.print(f"{len(contacts):,} people would be asked about. Nobody was asked.")
     _print_reasons(counted)
@@ -213,6 +227,12 @@ def _print_run(run: "Run", as_json: bool) -> None:
 def _print_reasons(counted: "Mapping[str, int]") -> None:
     for reason, count in counted.items():
         out.print(f"  {count:,} {REASONS.get(reason, reason)}")
+
+
+def _print_to_delete(lists: "Sequence[ToDelete]") -> None:
+    for one in lists:
+        number = one.number or "of no known number"
+        out.print(f"  delete there: list {number}, {one.title}: {one.people:,} may not be on it")
 
 
 def _end(error: FlowError | None, folder: Path, *, as_json: bool) -> None:

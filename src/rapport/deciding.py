@@ -7,7 +7,7 @@ is said and read; what follows from it is in flow/identity.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ JUDGEMENTS = ("same", "different", "unsure", "undo")
 #: In an entry of the log that undoes another: the seq of that one. Its kind is the word that
 #: counts again, so that whoever reads only the last word of a pair reads it right.
 TAKES_BACK = "takes_back"
+#: What customers showed of themselves, behind a link that was sent to them, is said by such names.
+CUSTOMER = "customer:"
 
 
 def decide(
@@ -83,6 +85,33 @@ def bind(stores: Stores, pair: tuple[str, str], *, by: str, now: datetime, once:
     """
     word = _word("same", (min(pair), max(pair)), by, now)
     return stores.log.append(DECISION, "team", word, received_at=now, digest=once)
+
+
+def unbind(workspace: Workspace, seq: int, *, by: str, now: datetime) -> bool:
+    """Take back the word `seq` of a customer, whoever spoke of the two accounts since.
+
+    What else stands of them is said again, by whom it was said. Taken back already, or gone with
+    one of the accounts, nothing is kept.
+    Returns  false if a teammate judged the two accounts since: that word stands.
+    """
+    while True:
+        pair = next((j.pair for j in judgements(workspace) if j.seq == seq), None)
+        told = () if pair is None else _said_of(workspace, [pair])
+        standing = _standing(told)
+        words = [j for j in standing if j.seq != seq and j.kind != "unsure"]
+        stays = words[-1] if words else None
+        if pair is not None and any(j.seq == seq for j in standing):
+            kind, author = (stays.kind, stays.by) if stays else ("undo", by)
+            word = _word(kind, pair, author, now) | {TAKES_BACK: seq}
+            try:
+                _append(workspace, [word], now, partial(_need_same, workspace, pair, told))
+            except ConflictError:
+                continue  # somebody judged them meanwhile: look again
+        return stays is None or stays.seq < seq or stays.by.startswith(CUSTOMER)
+
+
+def _need_same(workspace: Workspace, pair: tuple[str, str], told: Sequence["_Said"]) -> None:
+    _need_last(_said_of(workspace, [pair]), _last_seq(told))
 
 
 def _need_last(told: Sequence["_Said"], seen: int) -> None:

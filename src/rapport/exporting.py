@@ -3,16 +3,12 @@
 What a source does not allow to leave is left out here, value by value, and counted.
 """
 
-import csv
-import io
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from rapport.flow import attributes, generations
 from rapport.flow.engines.duck import Duck
@@ -23,6 +19,7 @@ from rapport.flow.rights import Right
 from rapport.flow.shelf import CONTACTS
 from rapport.flow.vault import Vault
 from rapport.flow.workspace import Workspace
+from rapport.table_writer import TableWriter
 
 CHUNK = 5000
 SEPARATOR = "; "
@@ -72,7 +69,7 @@ def export_people(
 
 def write_csv(rows: pa.Table, path: Path) -> None:
     """Write any table as CSV that a spreadsheet opens as texts. For its owner only."""
-    with _Writer(".csv", path, pa.schema([(c, pa.string()) for c in rows.column_names])) as write:
+    with TableWriter(path, pa.schema([(c, pa.string()) for c in rows.column_names])) as write:
         write([{c: _text(v) for c, v in row.items()} for row in rows.to_pylist()])
 
 
@@ -93,7 +90,7 @@ def _export(
     written = 0
     new = path.with_name(path.name + ".new")
     try:
-        with _Writer(path.suffix, new, schema) as write:
+        with TableWriter(new, schema, path.suffix) as write:
             for rows in _chunks(engine, vault, may, tiers, contacts):
                 write(rows)
                 written += len(rows)
@@ -165,48 +162,3 @@ def _text(value: Any) -> str | None:
     if value is None:
         return None
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
-class _Writer:
-    """Writes rows of texts to a new private file; on the disk when it is closed."""
-
-    def __init__(self, suffix: str, path: Path, schema: pa.Schema) -> None:
-        self._schema = schema
-        self._file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
-        self._parquet = pq.ParquetWriter(self._file, schema) if suffix == ".parquet" else None
-        if self._parquet is None:
-            self._file.write(("\ufeff" + _csv([schema.names])).encode())
-
-    def __call__(self, rows: list[dict[str, Any]]) -> None:
-        if self._parquet is not None:
-            self._parquet.write_table(pa.Table.from_pylist(rows, self._schema))
-            return
-        lines = ([harmless(r.get(c)) for c in self._schema.names] for r in rows)
-        self._file.write(_csv(lines).encode())
-
-    def __enter__(self) -> "_Writer":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._parquet is not None:
-            self._parquet.close()
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-
-
-def harmless(value: str | None) -> str:
-    """A spreadsheet runs what begins with these as a formula: a quote keeps it text."""
-    text = value or ""
-    dangerous = text[:1] in "=@\t\r\n＝＠＋－" or (text[:1] in "+-" and not _is_number(text))
-    return "'" + text if text and dangerous else text
-
-
-def _is_number(text: str) -> bool:
-    return text[1:].replace(".", "").replace(" ", "").isdigit()
-
-
-def _csv(lines: Iterable[list[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL).writerows(lines)
-    return out.getvalue()

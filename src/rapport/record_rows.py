@@ -4,7 +4,7 @@ A row's number counts every row below the header from 1, also those that are ref
 it is the row that a spreadsheet shows, less the header. Of JSON lines it is the line.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -41,12 +41,24 @@ class Refused:
 class RecordRows:
     """The records of one file. Take `parts` once; then `refused` is whole.
 
-    Memory  AT_ONCE records and, of what is refused, one line a reason.
+    `only` names the columns wanted, as `header` has them; the others are not kept.
+    Memory  `at_once` records and, of what is refused, one line a reason.
     Raises  InputError: as reading.open_rows.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._rows: Rows = open_rows(path)
+    def __init__(
+        self,
+        path: Path,
+        *,
+        only: Collection[str] | None = None,
+        at_once: int = AT_ONCE,
+        encoding: str | None = None,
+    ) -> None:
+        self._rows: Rows = open_rows(path, only=only, encoding=encoding)
+        self.encoding = self._rows.encoding
+        self._at_once = at_once
+        self.header = self._rows.header
+        self._kept = [name for name in self.header if only is None or name in only]
         self.file = path.name
         self.misnamed = _PROMISED.get(path.suffix.lower(), self._rows.format) != self._rows.format
         self._refused: dict[str, list[int]] = {}  # by reason: how many, and the first line
@@ -59,7 +71,7 @@ class RecordRows:
 
     def parts(self) -> Iterator[tuple[pa.Table, pa.Array]]:
         """Give records with their rows' numbers; at least one part, if without records."""
-        held = [pa.schema([(name, pa.string()) for name in self._rows.header]).empty_table()]
+        held = [pa.schema([(name, pa.string()) for name in self._kept]).empty_table()]
         numbers = [pa.array([], pa.int64())]
         size = given = 0
         for batch in self._rows:
@@ -67,7 +79,7 @@ class RecordRows:
             held.append(batch.rows)
             numbers.append(batch.numbers)
             size += batch.rows.num_rows
-            if size >= AT_ONCE:
+            if size >= self._at_once:
                 yield _joined(held, numbers)
                 held, numbers, size, given = [], [], 0, given + 1
                 pa.default_memory_pool().release_unused()

@@ -7,7 +7,6 @@ same steps run as in a workspace. Never: a network call, a file written but by `
 the folder `state` and into the model that is asked for.
 """
 
-import os
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -32,6 +31,7 @@ from rapport.flow.sources.files.reading import read_table
 from rapport.quality import Calibration, Quality, calibration_of, quality
 from rapport.record_rows import Refused
 from rapport.records import Taken, Wanted, read_records
+from rapport.table_writer import check_writable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -96,18 +96,6 @@ def check_output(path: Path) -> None:
             f"{path.name} is neither .csv nor .parquet", fix="name the output by one of them"
         )
     check_writable(path)
-
-
-def check_writable(path: Path) -> None:
-    """Raise InputError unless a file may be written to `path`."""
-    if not path.parent.is_dir():
-        raise InputError(f"there is no folder for {path.name}", fix="make the folder first")
-    if path.is_dir():
-        raise InputError(f"{path.name} is a folder", fix="name a file in it")
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise InputError(
-            f"{path.name} may not be written", fix="choose another folder, or ask for the right"
-        )
 
 
 def resolve(

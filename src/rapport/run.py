@@ -4,7 +4,7 @@ It loads the facts into an engine, runs the pipeline and publishes what that mad
 """
 
 import fcntl
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ from rapport.deciding import (
     split,
     take_back,
 )
-from rapport.enriching import ledger, open_links
+from rapport.enriching import binding, ledger, open_links, outliving
 from rapport.flow import attributes, generations, pipeline, tables
 from rapport.flow.engine import Engine
 from rapport.flow.engines.duck import Duck
@@ -146,7 +146,7 @@ def _in_words(progress: Progress) -> Progress:
     return told
 
 
-def _tidy(stores: Stores, now: datetime, undrained: Iterable[str]) -> tuple[Leaving, bool]:
+def _tidy(stores: Stores, now: datetime, undrained: Collection[str]) -> tuple[Leaving, bool]:
     """Take out what must leave, and let go what has had its time or was left behind.
 
     `undrained`  connections whose records can't be read: if somebody leaves, those go too.
@@ -154,6 +154,9 @@ def _tidy(stores: Stores, now: datetime, undrained: Iterable[str]) -> tuple[Leav
     Returns  what is leaving, and whether older generations hold what must not be left.
     Raises   VaultError: log and vault are not of one time, so nothing is swept away.
     """
+    binding.let_go(stores, undrained, now=now)
+    binding.leave(stores, now=now)
+    outliving.let_go(stores, now=now)
     leaving = stores.log.leaving()
     if leaving:
         with _nobody_imports(stores.workspace, wait=True):
@@ -336,4 +339,5 @@ def forget(
     with generations.only_writer(workspace.findings):
         stores = Stores(workspace)
         stores.log.want_forgotten(account_ids)
+        binding.leave(stores, now=now)  # before what waits is drained: none of it comes in
         return _build(stores, now, progress)

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from rapport import run
+from rapport.cli import app
 from rapport.enriching import ledger, lists
 from rapport.enriching.contract import hashed
 from rapport.enriching.ledger import Ledger
@@ -253,3 +255,75 @@ def test_a_connection_that_is_no_platform_takes_no_list(connected, platform):
     connections.save(workspace, Connection("box", "webhook", ("ads",), "consent"))
     with pytest.raises(ConfigError, match="takes no lists"):
         lists.send(workspace, "box", now=NOW)
+
+
+# ------------------------------------------------------------------ lists that have to go
+
+
+def test_a_list_is_not_made_ready_once_somebody_on_it_objected(connected, platform):
+    workspace = connected(people(130))
+    platform.instead = {CONFIRM: [(500, b"", {"Retry-After": "900"})]}
+    assert lists.send(workspace, "ya", now=NOW).error
+    sent = len(platform.sent)
+    add(workspace, "later.csv", HEAD + people(40, 0, "no"), MAP)
+    with pytest.raises(InputError, match="only 90 people"):
+        lists.send(workspace, "ya", now=NOW)
+    assert platform.sent[sent:] == []
+    (old,) = lists.plan(workspace, "ya", now=NOW).to_delete  # its confirmation may have come
+    assert (old.number, old.title, old.people) == ("77", "Rapport 2026-03-01 09:00", 40)
+
+
+def test_who_was_forgotten_is_told_of_to_be_removed_there(connected, platform):
+    workspace = connected(people(130))
+    lists.send(workspace, "vk", now=NOW)
+    run.forget(workspace, [Stores(workspace).pseudonyms.one("account", "crm", "5")], now=NOW)
+    plan = lists.plan(workspace, "vk", now=NOW)
+    assert plan.counted == {"to_remove": 1}
+    assert [one.people for one in plan.to_delete] == [1, 1]
+
+
+def test_a_list_without_a_number_may_be_in_use_where_none_is_confirmed(
+    connected, platform, monkeypatch
+):
+    workspace = connected(people(130))
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, "refer", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        for name in ("ya", "vk"):
+            with pytest.raises(KeyboardInterrupt):
+                lists.send(workspace, name, now=NOW)
+    add(workspace, "later.csv", HEAD + people(130, 0, "no"), MAP)
+    assert lists.plan(workspace, "vk", now=NOW).to_remove == 130
+    assert lists.plan(workspace, "ya", now=NOW).to_remove == 0
+
+
+def test_a_list_whose_answer_is_lost_is_not_sent_again(connected, platform):
+    workspace = connected(people(120))
+    platform.instead = {VK: [(502, b"", {"Retry-After": "0"})]}
+    done = lists.send(workspace, "vk", now=NOW, sleep=lambda _: None)
+    assert done.error and [call for call in platform.calls if "users_lists" in str(call)][1:] == []
+
+
+def test_people_on_two_lists_of_a_run_count_once(connected, platform):
+    workspace = connected(people(120))
+    done = lists.send(workspace, "vk", now=NOW)
+    assert (done.lists, done.run.asked, done.run.matched) == (2, 120, 61)
+    lists.refresh(workspace, "vk")
+    assert ledger.runs(workspace)[0].matched == 61
+
+
+def test_commands_tell_which_list_to_delete_and_why_a_run_failed(connected, platform):
+    workspace = connected(people(121))
+    lists.send(workspace, "ya", now=NOW)
+    add(workspace, "later.csv", HEAD + "7;;;no\n", MAP)
+
+    def told(*words):
+        return CliRunner().invoke(app, ["enrich", *words, "--in", str(workspace.root)])
+
+    line = "delete there: list 77, Rapport 2026-03-01 09:00: 1 may not be on it"
+    assert line in told("list", "ya", "--dry-run").stdout
+    assert json.loads(told("list", "ya", "--refresh", "--json").stdout)["lists"] == 1
+    platform.instead = {UPLOAD: [(403, b"no")]}
+    told("list", "ya")
+    assert "ya: yandex_audience does not let us in" in told("runs", "ya").stdout
+    missed = told("runs", "yya")
+    assert missed.exit_code == 1 and "yya" in str(missed.exception)

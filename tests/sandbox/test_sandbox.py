@@ -319,7 +319,9 @@ def test_another_connection_of_that_name_is_left_alone(tmp_path):
     folder = tmp_path / "ws"
     ws = Workspace.create(folder, brand="Marten & Reed")
     about = {"base_url": "https://mastodon.example"}
-    connections.save(ws, Connection("sandbox", "mastodon", ("service",), "consent", settings=about))
+    connections.save(
+        ws, Connection("sandbox", "mastodon", ("service",), "consent", settings=about)
+    )
     done = CliRunner().invoke(app, ["sandbox", "--port", "0", "--connect", str(folder)])
     assert done.exit_code == 1 and "another connection" in str(done.exception)
     assert connections.load(ws, "sandbox").settings == about

@@ -4,7 +4,8 @@
     choosing.py   who may be asked about, by which contact, and why everybody else may not
     ledger.py     enriching.sqlite: what was asked, what it cost, what came of it
     contract.py   what a contract says: quota, budget, price, keys
-    partners.py   a partner under contract is asked by keys; partner_files.py: by a file
+    partners.py   a partner under contract is asked by keys; partner_files.py: by a file;
+                  outliving.py: when its word goes
     lists.py      a hashed list goes to an advertising platform; counts come back
     platforms.py  how each platform takes a list
     outcome.py    how things stand with all of these, for who decides

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, Self
 from uuid import uuid4
 
+from rapport.flow.errors import VaultError
 from rapport.flow.vault import open_database, transaction
 from rapport.flow.workspace import Workspace, empty_database
 from rapport.stores import Stores
@@ -40,7 +41,7 @@ create index if not exists runs_of on runs (connection, id);
 create table if not exists batches
   (id text primary key, run integer not null, connection text not null, at text not null,
    size integer not null, cost_micro integer not null, state text not null,
-   reference text not null default '') without rowid;
+   reference text not null default '', terms text not null default '') without rowid;
 create index if not exists batches_of on batches (connection, at);
 create table if not exists asked
   (connection text, key text, batch text, account_id text not null, at text not null,
@@ -86,6 +87,8 @@ class Batch:
     """One call that asks. `keys`: pseudonym of each contact, and the account it stands on.
 
     `reference`  what the other side calls it, once it said so
+    `terms`     hash of all that is asked beside the keys, and of where
+    `size`      how many there were; of who was forgotten meanwhile the keys are gone
     """
 
     id: str
@@ -94,6 +97,13 @@ class Batch:
     cost_micro: int
     keys: tuple[tuple[str, str], ...]
     reference: str = ""
+    terms: str = ""
+    size: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everybody of it is still in the ledger: nobody was forgotten."""
+        return self.size == len(self.keys)
 
 
 @dataclass(frozen=True)
@@ -127,11 +137,21 @@ def opened(stores: Stores) -> sqlite3.Connection:
     Raises  VaultError: it was made once and is gone.
     """
     path = path_of(stores.workspace)
-    if not path.is_file() and not stores.vault.has_mark(_MARK):
+    if not path.is_file():
+        if stores.vault.has_mark(_MARK):
+            raise VaultError(
+                f"{path.name} is missing from the workspace",
+                fix=f"bring {path.name} back from a backup: it says whom you asked about already",
+            )
         empty_database(path)
     con = open_database(path)
     stores.vault.mark(_MARK, lambda: "made")
     return con
+
+
+def was_made(stores: Stores) -> bool:
+    """Say whether there is a ledger, or was one that is gone."""
+    return path_of(stores.workspace).is_file() or stores.vault.has_mark(_MARK)
 
 
 class Ledger:
@@ -140,6 +160,9 @@ class Ledger:
     def __init__(self, stores: Stores) -> None:
         self._con = opened(stores)
         self._con.executescript(_SCHEMA)
+        columns = {row[1] for row in self._con.execute("pragma table_info(batches)")}
+        if "terms" not in columns:  # a ledger of before it was kept
+            self._con.execute("alter table batches add column terms text not null default ''")
 
     def __enter__(self) -> Self:
         return self
@@ -261,17 +284,25 @@ class Ledger:
         cost_micro: int,
         at: datetime,
         reference: str = "",
+        terms: str = "",
+        people: int | None = None,
     ) -> Batch:
         """Note a batch before it is sent: what it costs counts as spent from here on.
 
-        `keys`  pseudonym of each contact, and the account it stands on
+        `keys`    pseudonym of each contact, and the account it stands on
+        `people`  how many of them no other batch of the run has; None: all
         """
-        made = Batch(uuid4().hex, run, at, cost_micro, tuple(sorted(keys)), reference)
+        made = Batch(
+            uuid4().hex, run, at, cost_micro, tuple(sorted(keys)), reference, terms, len(keys)
+        )
         with transaction(self._con) as con:
             con.execute(
-                "insert into batches (id, run, connection, at, size, cost_micro, state, reference)"
-                " values (?, ?, ?, ?, ?, ?, 'open', ?)",
-                (made.id, run, connection, at.isoformat(), len(keys), cost_micro, reference),
+                "insert into batches (id, run, connection, at, size, cost_micro, state, reference,"
+                " terms) values (?, ?, ?, ?, ?, ?, 'open', ?, ?)",
+                (
+                    *(made.id, run, connection, at.isoformat()),
+                    *(len(keys), cost_micro, reference, terms),
+                ),
             )
             con.executemany(
                 "insert into asked (connection, key, batch, account_id, at)"
@@ -280,7 +311,7 @@ class Ledger:
             )
             con.execute(
                 "update runs set asked = asked + ?, cost_micro = cost_micro + ? where id = ?",
-                (len(keys), cost_micro, run),
+                (len(keys) if people is None else people, cost_micro, run),
             )
         return made
 
@@ -315,23 +346,14 @@ class Ledger:
     def batches(self, connection: str, state: BatchState) -> tuple[Batch, ...]:
         """Return the batches of a connection in that state, the oldest first."""
         rows = self._con.execute(
-            "select id, run, at, cost_micro, reference from batches"
+            "select id, run, at, cost_micro, reference, terms, size from batches"
             " where connection = ? and state = ? order by at, id",
             (connection, state),
         ).fetchall()
         return tuple(
-            Batch(
-                name, int(run), datetime.fromisoformat(at), int(cost), self._keys(name), reference
-            )
-            for name, run, at, cost, reference in rows
+            Batch(name, int(run), datetime.fromisoformat(at), int(cost), self._keys(name), *rest)
+            for name, run, at, cost, *rest in rows
         )
-
-    def is_whole(self, batch: Batch) -> bool:
-        """Say whether everybody of a batch is still in the ledger: nobody was forgotten."""
-        (size,) = self._con.execute(
-            "select size from batches where id = ?", (batch.id,)
-        ).fetchone()
-        return int(size) == len(batch.keys)
 
     def asked_since(self, connection: str, moment: datetime) -> frozenset[str]:
         """Return the pseudonyms of the contacts that were asked about since then."""
@@ -386,10 +408,14 @@ def leave(stores: Stores, accounts: Iterable[str]) -> None:
 
 
 def runs(workspace: Workspace, connection: str = "", most: int = 20) -> tuple[Run, ...]:
-    """Return the last runs of a connection, or of all, newest first; () if none ever was."""
-    if not path_of(workspace).is_file():
+    """Return the last runs of a connection, or of all, newest first; () if none ever was.
+
+    Raises  VaultError: the ledger was made once and is gone.
+    """
+    stores = Stores(workspace)
+    if not was_made(stores):
         return ()
-    with Ledger(Stores(workspace)) as ledger:
+    with Ledger(stores) as ledger:
         return ledger.runs(connection, most)
 
 

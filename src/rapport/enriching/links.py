@@ -25,13 +25,12 @@ from rapport.flow.http import Client, host_of
 from rapport.flow.rates import Pace
 from rapport.flow.rights import Link as MayLink
 from rapport.flow.sources import granting as tokens
-from rapport.flow.sources.base import Asked, Deletion, Record, SignIn, Source
+from rapport.flow.sources.base import Asked, Record, SignIn, Source
 from rapport.flow.sources.declared.source import NETWORKS
 from rapport.flow.sources.declared.source import SOURCE as DECLARED
 from rapport.flow.workspace import Workspace
 from rapport.receiving import (
     connections,
-    deletions,
     granting,
     guard,
     hooks,
@@ -48,6 +47,9 @@ from rapport.stores import Stores
 LASTS: Final = timedelta(days=14)
 #: A name on a network is never longer.
 LONGEST: Final = 200
+#: The fewest digits of a telephone, and what stands between them.
+_PHONE: Final = 7
+_MARKS: Final = str.maketrans("", "", "+-.()")
 #: Somebody waits before the page for it, seconds.
 _TIMEOUT_S: Final = 10.0
 #: Networks whose source has another name than the field of their handles.
@@ -183,21 +185,13 @@ def decline(workspace: Workspace, link: Link, *, now: datetime) -> bool:
 
 
 def take_back(workspace: Workspace, link: Link, *, by: str, now: datetime) -> bool:
-    """End a link and undo what it bound; the next build follows. Again changes nothing.
+    """End a link, however it stands by now, and undo what it bound; the next build follows. What
+    was learned by it alone goes. Again changes nothing.
 
     `by`     number of the teammate, or binding.BY for the person themselves
-    Returns  false if the two accounts were judged again since: that word stands.
+    Returns  false if a teammate judged the two accounts since: that word stands.
     """
-    if link.outcome not in ("open", "bound"):
-        return True
-    stores = Stores(workspace)
-    undone = binding.unbind(stores, link, by=by, now=now)
-    if link.how == "said" and link.outcome == "bound":
-        for name in _declared(workspace):
-            connection = connections.load(workspace, name)
-            gone = Deletion("account", _said_by(stores, link))
-            deletions.note(stores, connection, [gone], after=0, now=now)
-    return undone
+    return binding.unbind(Stores(workspace), link, by=by, now=now)
 
 
 # ------------------------------------------------------------------------------- a name, typed
@@ -211,11 +205,12 @@ def say(workspace: Workspace, link: Link, network: str, text: str, *, now: datet
     """
     said = " ".join(text.split())
     known = handle(said if ":" in said or "/" in said else f"{network}:{said}")
-    if network not in NETWORKS or known is None or len(said) > LONGEST or " " in said:
+    wrong = " " in said or len(said) > LONGEST or not said.isprintable()
+    if network not in NETWORKS or known is None or wrong:
         raise InputError(
             "this is no name on that network", fix="write the name, or the link to your page there"
         )
-    if "@" in known[1] or known[1].startswith("+"):
+    if "@" in known[1] or known[1].startswith("+") or _is_number(said):
         raise InputError(
             "this is a contact, and no name on that network", fix="write the name you go by there"
         )
@@ -226,7 +221,7 @@ def say(workspace: Workspace, link: Link, network: str, text: str, *, now: datet
     stores = Stores(workspace)
     permitted.need(stores, link.account_id)
     connection = _declaring(workspace)
-    number = _said_by(stores, link)
+    number = binding.said_by(stores, link.name, now)
     record = {"link": number, "network": network, "handle": said, "at": now.isoformat()}
     return binding.bind(
         stores,
@@ -238,9 +233,10 @@ def say(workspace: Workspace, link: Link, network: str, text: str, *, now: datet
     )
 
 
-def _said_by(stores: Stores, link: Link) -> str:
-    """Return the number that who speaks behind a link has in the source `declared`."""
-    return stores.pseudonyms.one("declared", link.name)
+def _is_number(said: str) -> bool:
+    """Tell whether somebody typed nothing but a number, as long as those of telephones."""
+    bare = said.rpartition(":")[2].translate(_MARKS)
+    return "/" not in said and bare.isdecimal() and len(bare) >= _PHONE
 
 
 def _declared(workspace: Workspace) -> tuple[str, ...]:

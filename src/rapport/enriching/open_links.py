@@ -115,6 +115,42 @@ def half_bound(stores: Stores) -> tuple[Link, ...]:
     return _found(stores, "outcome = 'binding'")
 
 
+def bound_to(stores: Stores, account_ids: Iterable[str]) -> tuple[Link, ...]:
+    """Return the links by which these accounts were shown another, or are being shown one."""
+    if not ledger.path_of(stores.workspace).is_file():
+        return ()
+    wanted = json.dumps(sorted(set(account_ids)))
+    return _found(
+        stores,
+        "outcome in ('binding', 'bound') and account_id in (select value from json_each(?))",
+        wanted,
+    )
+
+
+def signed_in(stores: Stores) -> tuple[Link, ...]:
+    """Return the links of which a network told who signed in, and it was not let go since."""
+    if not ledger.path_of(stores.workspace).is_file():
+        return ()
+    return _found(stores, "how = 'signed_in' and other_id <> ''")
+
+
+def let_go(stores: Stores, link: Link) -> bool:
+    """Note that nothing is left to be done of the account that a link showed."""
+    return _changed(
+        stores,
+        "update links set other_id = '' where id = ? and outcome = 'withdrawn'",
+        (link.number,),
+    )
+
+
+def names(stores: Stores) -> frozenset[str]:
+    """Return the keyed hashes of all links that are still known."""
+    if not ledger.path_of(stores.workspace).is_file():
+        return frozenset()
+    with _opened(stores) as con:
+        return frozenset(str(name) for (name,) in con.execute("select name from links"))
+
+
 def are_there(stores: Stores) -> bool:
     """Say whether any link was ever made and is still known."""
     if not ledger.path_of(stores.workspace).is_file():

@@ -9,16 +9,17 @@ who was not on the file nothing, and no column that the contract does not name.
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Final
 
 from rapport.enriching import routes
-from rapport.enriching.choosing import Contact
 from rapport.enriching.contract import Contract, contract_of
-from rapport.enriching.ledger import Batch, Ledger, Run
+from rapport.enriching.ledger import Ledger, Run
 from rapport.enriching.partners import (
     BY_FILE,
     PURPOSE,
@@ -26,11 +27,12 @@ from rapport.enriching.partners import (
     kept,
     planned_for,
     ready,
+    still_of,
     stopped,
     told_by,
 )
 from rapport.flow.errors import InputError
-from rapport.flow.files import write_whole
+from rapport.flow.files import disk_errors_explained, sync, write_whole
 from rapport.flow.workspace import Workspace
 from rapport.receiving import drain, runner
 from rapport.stores import Stores
@@ -59,14 +61,20 @@ def write_out(
 ) -> Run:
     """Write the keys of all who may be asked about to a new file, for its owner only.
 
-    Raises  what partners.plan raises; InputError: the file is there already, or nobody may be
-            asked about; ConflictError: another run is on.
+    The keys lie there under another name before they count as asked, and get their own after.
+    Raises  what partners.plan raises; InputError: the file is there already, nobody may be
+            asked about, or the disk is full; OSError: no file can be written there;
+            ConflictError: another run is on.
     """
     stores, connection = Stores(workspace), ready(workspace, name, now)
     contract = contract_of(connection)
     if path.exists():
         raise InputError(f"{path.name} is there already", fix="name a new file")
-    with runner.alone(workspace, name), Ledger(stores) as ledger:
+    with (
+        disk_errors_explained(f"writing {path.name}"),
+        runner.alone(workspace, name),
+        Ledger(stores) as ledger,
+    ):
         ledger.cut_off(name, at=now)
         plan = planned_for(stores, connection, contract, ledger, only, now)
         if not plan.contacts:
@@ -74,10 +82,12 @@ def write_out(
                 "nobody may be asked about now",
                 fix=f"see why: rapport enrich ask {name} --dry-run",
             )
-        run = ledger.begin(routes.PARTNER, name, PURPOSE, at=now, currency=contract.currency)
-        keys = [(contact.key, contact.account_id) for contact in plan.contacts]
-        ledger.ask(run, name, keys, cost_micro=plan.cost_micro, at=now, reference=BY_FILE)
-        write_whole(path, _csv(contract, plan), mode=0o600)
+        with _to_be(path, _csv(contract, plan)) as whole:
+            run = ledger.begin(routes.PARTNER, name, PURPOSE, at=now, currency=contract.currency)
+            keys = [(contact.key, contact.account_id) for contact in plan.contacts]
+            ledger.ask(run, name, keys, cost_micro=plan.cost_micro, at=now, reference=BY_FILE)
+            whole.replace(path)
+        sync(path.parent)
         ledger.end(run, "done", at=now, left_out=plan.counted, problem=stopped(plan))
         return ledger.run(run)
 
@@ -92,7 +102,11 @@ def take_back(workspace: Workspace, name: str, path: Path, *, now: datetime) -> 
     stores, connection = Stores(workspace), ready(workspace, name, now)
     contract = contract_of(connection)
     answer, left_out = _read(path, contract)
-    with runner.alone(workspace, name), Ledger(stores) as ledger:
+    with (
+        disk_errors_explained(f"taking in {path.name}"),
+        runner.alone(workspace, name),
+        Ledger(stores) as ledger,
+    ):
         plan = planned_for(stores, connection, contract, ledger, None, now)
         out = [b for b in ledger.open_batches(name) if b.reference == BY_FILE]
         if not out:
@@ -102,7 +116,7 @@ def take_back(workspace: Workspace, name: str, path: Path, *, now: datetime) -> 
             )
         matched = values = 0
         for batch in out:
-            contacts = _contacts(batch, plan)
+            contacts = still_of(batch, plan.chosen)
             by_key = {contract.key(c.kind, c.value): c for c in contacts}
             told = told_by(answer, by_key, contract)
             if not told:
@@ -115,10 +129,15 @@ def take_back(workspace: Workspace, name: str, path: Path, *, now: datetime) -> 
     return Taken(len(answer), matched, values, len(answer) - matched, left_out)
 
 
-def _contacts(batch: Batch, plan: Plan) -> list[Contact]:
-    """Return those of a batch who may still be asked about."""
-    usable = plan.chosen.usable
-    return [replace(usable[k], account_id=account) for k, account in batch.keys if k in usable]
+@contextmanager
+def _to_be(path: Path, content: bytes) -> Iterator[Path]:
+    """Give a file beside `path` that holds the content, for its owner only; it does not stay."""
+    whole = path.with_name(f".{path.name}.{token_hex(4)}")
+    try:
+        write_whole(whole, content, mode=0o600)
+        yield whole
+    finally:
+        whole.unlink(missing_ok=True)
 
 
 def _csv(contract: Contract, plan: Plan) -> bytes:
@@ -146,13 +165,12 @@ def _read(
     head = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=head.count)
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    named = {column: column.strip().lower() for column in rows.fieldnames or ()}
-    if "key" not in named.values():
-        raise InputError(
-            f"{path.name} has no column key", fix="let the partner give each key back"
-        )
-    left_out = sorted({*named.values()} - {"key", "kind", *contract.attributes})
     try:
+        named = {column: column.strip().lower() for column in rows.fieldnames or ()}
+        if "key" not in named.values():
+            raise InputError(
+                f"{path.name} has no column key", fix="let the partner give each key back"
+            )
         answer = [
             {
                 "key": (said := {n: row.get(c) or "" for c, n in named.items()})["key"].strip(),
@@ -162,4 +180,4 @@ def _read(
         ]
     except csv.Error:
         raise InputError(f"{path.name} is no CSV", fix="ask the partner for a CSV") from None
-    return answer, tuple(left_out)
+    return answer, tuple(sorted({*named.values()} - {"key", "kind", *contract.attributes}))

@@ -3,6 +3,7 @@
 1. A batch is noted in the ledger, with what it costs, before it is sent.
 2. Its id goes along as Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): sent again
    after a crash, the partner knows it for the same and takes no second price.
+   If what is asked changed since, the contract or the address, the batch is given up.
 3. What comes back passes the contract's list of attributes, then the door of every source, and
    goes into the front log; of who left or withdrew meanwhile nothing is kept.
 4. It is drained into facts as all that is received; the next build makes values of it.
@@ -11,11 +12,13 @@ The question   POST, JSON {"purpose": "profile", "attributes": [...], "keys": [{
 The answer     JSON [{"key", "attributes": {...}}], of whom the partner knows only
 """
 
+import json
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final
 
 from rapport.enriching import routes
@@ -23,6 +26,7 @@ from rapport.enriching.choosing import Chosen, Contact, Wanted, choose, counted,
 from rapport.enriching.contract import Contract, Left, contract_of, left_of
 from rapport.enriching.ledger import Batch, Ledger, Run, State
 from rapport.flow.errors import ConfigError, FlowError, StopSource
+from rapport.flow.files import disk_errors_explained
 from rapport.flow.http import Client
 from rapport.flow.rates import Pace
 from rapport.flow.rights import Right
@@ -118,7 +122,7 @@ def ask(
     What was noted and never answered is asked for first, under the keys of then. An error of
     the partner ends the run and is told in what this returns; what came before it is kept.
 
-    Raises  what `plan` raises; ConflictError: another run is on.
+    Raises  what `plan` raises; ConflictError: another run is on; InputError: the disk is full.
     """
     stores = Stores(workspace)
     connection = ready(workspace, name, now)
@@ -131,6 +135,7 @@ def ask(
     source = connection.of_source
     hosts = runner.hosts_of(source, runner.settings_of(connection, source))
     with (
+        disk_errors_explained(f"the last question to {name}"),
         runner.alone(workspace, name),
         Ledger(stores) as ledger,
         Client(source.name, hosts, Pace([]), sleep=sleep) as http,
@@ -210,7 +215,10 @@ def _asked(asking: _Asking, run: int, planned: Plan, progress: Progress) -> Flow
             if some:
                 cost = len(some) * contract.price_micro
                 keys = [(contact.key, contact.account_id) for contact in some]
-                batch = asking.ledger.ask(run, name, keys, cost_micro=cost, at=asking.now)
+                terms = _terms(contract)
+                batch = asking.ledger.ask(
+                    run, name, keys, cost_micro=cost, at=asking.now, terms=terms
+                )
                 _send(asking, batch, some, planned.chosen.seq)
             progress(f"asking {name}", start + len(next_), len(planned.contacts))
     except FlowError as failed:
@@ -230,19 +238,31 @@ def _still(asking: _Asking, contacts: Sequence[Contact], seq: int) -> list[Conta
 def _again(asking: _Asking, batch: Batch, chosen: Chosen) -> None:
     """Send a batch again that was cut off: exactly as it was, or not at all.
 
-    If somebody of it may not be asked about any more, or it is too old to be known again, it is
-    given up: sent without them it would be another question, and be paid twice.
+    If somebody of it may not be asked about any more, the contract is another one, or it is too
+    old to be known again, it is given up: else it would be another question, and be paid twice.
     """
-    contacts = [
-        replace(chosen.usable[key], account_id=account)  # where its answer was to stand then
-        for key, account in batch.keys
-        if key in chosen.usable
-    ]
-    whole = len(contacts) == len(batch.keys) and asking.ledger.is_whole(batch)
+    contacts = still_of(batch, chosen)
+    whole = len(contacts) == batch.size and batch.terms == _terms(asking.contract)
     if not whole or asking.now - batch.at > KNOWN_AGAIN:
         asking.ledger.settle(batch, "given_up")
         return
     _send(asking, batch, contacts, chosen.seq)
+
+
+def still_of(batch: Batch, chosen: Chosen) -> list[Contact]:
+    """Return those of a batch who may still be asked about, on the accounts where their answer
+    was to stand."""
+    return [
+        replace(chosen.usable[key], account_id=account)
+        for key, account in batch.keys
+        if chosen.may_still(key, account)
+    ]
+
+
+def _terms(contract: Contract) -> str:
+    """Return a hash of what a question holds beside its keys, and of where it goes."""
+    said = (contract.url, PURPOSE, contract.attributes, contract.hashed)
+    return sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _send(asking: _Asking, batch: Batch, contacts: Sequence[Contact], seq: int) -> None:

@@ -64,6 +64,7 @@ class Platform:
     `upload`   sends one; returns the platform's number of it
     `finish`   makes it ready under a title, if the platform wants that
     `counts`   asks what became of it
+    `confirms`  whether it uses no list before `finish`; else one may be in use without a number
     """
 
     ads: str
@@ -72,6 +73,7 @@ class Platform:
     upload: Callable[[Call, HashedList, str], str]
     finish: Callable[[Call, str, str], Counts]
     counts: Callable[[Call, str], Counts]
+    confirms: bool
 
 
 def _hash(person: Mapping[str, Contact], kind: str) -> str:
@@ -194,7 +196,7 @@ def _said_least(settings: Mapping[str, str]) -> int:
 
 PLATFORMS: Final[Mapping[str, Platform]] = {
     "yandex_audience": Platform(
-        "yandex", lambda _: FEWEST, _one_list, _to_yandex, _confirmed, _of_yandex
+        "yandex", lambda _: FEWEST, _one_list, _to_yandex, _confirmed, _of_yandex, True
     ),
     "vk_lists": Platform(
         "vk",
@@ -203,5 +205,6 @@ PLATFORMS: Final[Mapping[str, Platform]] = {
         _to_vk,
         lambda call, number, _: _of_vk(call, number),
         _of_vk,
+        False,
     ),
 }

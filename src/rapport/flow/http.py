@@ -111,6 +111,8 @@ class Client:
     pace    keeps the limits of the service; its waits go through `sleep`, too
     wait_of seconds to wait that the headers of an answer ask for, beside Retry-After
     memory  of answers that are asked for by `remembered`; None: of none
+    tries   so often a call is made that finds the service busy; 1 where the service can't tell
+            a second call from a new one, and the answer to the first may just have been lost
     """
 
     def __init__(
@@ -123,9 +125,10 @@ class Client:
         sleep: Callable[[float], None] = time.sleep,
         memory: Memory | None = None,
         wait_of: Callable[[Mapping[str, str], datetime], float] | None = None,
+        tries: int = TRIES,
     ) -> None:
         self._source, self._hosts, self._pace, self._sleep = source, hosts, pace, sleep
-        self._wait_of = wait_of
+        self._wait_of, self._tries = wait_of, tries
         self._memory = memory
         self._httpx = httpx.Client(
             timeout=timeout_s,
@@ -253,7 +256,7 @@ class Client:
                 fix=f"it names these hosts: {', '.join(sorted(self._hosts)) or 'none'}",
             )
         refuse_local_link(urlsplit(address).hostname or "")
-        for left in reversed(range(TRIES)):
+        for left in reversed(range(self._tries)):
             self._pace.wait()
             try:
                 response = self._httpx.send(

@@ -117,7 +117,8 @@ def _turn(
 ) -> Drained:
     stores.received.unsee(taken.connection, now.date() - _remembered(source))
     read = _records(stores, connection, taken, now)
-    sent = codes.taken_out(stores, taken.connection, read.rows, read.kept)
+    came = [item.at for item in taken.items]
+    sent = codes.taken_out(stores, taken.connection, read.rows, read.kept, came)
     youngest = stores.workspace.settings["privacy.youngest"]
     typed = rows.typed(read.rows, connection.ground, now=now, youngest=youngest)
     barred = stores.log.barred()

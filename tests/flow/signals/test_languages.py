@@ -2,8 +2,9 @@
 
 import pytest
 from hypothesis import given, settings
+from opencc import OpenCC
 
-from rapport.flow.signals.languages import Languages, han_script, is_cantonese
+from rapport.flow.signals.languages import Languages, _han_letters, han_script, is_cantonese
 from tests.flow.signals.test_texts import HOSTILE
 
 LANGUAGES = Languages()
@@ -69,3 +70,25 @@ def test_any_text_has_an_answer(said: str) -> None:
     told = LANGUAGES.of(said)
     assert told.code.islower()
     assert told.sureness in ("high", "middle", "low")
+
+
+# simplified letters that are traditional ones too, with another meaning: they tell nothing
+IN_BOTH = frozenset(
+    "了后里面干只才台发板表丑出淀冬斗范丰谷刮胡回伙借克困漓蒙千曲舍沈松涂系咸向须余郁云折征症制致"
+    "钟种周朱准卜布参冲虫担党吊恶佛复盖柜合划几家价荐姜据卷夸累厘帘梁了炉么蔑霉蔑弥幂仆朴启签秋球确"
+    "伞扇伤升胜适术叔熟苏坛体听头咽佣涌愿岳脏占证志祖气杰着吃群床迹峰杯秘针强污你布床占咨唇回凶双"
+)
+
+
+def test_the_letters_of_each_chinese_script_are_those_of_opencc() -> None:
+    letters = "\n".join(chr(point) for point in range(0x3400, 0xA000))
+
+    def changed(how: str) -> tuple[set[str], set[str]]:
+        after = OpenCC(how).convert(letters)
+        pairs = list(zip(letters.split("\n"), after.split("\n"), strict=True))
+        return {old for old, new in pairs if old != new}, {new for old, new in pairs if old != new}
+
+    hant, _ = changed("t2s")
+    hans = changed("s2t")[0] & changed("s2tw")[0] & changed("s2hk")[0]
+    kept = changed("t2tw")[1] | changed("t2hk")[1] | IN_BOTH
+    assert _han_letters() == (hant, hans - hant - kept)

@@ -24,6 +24,7 @@ from rapport.flow.signals.heads import Floats
 from rapport.flow.signals.intents import IntentModel
 from rapport.flow.signals.languages import Language, Languages
 from rapport.flow.signals.lexicon import Mark
+from rapport.flow.signals.memory import give_back
 from rapport.flow.signals.noise import Mention
 from rapport.flow.signals.personal import Span
 from rapport.flow.signals.sentiment import SentimentModel
@@ -176,6 +177,7 @@ class Reader:
         self._teach(given, np.arange(len(texts)), evidence, [By.TEACHER] * len(texts))
         student = distilled(given.texts, evidence)
         self.models = Models(self.models.sentiment, self.models.intents, student)
+        give_back()
         return student is not None
 
     def _read(

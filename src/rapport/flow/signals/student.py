@@ -113,11 +113,11 @@ class _Lessons:
 
     def backward(self, wrong: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Return (buckets, outputs)."""
-        columns = [
-            np.bincount(self._grams.buckets, wrong[self._rows, one] * self._values, BUCKETS)
-            for one in range(wrong.shape[1])
-        ]
-        return np.stack(columns, axis=1).astype(np.float32)
+        found = np.empty((BUCKETS, wrong.shape[1]), dtype=np.float32)
+        for one in range(wrong.shape[1]):
+            weighed = wrong[self._rows, one] * self._values
+            found[:, one] = np.bincount(self._grams.buckets, weighed, BUCKETS)
+        return found
 
 
 def distilled(texts: Sequence[str], evidence: Floats) -> Student | None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.exporting import harmless
+from rapport.table_writer import harmless
 from rapport.web.accounts.rights import May, needs
 from rapport.web.audit.actions import Action
 from rapport.web.audit.services import record

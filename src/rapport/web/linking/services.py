@@ -41,13 +41,15 @@ def link_take_back(*, link: Link, by: User | None, purpose: str = "") -> bool:
 
     Returns  false if a teammate judged the two accounts since: that word stands.
     """
-    if link.outcome not in ("open", "bound"):
+    if link.outcome not in ("open", "binding", "bound"):
         return True
     _written(Action.LINK_TAKEN_BACK, link, by=by, purpose=purpose)
-    if link.outcome == "bound":
-        _followed()
     who = str(by.pk) if by else binding.BY
-    return links.take_back(settings.WORKSPACE, link, by=who, now=timezone.now())
+    undone = links.take_back(settings.WORKSPACE, link, by=who, now=timezone.now())
+    ended = links.by_number(settings.WORKSPACE, link.number)
+    if ended is None or ended.how:  # it was used, if only since it was looked at
+        _followed()
+    return undone
 
 
 @transaction.atomic

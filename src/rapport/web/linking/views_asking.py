@@ -126,7 +126,7 @@ def _lines(person: Person) -> list[dict[str, Any]]:
             "who": names.get(link.made_by) or _("a former teammate"),
             "state": words.STATES[link.state(now)],
             "how": words.HOWS.get(link.how, ""),
-            "undoable": link.state(now) in ("open", "bound"),
+            "undoable": link.state(now) in ("open", "binding", "bound"),
         }
         for link in found
     ]

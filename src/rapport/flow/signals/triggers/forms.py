@@ -54,6 +54,12 @@ def forms(word: str, languages: Iterable[str]) -> frozenset[str]:
     return frozenset(fold(form).text for form in found)
 
 
+def forget() -> None:
+    """Let go of what only the making of many rules needs; it is read again when needed."""
+    _by_lemma.cache_clear()
+    _converters.cache_clear()
+
+
 def _russian(word: str) -> set[str]:
     parses = morphology().parse(word)
     chosen = [parse for parse in parses if parse.normal_form.replace("ё", "е") == word]

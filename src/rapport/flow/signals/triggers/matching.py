@@ -14,8 +14,9 @@ import ahocorasick_rs
 import numpy as np
 import numpy.typing as npt
 
+from rapport.flow.signals.memory import give_back
 from rapport.flow.signals.texts import LONGEST, fold_all
-from rapport.flow.signals.triggers import compiling
+from rapport.flow.signals.triggers import compiling, forms
 from rapport.flow.signals.triggers.borders import (
     AMBIGUOUS,
     SIGN,
@@ -31,6 +32,7 @@ from rapport.flow.signals.triggers.compiling import All, Look, Near, Some, Span,
 from rapport.flow.signals.triggers.query import parse
 
 _AT_ONCE: Final = 60_000  # letters that are looked through together
+_MANY: Final = 1_000  # rules whose making leaves much memory behind
 _NEAREST: Final = 40  # places of each part that NEAR looks at
 Rows = npt.NDArray[np.int64]
 
@@ -124,6 +126,9 @@ class Triggers:
         self._automaton = (
             ahocorasick_rs.AhoCorasick(by_pattern, implementation=how) if by_pattern else None
         )
+        if len(self.names) >= _MANY:
+            forms.forget()
+            give_back()
 
     def match(self, text: str) -> tuple[Hit, ...]:
         """Return the rules that hold for a text, in the order they were given."""

@@ -1,10 +1,12 @@
 """What people said of themselves behind their own link: a name that they go by on a network."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from rapport.flow.errors import SkipRecord
 from rapport.flow.policies import POLICIES
+from rapport.flow.rights import Link
 from rapport.flow.sources.base import Record, Row, Source
 from rapport.flow.sources.files.fields import HANDLES
 from rapport.flow.sources.plain import needed, texts
@@ -46,7 +48,8 @@ SOURCE: Final = Source(
     docs="docs/howto/ask-for-an-account.md",
     personal_data="the name that somebody goes by on a network, as they typed it behind a link"
     " that was sent to them",
-    policy=POLICIES["own"],
+    # a name that nobody checked may be somebody else's: it joins nobody by itself
+    policy=replace(POLICIES["own"], link=Link.OPT_IN),
     group="other",
     gives="names on networks that people typed themselves; nobody checked that they are theirs",
     forbids="it is connected by itself when the first link is used; there is nothing to set",
