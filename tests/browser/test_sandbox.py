@@ -46,6 +46,7 @@ def connect(site, page, sandbox):
     page.goto(f"{site.address}/sources/add/mastodon/")
     page.fill("[name=name]", "sandbox")
     page.fill("[name=setting_base_url]", sandbox.address)
+    page.get_by_text("I have a token already").click()
     page.fill("[name=setting_token]", TOKEN)
     for purpose in ("service", "profile"):
         page.check(f"[name=purposes][value={purpose}]")
