@@ -20,6 +20,13 @@ RAPPORT = Path(sys.executable).with_name("rapport")
 #: The environment, without what other tests may have said in it.
 HERE = {k: v for k, v in os.environ.items() if not k.startswith(("RAPPORT_", "DJANGO_"))}
 HERE |= {"NO_COLOR": "1", "COLUMNS": "200"}
+#: Starts the rest from a process that is small: a child's peak counts that of who started it.
+SMALL = """
+import os, resource, subprocess, sys
+code = subprocess.call(sys.argv[2:])
+os.write(int(sys.argv[1]), b"%d" % resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)
+"""
 GIVEN_NAMES = "Anna Boris Светлана Георги Xiaowen Martin Ольга Иван Lucia Peter".split()
 FAMILY_NAMES = "Moretti Petrov Ковальчук Димитрова Li Schmidt Орлова Novak Rossi Stone".split()
 
@@ -47,19 +54,19 @@ def start(*arguments: Any) -> subprocess.Popen[bytes]:
 
 def rapport(*arguments: Any) -> Ended:
     """Run the command to its end, with nobody at the keyboard."""
-    running = subprocess.Popen(
-        [RAPPORT, *map(str, arguments)],
-        env=HERE,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    assert running.stdout is not None
-    said = running.stdout.read().decode()
-    _, status, used = os.wait4(running.pid, 0)
-    running.returncode = os.waitstatus_to_exitcode(status)
-    running.stdout.close()
-    return Ended(running.returncode, said, used.ru_maxrss / 1024)
+    told, tell = os.pipe()
+    with open(told) as peak:
+        ended = subprocess.run(
+            [sys.executable, "-S", "-c", SMALL, str(tell), RAPPORT, *map(str, arguments)],
+            env=HERE,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            pass_fds=[tell],
+            check=False,
+        )
+        os.close(tell)
+        return Ended(ended.returncode, ended.stdout.decode(), int(peak.read()) / 1024)
 
 
 def well(*arguments: Any) -> Ended:

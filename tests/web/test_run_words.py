@@ -4,12 +4,15 @@ import ast
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import translation
 
 from rapport.flow.errors import FlowError
 from rapport.flow.workspace import Workspace
 from rapport.receiving import connections, runner
 from rapport.receiving.connections import Connection
 from rapport.web.connections import run_words
+from rapport.web.jobs import errors
+from rapport.web.jobs import words as job_words
 from tools import run_texts as made_texts
 
 SENTENCES = made_texts.sentences()
@@ -35,6 +38,16 @@ def test_an_error_without_a_pattern_is_found():
     )
     assert run_words.said("7 planets are gone") == "7 planets are gone"
     assert made_texts.sentence(fix)[1] == "Look up."
+
+
+def test_what_a_failed_job_left_is_told_by_the_words_of_its_source():
+    left = "town stands still until its terms are looked at: nobody here has looked at them yet"
+    with translation.override("bg"):
+        told = job_words.said(left)
+        assert told == run_words.said(left) != left
+        assert job_words.said(errors.UNEXPECTED) not in ("", errors.UNEXPECTED)
+    assert job_words.said("7 planets are gone") == "7 planets are gone"
+    assert job_words.said("") == ""
 
 
 def test_values_stand_in_the_sentence():

@@ -53,7 +53,7 @@ _MARKS: Final = str.maketrans("", "", "+-.()")
 #: Somebody waits before the page for it, seconds.
 _TIMEOUT_S: Final = 10.0
 #: Networks whose source has another name than the field of their handles.
-_FIELD_OF: Final[Mapping[str, str]] = {"x": "twitter", "meta": "instagram", "sandbox": "mastodon"}
+_FIELD_OF: Final[Mapping[str, str]] = {"x": "twitter", "meta": "instagram"}
 
 __all__ = ["LASTS", "LONGEST", "NETWORKS", "Asking", "Link", "Way"]
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from rapport.enriching import ledger
 from rapport.flow.vault import transaction
@@ -242,11 +242,11 @@ def _link(row: Sequence[object]) -> Link:
         datetime.fromisoformat(str(made)),
         datetime.fromisoformat(str(until)),
         str(by),
-        how,  # type: ignore[arg-type]  # as `claim` wrote it
+        cast(How, how),  # as `claim` wrote it
         str(other),
         datetime.fromisoformat(str(used_at)) if used_at else None,
         int(str(seq)),
-        outcome,  # type: ignore[arg-type]  # as `end` wrote it
+        cast(Outcome, outcome),  # as `end` wrote it
     )
 
 

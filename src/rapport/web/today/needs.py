@@ -116,7 +116,7 @@ def _parked_jobs(seen: Seen) -> Iterator[Need]:
             "list-check",
             _("%(job)s: it stopped and needs a person.") % {"job": job_words.title(job.task)},
             job.about or (job.by.name if job.by else _("by itself")),
-            job.error,
+            job_words.said(job.error),
             reverse("jobs:again", args=[job.pk]) if steer else page,
             gettext_lazy("Try again") if steer else gettext_lazy("Look at it"),
             post=steer,

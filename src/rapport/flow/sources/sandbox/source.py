@@ -61,6 +61,7 @@ SOURCE: Final[Source] = replace(
     fetch=fetch,
     check=check,
     oauth=None,
+    sign_in=None,
     guide=Guide(
         make=(
             "Start the network on the machine that Rapport runs on: rapport sandbox.",

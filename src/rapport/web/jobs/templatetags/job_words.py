@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from babel import dates
 from django import template
-from django.utils.translation import gettext as _
 
 from rapport.web.jobs import words
 from rapport.web.jobs.models import Job, Schedule
@@ -32,7 +31,4 @@ def titled(of: Job | Schedule) -> str:
     return words.title(of.task)
 
 
-@register.filter
-def said(text: str) -> str:
-    """Return the translation of words that a job left in the database; '' of ''."""
-    return _(text) if text else ""
+register.filter("said", words.said)
