@@ -1,6 +1,5 @@
 """`rapport read`: what the texts of any file say."""
 
-import os
 import re
 from dataclasses import asdict
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from rapport.caching import cache_folder
 from rapport.flow.errors import InputError
 from rapport.showing import out, print_json
 from rapport.showing import progress as progress_line
@@ -85,7 +85,7 @@ def read(
         with_text=with_text,
         teacher=not no_teacher,
         encoding=encoding,
-        cache=_cache(),
+        cache=cache_folder(),
     )
     with progress_line(quiet=as_json) as progress:
         done = read_file(file, asked, to=to, progress=progress)
@@ -93,15 +93,6 @@ def read(
         print_json(asdict(done) | {"out": to})
     else:
         _print(done, to)
-
-
-def _cache() -> Path | None:
-    """Return where what can be made again is kept, as the XDG base directories say."""
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    try:
-        return (Path(given) if given else Path.home() / ".cache") / "rapport"
-    except RuntimeError:  # of whom there is no home
-        return None
 
 
 # --------------------------------------------------------------------------- what is asked

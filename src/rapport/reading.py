@@ -24,7 +24,7 @@ from rapport.flow.files import disk_errors_explained
 from rapport.flow.signals.confidence import Share, corrected_share
 from rapport.flow.signals.languages import UNKNOWN, Languages
 from rapport.flow.signals.noise import Mention
-from rapport.flow.signals.readings import Models, Reader, Reading, models_from_seeds
+from rapport.flow.signals.readings import Reader, Reading, models_from_seeds
 from rapport.flow.signals.setup import ReadingSetup
 from rapport.flow.signals.vectors import Embedder, WorkerEmbedder
 from rapport.record_rows import RecordRows, Refused
@@ -299,7 +299,7 @@ class _Reading:
     def __init__(self, asked: Asked, embedder: Embedder | None) -> None:
         self._by_authors = asked.author is not None
         self._languages = Languages(asked.setup.languages)
-        models = _models(embedder, asked.cache) if embedder else None
+        models = models_from_seeds(embedder, asked.cache) if embedder else None
         self._reader = Reader(embedder, models, asked.setup)
         self._is_taught = embedder is None
 
@@ -325,15 +325,6 @@ class _Reading:
                 told.setdefault(author, Counter())[found.code] += 1
         usual = {author: codes.most_common(1)[0][0] for author, codes in told.items()}
         return [usual.get(author, "") for author in part.authors]
-
-
-def _models(embedder: Embedder, cache: Path | None) -> Models:
-    try:
-        if cache is not None:
-            cache.mkdir(parents=True, exist_ok=True)
-        return models_from_seeds(embedder, cache)
-    except (OSError, ValueError):  # the folder can't be used, or a file in it is cut short
-        return models_from_seeds(embedder)
 
 
 # ------------------------------------------------------------------------------- what is told

@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from rapport import text_reading
+from rapport.correcting import correct_reading, corrections
 from rapport.deciding import (
     JUDGEMENTS,
     built_to,
@@ -45,6 +47,8 @@ __all__ = [
     "Built",
     "accounts_of_people",
     "build",
+    "correct_reading",
+    "corrections",
     "decide",
     "forget",
     "judgements",
@@ -107,6 +111,7 @@ def _build(stores: Stores, now: datetime, progress: Progress) -> Built:
         engine = Duck(work, memory_gb=workspace.settings["engine.memory_gb"])
         try:
             _load(stores, engine, entries)
+            text_reading.read(workspace, engine, now=now, progress=progress)
             pipeline.run(engine, now=now, progress=_in_words(progress))
             progress("publishing", 0, 1)
             folder = _publish(stores, engine, entries, now)

@@ -43,7 +43,8 @@ def make_demo_brand(folder: Path, *, people: int = PEOPLE, days_ago: int = 0) ->
     from rapport.demo.workspace import make_demo
 
     now = datetime.now(UTC) - timedelta(days=days_ago)
-    made = make_demo(folder, people=people, now=now)
+    # of its texts the model reads few, so that nobody waits for it
+    made = make_demo(folder, people=people, now=now, **{"reading.teacher_texts": 200})
     run.build(made, now=now)
     make_team(made.root)
     return made.root

@@ -9,21 +9,26 @@ from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 
-from rapport.flow import attributes
+from rapport.flow import attributes, pipeline
+from rapport.flow.engines.duck import Duck
 from rapport.flow.rights import ALL_RIGHTS, Right
 from rapport.flow.tables import (
     ACTIONS,
     ATTRIBUTE_KINDS,
+    CHECKS,
     CLAIMS,
     CONSENTS,
     DECISIONS,
+    FOUND_TOPICS,
     IDENTIFIERS,
     INTERACTIONS,
     LAST_PERSONS,
+    LEARNED,
     OBJECTS,
     OBSERVATIONS,
     REFERENCE,
     SIGHTINGS,
+    TEXT_READINGS,
     TableSpec,
 )
 from tests.flow.literal import rows_of
@@ -154,6 +159,14 @@ _INTERACTIONS = (
     + (ago(days=20), ago(minutes=5), 6, 1),
     ("i9", FOUR, "shop", "Purchase", "gone", None, None, None, -5.5, "EUR", None)
     + (ago(days=90), ago(days=1), 2, 2),
+    ("ia", D, "network", "Create", "o2", None, "The courier lost it.", None, None, None, None)
+    + (ago(days=2), ago(days=1), 3, 1),
+    ("ib", D, "network", "Message", None, None, "Къде е?", None, None, None, None)
+    + (ago(days=2), ago(days=1), 3, 1),
+    ("ic", TWO, "crm", "Answer", None, None, "I work here, it is fine", None, None, None, None)
+    + (ago(days=2), ago(days=1), 3, 1),
+    ("id", TWO, "crm", "Answer", None, None, "yes", None, None, None, None)
+    + (ago(days=2), ago(days=1), 3, 1),
     # the same deed in a later entry: an edit
     ("i1", A, "crm", "Call", None, "About “Север”", None, None, None, None, None)
     + (ago(days=3), ago(minutes=5), 6, 1),
@@ -206,13 +219,33 @@ _OBSERVATIONS = (
     (A, "account", "crm", "followers", 120, ago(days=2), ago(days=1), 3, 2),
 )
 
-#: kind, left, right, attribute, value, said by, decided, seq
+#: Of a decision on people: no text that was read.
+_NO_TEXT = (None,) * 4
+
+#: kind, left, right, attribute, value, text with what was read of it, said by, decided, seq
 _DECISIONS = (
-    ("different", TWO, B, None, None, "1", ago(days=1), 7),
-    ("same", ONE, E, None, None, "2", ago(hours=2), 8),
-    ("undo", ONE, E, None, None, "2", ago(hours=1), 9),
-    ("correct", B, None, "city", "Пловдив", "customer", ago(minutes=1), 10),
+    ("different", TWO, B, None, None, *_NO_TEXT, "1", ago(days=1), 7),
+    ("same", ONE, E, None, None, *_NO_TEXT, "2", ago(hours=2), 8),
+    ("undo", ONE, E, None, None, *_NO_TEXT, "2", ago(hours=1), 9),
+    ("correct", B, None, "city", "Пловдив", *_NO_TEXT, "customer", ago(minutes=1), 10),
+    ("read", D, None, "sentiment", "negative", "ia", "neutral", "low", False, "1", NOW, 11),
 )
+
+#: interaction, language, script, variety, sentiment, sureness, target, ..., whether it is staff
+_TEXT_READINGS = (
+    ("i6", "zh", "Hans", "", 1, "high", "", '[["praise","high"]]', "[]", "[]", "", "[]", None)
+    + ("[]", "zh: 春天", "[]", "[]", "[]", "teacher", "[]", False),
+    ("ia", "en", "Latn", "", -1, "high", "delivery", '[["complaint","high"]]', "[]", "[]")
+    + ("", "[]", None, "[]", None, "[]", "[]", "[]", "teacher", '["sentiment"]', False),
+    ("ib", "bg", "Cyrl", "", None, None, "", '[["question","low"]]', "[]", "[]", "", "[]", None)
+    + ("[]", None, "[]", "[]", "[]", "lexicon", "[]", False),
+    ("ic", "en", "Latn", "", 0, "low", "", '[["other","low"]]', "[]", "[]", "", "[]", None)
+    + ("[]", None, "[]", "[]", "[]", "student", "[]", True),
+)
+
+_FOUND_TOPICS = (("zh: 春天", "zh", ago(days=30), '[["春天",3.2]]', 5, 0.5, 1.0),)
+_CHECKS = ((11, "ia", "sentiment", "en", "neutral", "low", "negative", False, True, NOW),)
+_LEARNED = (("sentiment", 20, 0.5, 0.75, True, 0.04, ago(days=1)),)
 
 #: account, person: of the generation before, with a person who has moved and one who is gone
 _LAST_PERSONS = ((A, A), (C, C), (FOUR, THREE), (account("9"), account("9")))
@@ -241,6 +274,10 @@ _ROWS = {
     "observations": (OBSERVATIONS, tuple((*row, ALL) for row in _OBSERVATIONS)),
     "decisions": (DECISIONS, _DECISIONS),
     "last_persons": (LAST_PERSONS, _LAST_PERSONS),
+    "text_readings": (TEXT_READINGS, _TEXT_READINGS),
+    "found_topics": (FOUND_TOPICS, _FOUND_TOPICS),
+    "checks": (CHECKS, _CHECKS),
+    "learned": (LEARNED, _LEARNED),
 }
 
 
@@ -253,4 +290,10 @@ def given(*, empty: bool = False) -> dict[TableSpec, pa.Table]:
     for spec, rows in _ROWS.values():
         header = " ".join(column.name for column in spec.columns)
         made[spec] = rows_of(spec, header, *(() if empty else rows))
+    engine = Duck()
+    for spec, table in made.items():
+        engine.put(spec.name, table)
+    for step in pipeline.BEFORE:
+        step.make(engine, now=NOW)
+        made[step.writes] = engine.get(step.writes.select)
     return made

@@ -23,7 +23,7 @@ PART = {"HX-Request": "true", "HX-Target": "desk"}
 @pytest.fixture(scope="module")
 def built_once(tmp_path_factory):
     folder = tmp_path_factory.mktemp("review") / "w"
-    made = make_demo(folder, people=120, now=NOW)
+    made = make_demo(folder, people=120, now=NOW, **{"reading.teacher_texts": 0})
     run.build(made, now=NOW)
     reviewed.lay(made)
     return folder

@@ -2,12 +2,15 @@
 
 import secrets
 from datetime import datetime
+from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from rapport import importing, run
 from rapport.demo.accuracy import Accuracy, accuracy
 from rapport.demo.generate import BRAND, TRUTH, generate
 from rapport.flow.files import write_whole
+from rapport.flow.signals import setup_file
 from rapport.flow.workspace import Workspace
 from rapport.stores import Progress, Stores, silent
 
@@ -32,14 +35,17 @@ def make_demo(
     region: str = "",
     now: datetime,
     progress: Progress = silent,
+    **settings: Any,
 ) -> Workspace:
     """Make a workspace in `folder` and import the demo brand's files into it.
 
+    `settings`  of rapport.toml, that differ from the demo's own
     Raises  ConfigError: the folder is not empty; or too few people.
     """
-    workspace = Workspace.create(
-        folder, brand=BRAND, region=region, phone_region="BG", languages=["bg", "ru", "en", "zh"]
-    )
+    own: dict[str, Any] = {"phone_region": "BG", "languages": ["bg", "ru", "en", "zh"]}
+    workspace = Workspace.create(folder, brand=BRAND, region=region, **own | settings)
+    words = (resources.files("rapport.demo") / "data" / setup_file.FILE).read_bytes()
+    write_whole(workspace.root / setup_file.FILE, words, mode=0o600)
     progress("inventing customers", 0, 0)
     demo = generate(workspace.root / FILES, people=people, today=now.date())
     for i, file in enumerate(demo.files):

@@ -232,11 +232,19 @@ DECISIONS = TableSpec(
     one_row_is="one judgement by a person of the team, or by the customer",
     key=("seq",),
     columns=(
-        Column("kind", TEXT, "same, different (two accounts), undo, or correct (an attribute)"),
-        Column("left_id", TEXT, "account judged; of a pair the one with the smaller id"),
+        Column(
+            "kind", TEXT, "same, different (two accounts), undo, correct (an attribute), or read"
+        ),
+        Column("left_id", TEXT, "account judged, or whose text; of a pair the smaller id"),
         Column("right_id", TEXT, "the other of the pair", nullable=True),
-        Column("attribute", TEXT, "what is corrected, see claims", nullable=True),
+        Column(
+            "attribute", TEXT, "what is corrected, see claims; of a text see checks", nullable=True
+        ),
         Column("value", TEXT, "the right value, or its pseudonym", nullable=True),
+        Column("interaction_id", TEXT, "the text that was read; else null", nullable=True),
+        Column("was", TEXT, "what the page said of it then", nullable=True),
+        Column("sureness", TEXT, "how sure it was then; null: can't tell", nullable=True),
+        Column("sampled", YES_NO, "true: the text was drawn by chance, not chosen", nullable=True),
         Column("said_by", TEXT, "number of the teammate, or customer"),
         Column("decided_at", TIME, "when"),
         SEQ,

@@ -11,6 +11,16 @@ from rapport.flow import identity, tables
 from rapport.flow.engine import Engine
 from rapport.flow.steps import SqlStep, Step, check_order, done_with
 
+#: Made first: what people wrote. text_reading.py reads it and gives what it says, then the rest
+#: is made.
+BEFORE: tuple[SqlStep, ...] = (
+    SqlStep(
+        "signals",
+        reads=(tables.INTERACTIONS, tables.OBJECTS, tables.OBSERVATIONS),
+        writes=tables.TEXTS,
+    ),
+)
+
 STEPS: tuple[Step, ...] = (
     # identity: who is who
     SqlStep("identity", reads=(tables.SIGHTINGS,), writes=tables.ACCOUNTS),
@@ -55,10 +65,21 @@ STEPS: tuple[Step, ...] = (
         ),
         writes=tables.PEOPLE,
     ),
+    # signals: what their texts say; text_reading.py read them before
+    SqlStep(
+        "signals",
+        reads=(tables.TEXTS, tables.TEXT_READINGS, tables.PERSONS),
+        writes=tables.READINGS,
+    ),
+    SqlStep(
+        "signals",
+        reads=(tables.TEXTS, tables.TEXT_READINGS),
+        writes=tables.STAFF_OPINIONS,
+    ),
 )
 
 #: What goes on the shelf.
-PUBLISHED = tables.FINDINGS
+PUBLISHED = tables.FINDINGS + tables.KEPT
 
 
 def run(

@@ -26,25 +26,41 @@ from rapport.flow.fact_tables import (
     SIGHTINGS,
     SOURCE,
 )
+from rapport.flow.signal_tables import (
+    CHECKS,
+    FOUND_TOPICS,
+    LEARNED,
+    READINGS,
+    STAFF_OPINIONS,
+    TEXT_READINGS,
+    TEXTS,
+)
 from rapport.flow.specs import COUNT, NUMBER, SQL_TYPES, TEXT, TIME, YES_NO, Column, TableSpec
 
-#: Beside the tables below: those of facts, and what one needs to speak of any.
+#: Beside the tables below: those of facts and of texts, and what one needs to speak of any.
 __all__ = [
     "ACTIONS",
+    "CHECKS",
     "CLAIMS",
     "CONSENTS",
     "COUNT",
     "DECISIONS",
     "FACTS",
+    "FOUND_TOPICS",
     "IDENTIFIERS",
     "INTERACTIONS",
+    "LEARNED",
     "NUMBER",
     "OBJECTS",
     "OBSERVATIONS",
+    "READINGS",
     "REFERENCE",
     "SIGHTINGS",
     "SQL_TYPES",
+    "STAFF_OPINIONS",
     "TEXT",
+    "TEXTS",
+    "TEXT_READINGS",
     "TIME",
     "YES_NO",
     "Column",
@@ -320,7 +336,16 @@ PEOPLE = TableSpec(
     ),
 )
 
-GIVEN = (*FACTS, ATTRIBUTE_KINDS, LAST_PERSONS)
+GIVEN = (
+    *FACTS,
+    ATTRIBUTE_KINDS,
+    LAST_PERSONS,
+    TEXTS,
+    TEXT_READINGS,
+    FOUND_TOPICS,
+    CHECKS,
+    LEARNED,
+)
 FINDINGS = (
     ACCOUNTS,
     LINKS,
@@ -337,5 +362,9 @@ FINDINGS = (
     TIMELINES,
     PERMISSIONS,
     PEOPLE,
+    READINGS,
+    STAFF_OPINIONS,
 )
+#: Made before the pipeline, and kept with what it makes.
+KEPT = (FOUND_TOPICS, CHECKS, LEARNED)
 ALL = GIVEN + FINDINGS

@@ -50,6 +50,8 @@ KNOWN: Mapping[str, tuple[Any, str]] = {
     "retention.pages_days": (30, "how long what services sent is kept, to be read again"),
     "retention.generations_hours": (1, "how long a replaced generation stays for its readers"),
     "collect.drain_minutes": (60, "so often what was sent to us is taken in between builds"),
+    "reading.teacher_texts": (2000, "texts that the model reads one by one; 0: none, word lists"),
+    "reading.model": ("", "folder of another model for texts: ONNX or sentence-transformers"),
     "sources.folders": ([], "folders of this machine that sources may read, beside drop/ here"),
     "privacy.youngest": (16, "in years: nobody known to be younger is taken in"),
     "web.database": ("", "URL of a PostgreSQL database; empty: web.sqlite in this folder"),
@@ -71,6 +73,7 @@ RANGES = {
     "retention.pages_days": (1, 30),
     "retention.generations_hours": (0, 8760),
     "collect.drain_minutes": (5, 1440),
+    "reading.teacher_texts": (0, 1_000_000),
     "privacy.youngest": (13, 18),
     "web.upload_mb": (1, 1_000_000),
     "mail.port": (1, 65535),
@@ -195,6 +198,11 @@ class Workspace:
     @property
     def lake(self) -> Path:
         return self.root / "lake" / "facts"
+
+    @property
+    def vectors(self) -> Path:
+        """Where the vectors of texts are kept, for the next build."""
+        return self.lake.parent / "vectors"
 
     @property
     def findings(self) -> Path:

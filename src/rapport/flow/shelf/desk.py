@@ -10,6 +10,7 @@ them into one SQLite file beside them, from nothing else, and is the only one to
     moved     see tables.MOVED
     arrays    whole columns of numbers: which account is whose, people in each order, by source
     about     figures of the whole generation
+    mentions  what people wrote in public: mention_desk.py
 
 A person's number is their place in the order of ids, from 0. Lists within a row have no order:
 to sort a few when they are read is cheaper than all when they are written. Never: a text from
@@ -31,6 +32,7 @@ from rapport.flow import attributes
 from rapport.flow.files import sync
 from rapport.flow.finding import account_key, account_keys
 from rapport.flow.rights import Right
+from rapport.flow.shelf import mention_desk
 from rapport.flow.shelf.reading import DESK, LAYOUT
 
 #: Deeds of a person that lie together; people who are laid out at once.
@@ -68,6 +70,7 @@ def write(folder: Path, tables: Mapping[str, Sequence[Path]], *, now: datetime) 
     with closing(_opened(folder, tables)) as found, closing(sqlite3.connect(path)) as desk:
         desk.executescript(_SCHEMA)
         _Desk(found, desk, now).write()
+        mention_desk.lay(found, desk, now=now)
         desk.commit()
     sync(path)
     return path

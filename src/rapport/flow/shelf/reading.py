@@ -49,6 +49,11 @@ class Desk:
         self.ordered = lru_cache(8)(self._ordered)
         self._rank = lru_cache(4)(self._ranked)
 
+    @property
+    def generation(self) -> str:
+        """The name of the generation that is laid out here."""
+        return self._path.parent.name
+
     # -- rows -----------------------------------------------------------------------
 
     def about(self, name: str) -> Any:
@@ -123,6 +128,46 @@ class Desk:
     def moved(self, person_id: str) -> str | None:
         to: str | None = self._one("select moved_to from moved where person_id = ?", person_id)
         return to
+
+    # -- mentions: see mention_desk.py ------------------------------------------------
+
+    def mentions(self, numbers: Sequence[int]) -> list[tuple[str, str, str]]:
+        """Return id, text and page of these mentions, in the order of `numbers`."""
+        found = {no: row for no, *row in self._mentions("interaction_id, text, page", numbers)}
+        return [(found[n][0], found[n][1], found[n][2]) for n in numbers]
+
+    def mention_texts(self, numbers: Sequence[int]) -> list[str]:
+        """Return the texts of these mentions, in the order of `numbers`."""
+        found = dict(self._mentions("text", numbers))
+        return [found[n] for n in numbers]
+
+    def _mentions(self, columns: str, numbers: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+        for some in _chunks(list(numbers)):
+            sql = f"select no, {columns} from mentions where no in ({_marks(some)})"
+            yield from self._all(sql, *some)
+
+    def mention_numbers(self, interaction_ids: Iterable[str]) -> dict[str, int]:
+        """Return the numbers of mentions by id; one that is not there is left out."""
+        wanted = list(interaction_ids)
+        found: dict[str, int] = {}
+        for start in range(0, len(wanted), _MANY):
+            some = wanted[start : start + _MANY]
+            found |= self._all(
+                "select interaction_id, no from mention_ids"
+                f" where interaction_id in ({_marks(some)})",
+                *some,
+            )
+        return found
+
+    def mention_after(self, start: int, stop: int, interaction_id: str) -> int:
+        """Return the first of a span whose id is greater; `stop` if none is."""
+        no: int | None = self._one(
+            "select min(no) from mentions where no >= ? and no < ? and interaction_id > ?",
+            start,
+            stop,
+            interaction_id,
+        )
+        return stop if no is None else no
 
     # -- whole columns --------------------------------------------------------------
 
@@ -229,5 +274,5 @@ def _chunks(items: list[int]) -> Iterator[list[int]]:
     return (items[i : i + _MANY] for i in range(0, len(items), _MANY))
 
 
-def _marks(items: Sequence[int]) -> str:
+def _marks(items: Sequence[object]) -> str:
     return ",".join("?" * len(items))

@@ -4,6 +4,7 @@ Plain files that people can edit: a label in brackets, then a sentence a line. A
 project's own; `seeds/CARD.md` says how they came to be.
 """
 
+import contextlib
 import functools
 import hashlib
 import importlib.resources
@@ -106,13 +107,15 @@ def _kept(texts: list[str], embedder: Embedder, folder: Path | None) -> Vectors:
         return embedder.vectors(texts)
     known = hashlib.sha256("\n".join([embedder.name, *texts]).encode()).hexdigest()[:32]
     file = folder / f"seeds-{known}.npy"
-    if file.exists():
-        vectors: Vectors = np.load(file)
-        return vectors
+    with contextlib.suppress(OSError, ValueError, EOFError):  # not there yet, or cut short
+        kept: Vectors = np.load(file)
+        if kept.shape == (len(texts), embedder.size):
+            return kept
     vectors = embedder.vectors(texts)
     packed = io.BytesIO()
     np.save(packed, vectors)
-    write_whole(file, packed.getvalue())
+    with contextlib.suppress(OSError):  # a full disk, or a folder that nobody may write to
+        write_whole(file, packed.getvalue())
     return vectors
 
 

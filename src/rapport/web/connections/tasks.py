@@ -20,6 +20,7 @@ from rapport.web.live.services import say
 #: What the core says it is doing, for the catalogues; pages translate it where it is shown.
 STEPS = (
     gettext_noop("reading facts"),
+    gettext_noop("reading texts"),
     gettext_noop("finding who is who"),
     gettext_noop("putting profiles together"),
     gettext_noop("publishing"),

@@ -1,0 +1,226 @@
+"""The words of one workspace: by what its brand is known, its topics and its triggers.
+
+They stand in `reading.toml` of its folder, a plain file that people and pages edit:
+
+    [brand]                      # left out: no text is noise for being about something else
+    own = ["Marten & Reed"]      # rules (triggers/query.py) that mean nothing but the brand
+    doubtful = ["marten"]        # that may mean something else
+    channels = ["@martenreed"]
+    ours = ["..."]               # sentences with a doubtful name that mean the brand
+    others = ["..."]             # and that mean something else
+    employer = ["Marten & Reed EOOD"]   # as people write where they work: staff is told by it
+
+    [[topic]]
+    name = "delivery"
+    query = "deliver* OR courier"
+    examples = ["My parcel never came."]
+
+    [[trigger]]
+    name = "fire"
+    query = "burn* NEAR/5 stove"
+
+Never: a setting that is not about texts.
+"""
+
+import fcntl
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import tomlkit
+
+from rapport.flow.errors import ConflictError, InputError
+from rapport.flow.files import write_whole
+from rapport.flow.signals.noise import Brand
+from rapport.flow.signals.setup import ReadingSetup
+from rapport.flow.signals.topics import Topic
+from rapport.flow.signals.triggers import QueryError, Rule, Triggers
+
+FILE: Final = "reading.toml"
+#: Topics, triggers, and words of one kind that a workspace may have.
+MOST: Final = 10_000
+_BRAND: Final = ("own", "doubtful", "channels", "ours", "others", "employer")
+_RULES: Final = ("own", "doubtful")
+
+
+@dataclass(frozen=True, slots=True)
+class BrandWords:
+    """What stands in the file; see above. `seen`: digest of the file as it was read."""
+
+    own: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    ours: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    employer: tuple[str, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    triggers: tuple[Rule, ...] = ()
+    seen: str = ""
+
+
+def brand_words(root: Path) -> BrandWords:
+    """Return the words of the workspace in `root`; of one without the file none.
+
+    Raises  InputError: the file can't be read, or holds something else; it names the place.
+    """
+    text = _text(root)
+    try:
+        told = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(
+            f"{FILE} can't be read: {error}", fix="mend the line that it names"
+        ) from None
+    for name in told:
+        if name not in ("brand", "topic", "trigger"):
+            raise _wrong(name, "is not known", "keep [brand], [[topic]] and [[trigger]] in it")
+    brand = _table(told.get("brand", {}), "[brand]", _BRAND)
+    return BrandWords(
+        **{name: _strings(brand.get(name, []), f"[brand] {name}") for name in _BRAND},
+        topics=tuple(_topics(told.get("topic", []))),
+        triggers=tuple(_rules(told.get("trigger", []))),
+        seen=_digest(text),
+    )
+
+
+def keep_brand_words(root: Path, words: BrandWords) -> None:
+    """Write the words, in one step.
+
+    Raises  ConflictError: the file is not as `words.seen` any more; it stays as it is.
+            QueryError: a rule can't be read. InputError: two of one name, or too many.
+    """
+    check(words)
+    with _alone(root):
+        if _digest(_text(root)) != words.seen:
+            raise ConflictError(
+                f"somebody changed {FILE} meanwhile; nothing was kept",
+                fix="look at it again, then say what is to change",
+            )
+        write_whole(root / FILE, _document(words).encode(), mode=0o600)
+
+
+def check(words: BrandWords) -> None:
+    """Raises as `keep_brand_words` for what can't be kept, whatever the file says."""
+    for what, named in (("topic", words.topics), ("trigger", words.triggers)):
+        names = [one.name for one in named]
+        if len(names) > MOST:
+            raise _wrong(f"[[{what}]]", f"has more than {MOST} entries", "leave some out")
+        if "" in names or len(set(names)) < len(names):
+            raise _wrong(
+                f"[[{what}]]", "has a name that is empty or given twice", "name each once"
+            )
+    for topic in words.topics:
+        if not topic.query and not topic.examples:
+            raise _wrong(f"topic {topic.name}", "says nothing", "give it words, or sentences")
+    rules = [Rule(topic.name, topic.query) for topic in words.topics if topic.query]
+    rules += [Rule(query, query) for name in _RULES for query in getattr(words, name)]
+    for rule in (*rules, *words.triggers):
+        _check_rule(rule)
+
+
+def setup_of(words: BrandWords, *, languages: Sequence[str], region: str) -> ReadingSetup:
+    """Return how texts are to be read. `languages`: ISO 639-1; `region`: of phones."""
+    has_brand = words.own or words.doubtful or words.channels
+    brand = Brand(*(getattr(words, f.name) for f in fields(Brand))) if has_brand else None
+    spoken = tuple(dict.fromkeys(tag.split("-")[0] for tag in languages))
+    setup = ReadingSetup(brand, words.topics, words.triggers, region=region)
+    known = tuple(code for code in setup.languages if code not in spoken)
+    return ReadingSetup(brand, words.topics, words.triggers, (*spoken, *known), region)
+
+
+def _check_rule(rule: Rule) -> None:
+    try:
+        Triggers([rule])
+    except QueryError as error:
+        raise QueryError(f"{rule.name}: {error.what}", fix=error.fix, at=error.at) from None
+
+
+def _text(root: Path) -> str:
+    try:
+        return (root / FILE).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError:
+        raise InputError(f"{FILE} is not UTF-8", fix="save it as UTF-8") from None
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    with (root / f".{FILE}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _document(words: BrandWords) -> str:
+    document = tomlkit.document()
+    document.add(tomlkit.comment("What texts are read by: see docs/howto/words-of-a-brand.md"))
+    told = {name: list(getattr(words, name)) for name in _BRAND if getattr(words, name)}
+    if told:
+        document["brand"] = told
+    topics = tomlkit.aot()
+    for topic in words.topics:
+        given = {"name": topic.name, "query": topic.query, "examples": list(topic.examples)}
+        topics.append(tomlkit.item({key: value for key, value in given.items() if value}))
+    triggers = tomlkit.aot()
+    for rule in words.triggers:
+        triggers.append(tomlkit.item({"name": rule.name, "query": rule.query}))
+    for name, entries in (("topic", topics), ("trigger", triggers)):
+        if len(entries):
+            document[name] = entries
+    return tomlkit.dumps(document)
+
+
+def _topics(told: Any) -> Iterator[Topic]:
+    for number, one in enumerate(_entries(told, "topic"), 1):
+        place = f"[[topic]] {number}"
+        entry = _table(one, place, ("name", "query", "examples"))
+        examples = _strings(entry.get("examples", []), f"{place} examples")
+        yield Topic(_string(entry, "name", place), _string(entry, "query", place), examples)
+
+
+def _rules(told: Any) -> Iterator[Rule]:
+    for number, one in enumerate(_entries(told, "trigger"), 1):
+        place = f"[[trigger]] {number}"
+        entry = _table(one, place, ("name", "query"))
+        yield Rule(_string(entry, "name", place), _string(entry, "query", place))
+
+
+def _entries(told: Any, name: str) -> list[Any]:
+    if not isinstance(told, list):
+        raise _wrong(f"[{name}]", "is written with one bracket", f"write [[{name}]] above each")
+    return told
+
+
+def _table(told: Any, place: str, names: Sequence[str]) -> Mapping[str, Any]:
+    if not isinstance(told, dict):
+        raise _wrong(place, "is no table", f"write {', '.join(names)} below it")
+    for name in told:
+        if name not in names:
+            raise _wrong(f"{place} {name}", "is not known", f"it has: {', '.join(names)}")
+    return told
+
+
+def _string(entry: Mapping[str, Any], name: str, place: str) -> str:
+    value = entry.get(name, "")
+    if not isinstance(value, str):
+        raise _wrong(f"{place} {name}", "is no text", "write it in quotes")
+    return value.strip()
+
+
+def _strings(told: Any, place: str) -> tuple[str, ...]:
+    if not isinstance(told, list) or not all(isinstance(one, str) for one in told):
+        raise _wrong(place, "is no list of texts", 'write it as ["one", "two"]')
+    if len(told) > MOST:
+        raise _wrong(place, f"has more than {MOST} entries", "leave some out")
+    return tuple(one.strip() for one in told if one.strip())
+
+
+def _wrong(place: str, what: str, fix: str) -> InputError:
+    return InputError(f"{FILE}: {place} {what}", fix=fix)

@@ -1,0 +1,183 @@
+"""The reading stage of a workspace: its texts, its words, its model; what it asked before is kept.
+
+    text_reading.read(workspace, engine, now=now)
+
+The model's vectors lie in `lake/vectors/`, one file a model, so that a build asks only for texts
+that are new. What no text of this build asked for leaves the file: so nothing of a text that was
+forgotten stays. Without the model the word lists read.
+
+Never: a vector of a text that is not in the lake (our own seeds and examples apart).
+"""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from rapport.caching import cache_folder
+from rapport.flow import pipeline, tables
+from rapport.flow.engine import Engine
+from rapport.flow.errors import ConfigError
+from rapport.flow.files import private_folder, write_whole
+from rapport.flow.signals import setup_file, stage
+from rapport.flow.signals.vectors import Embedder, Vectors, WorkerEmbedder
+from rapport.flow.workspace import Workspace
+from rapport.stores import Progress, silent
+
+#: Texts that are asked for between two looks at the progress.
+_AT_ONCE: Final = 64
+_DIGEST_BYTES: Final = 16
+
+
+def read(
+    workspace: Workspace, engine: Engine, *, now: datetime, progress: Progress = silent
+) -> None:
+    """Put what texts say into `engine`, which holds the facts: tables.TEXTS, TEXT_READINGS,
+    FOUND_TOPICS, CHECKS and LEARNED.
+
+    Raises  InputError: reading.toml, or a rule in it, can't be read. ConfigError: the model that
+            the settings name can't be used.
+    """
+    for step in pipeline.BEFORE:
+        step.make(engine, now=now)
+    given = _given(workspace, engine)
+    by_teacher = workspace.settings["reading.teacher_texts"]
+    folder = workspace.settings["reading.model"]
+    with closing(WorkerEmbedder(Path(folder) if folder else None)) as worker:
+        embedder = _Remembered(worker, workspace.vectors, progress) if by_teacher else None
+        if embedder is not None and not (given.texts.num_rows and _works(worker, folder)):
+            embedder = None
+        made = stage.read_all(
+            given,
+            embedder,
+            now=now,
+            by_teacher=by_teacher,
+            seeds=cache_folder(),
+            progress=progress,
+        )
+        if embedder is not None:
+            embedder.keep()
+    if embedder is None:
+        _drop(workspace.vectors)
+    engine.put(tables.TEXT_READINGS.name, made.text_readings)
+    engine.put(tables.FOUND_TOPICS.name, made.found_topics)
+    engine.put(tables.CHECKS.name, made.checks)
+    engine.put(tables.LEARNED.name, made.learned)
+
+
+def _given(workspace: Workspace, engine: Engine) -> stage.Given:
+    words = setup_file.brand_words(workspace.root)
+    employers = engine.get(
+        "select account_id, coalesce(said, value) as employer from claims"
+        " where attribute = 'employer' order by account_id, seq, line, employer"
+    ).to_pylist()
+    return stage.Given(
+        engine.get(tables.TEXTS.select),
+        engine.get(tables.DECISIONS.select),
+        tuple((row["account_id"], row["employer"]) for row in employers),
+        setup_file.setup_of(words, languages=workspace.languages, region=workspace.phone_region),
+        words.employer or (workspace.brand,),
+    )
+
+
+def _works(worker: Embedder, folder: str) -> bool:
+    """Say whether the model can be used. One that the settings name has to."""
+    try:
+        return bool(worker.name)
+    except ConfigError:
+        if folder:
+            raise
+        return False
+
+
+def _drop(folder: Path) -> None:
+    for file in folder.glob("*.npz"):
+        file.unlink(missing_ok=True)
+
+
+class _Remembered:
+    """An embedder that asks another only for what it was not asked before. See `keep`."""
+
+    def __init__(self, embedder: Embedder, folder: Path, progress: Progress) -> None:
+        self._embedder = embedder
+        self._folder = folder
+        self._progress = progress
+        self._known: dict[bytes, npt.NDArray[np.float16]] | None = None
+        self._used: set[bytes] = set()
+        self._new = 0
+
+    @property
+    def name(self) -> str:
+        return self._embedder.name
+
+    @property
+    def size(self) -> int:
+        return self._embedder.size
+
+    @property
+    def _file(self) -> Path:
+        return self._folder / f"{sha256(self.name.encode()).hexdigest()[:16]}.npz"
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """Return (len(texts), size); a row of NaN where a text could not be read."""
+        known = self._read()
+        keys = [
+            sha256(text.encode("utf-8", "surrogatepass")).digest()[:_DIGEST_BYTES]
+            for text in texts
+        ]
+        self._used.update(keys)
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        asked = list(missing.items())
+        for start in range(0, len(asked), _AT_ONCE):
+            some = asked[start : start + _AT_ONCE]
+            found = self._embedder.vectors([text for _, text in some])
+            known.update({key: vector for (key, _), vector in zip(some, found, strict=True)})
+            self._new += len(some)
+            self._progress("reading texts", start + len(some), len(asked))
+        rows = [known[key] for key in keys]
+        return np.stack(rows) if rows else np.zeros((0, self.size), np.float16)
+
+    def keep(self) -> None:
+        """Keep what was asked for since this one was made, and nothing else."""
+        known = {key: v for key, v in self._read().items() if not np.isnan(v[0])}
+        stays = sorted(self._used & known.keys())
+        if not self._new and len(stays) == len(known):
+            return
+        if not stays:
+            return _drop(self._folder)
+        packed = io.BytesIO()
+        keys = np.frombuffer(b"".join(stays), np.uint8).reshape(len(stays), _DIGEST_BYTES)
+        np.savez(packed, keys=keys, vectors=np.stack([known[key] for key in stays]))
+        private_folder(self._folder)
+        write_whole(self._file, packed.getvalue(), mode=0o600)
+        for other in self._folder.glob("*.npz"):
+            if other != self._file:
+                other.unlink(missing_ok=True)
+
+    def _read(self) -> dict[bytes, npt.NDArray[np.float16]]:
+        if self._known is None:
+            self._known = _kept(self._file, self.size)
+        return self._known
+
+
+def _kept(file: Path, size: int) -> dict[bytes, npt.NDArray[np.float16]]:
+    """Return the vectors in a file; none of one that is missing or cut short."""
+    try:
+        with np.load(io.BytesIO(file.read_bytes())) as kept:
+            keys, vectors = kept["keys"], kept["vectors"].astype(np.float16)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return {}
+    if vectors.ndim != 2 or vectors.shape[1] != size or len(keys) != len(vectors):
+        return {}
+    return {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)}
+
+
+def _key(text: str) -> bytes:
+    return sha256(text.encode("utf-8", "surrogatepass")).digest()[:_DIGEST_BYTES]
