@@ -82,6 +82,7 @@ FREE = {
     "table_writer.py::__call__": "a writer: who makes one asks",
     "table_writer.py::_csv": "a writer: who makes one asks",
     "web/review/views.py::reliability_csv": "our own figures, of nobody",
+    "web/mentions/views.py::days_csv": "counts, of nobody",
     "web/people/shelf.py::people_page": "pages for the team",
     "web/people/shelf.py::person_get": "pages for the team",
     "web/people/shelf.py::link_get": "pages for the team",

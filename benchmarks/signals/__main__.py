@@ -1,4 +1,4 @@
-"""How well and how fast texts are read: python benchmarks/signals [--only quality|hostile|speed]
+"""How well and how fast texts are read: python benchmarks/signals [--only PART]
 
 Quality is measured on public labelled sets (`RAPPORT_DATA`), speed on their texts. Nothing
 of them is copied into the project; vectors are kept by hash below ~/.cache.
@@ -9,7 +9,7 @@ import importlib
 import platform
 import sys
 
-PARTS = ("quality", "hostile", "speed")
+PARTS = ("quality", "hostile", "speed", "memory")
 
 
 def main() -> int:

@@ -4,32 +4,37 @@
 
 The model's vectors lie in `lake/vectors/`, one file a model, so that a build asks only for texts
 that are new. What no text of this build asked for leaves the file: so nothing of a text that was
-forgotten stays. Without the model the word lists read.
+forgotten stays. Without the model the word lists read. What installed recognisers say that
+pictures show lies there, too, by the same rule.
 
 Never: a vector of a text that is not in the lake (our own seeds and examples apart).
 """
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from rapport.caching import cache_folder
 from rapport.flow import pipeline, tables
 from rapport.flow.engine import Engine
-from rapport.flow.errors import ConfigError
+from rapport.flow.errors import ConfigError, FlowError
 from rapport.flow.files import private_folder, write_whole
-from rapport.flow.signals import setup_file, stage
+from rapport.flow.signals import entities, pictures, setup_file, stage
 from rapport.flow.signals.vectors import Embedder, Vectors, WorkerEmbedder
+from rapport.flow.sources import plain
 from rapport.flow.workspace import Workspace
-from rapport.stores import Progress, silent
+from rapport.stores import Progress, Stores, silent
 
 #: Texts that are asked for between two looks at the progress.
 _AT_ONCE: Final = 64
@@ -38,9 +43,9 @@ _DIGEST_BYTES: Final = 16
 
 def read(
     workspace: Workspace, engine: Engine, *, now: datetime, progress: Progress = silent
-) -> None:
+) -> tuple[FlowError, ...]:
     """Put what texts say into `engine`, which holds the facts: tables.TEXTS, TEXT_READINGS,
-    FOUND_TOPICS, CHECKS and LEARNED.
+    FOUND_TOPICS, CHECKS and LEARNED. Returns why pictures could not be read.
 
     Raises  InputError: reading.toml, or a rule in it, can't be read. ConfigError: the model that
             the settings name can't be used.
@@ -48,6 +53,8 @@ def read(
     for step in pipeline.BEFORE:
         step.make(engine, now=now)
     given = _given(workspace, engine)
+    seen, faults = _seen(workspace, given.texts, progress)
+    given = replace(given, seen=seen)
     by_teacher = workspace.settings["reading.teacher_texts"]
     folder = workspace.settings["reading.model"]
     with closing(WorkerEmbedder(Path(folder) if folder else None)) as worker:
@@ -70,10 +77,14 @@ def read(
     engine.put(tables.FOUND_TOPICS.name, made.found_topics)
     engine.put(tables.CHECKS.name, made.checks)
     engine.put(tables.LEARNED.name, made.learned)
+    return faults
 
 
 def _given(workspace: Workspace, engine: Engine) -> stage.Given:
     words = setup_file.brand_words(workspace.root)
+    setup = setup_file.setup_of(
+        words, languages=workspace.languages, region=workspace.phone_region
+    )
     employers = engine.get(
         "select account_id, coalesce(said, value) as employer from claims"
         " where attribute = 'employer' order by account_id, seq, line, employer"
@@ -82,9 +93,70 @@ def _given(workspace: Workspace, engine: Engine) -> stage.Given:
         engine.get(tables.TEXTS.select),
         engine.get(tables.DECISIONS.select),
         tuple((row["account_id"], row["employer"]) for row in employers),
-        setup_file.setup_of(words, languages=workspace.languages, region=workspace.phone_region),
+        setup,
         words.employer or (workspace.brand,),
+        (*words.entities, *entities.of_brand(setup.brand, workspace.brand), *_catalogue(engine)),
+        words.expressions,
     )
+
+
+def _catalogue(engine: Engine) -> tuple[entities.Entity, ...]:
+    """Return the names of our products and shops, as sources told them last."""
+    rows = engine.get(
+        "select distinct kind, title from objects where kind in ('product', 'shop')"
+        " and title is not null order by kind, title"
+    ).to_pylist()
+    return entities.of_catalogue((row["kind"], row["title"]) for row in rows)
+
+
+def _seen(
+    workspace: Workspace, texts: pa.Table, progress: Progress
+) -> tuple[dict[str, str], tuple[FlowError, ...]]:
+    """Return what the pictures of public texts show, by interaction, and why some are not read."""
+    found, file = pictures.look(), workspace.vectors / "pictures.json"
+    if not found.recognisers:
+        file.unlink(missing_ok=True)
+        return {}, found.faults
+    asking = pictures.Asking(found.recognisers, file, plain.blot)
+    shown = _with_pictures(texts)
+    places = _places(workspace, [row for row in shown if asking.lacks(row["interaction_id"])])
+    seen = {}
+    for number, row in enumerate(shown):
+        progress("reading texts", number, len(shown))
+        interaction = row["interaction_id"]
+        if said := asking.words(interaction, places.get(interaction, "")):
+            seen[interaction] = said
+    asking.keep()
+    return seen, (*found.faults, *asking.faults.values())
+
+
+def _with_pictures(texts: pa.Table) -> list[dict[str, Any]]:
+    """Return public texts that come with a picture or a video, the newest first."""
+    names = ["interaction_id", "occurred_at", "private", "format", "object_url", "seq", "line"]
+    rows = (
+        row
+        for row in texts.select(names).to_pylist()
+        if not row["private"] and row["format"] in pictures.FORMATS
+    )
+    return sorted(rows, key=lambda r: (r["occurred_at"], r["interaction_id"]), reverse=True)
+
+
+def _places(workspace: Workspace, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the addresses of these texts, by interaction. Those of posts lie with the stored
+    rows in the vault, for an address may name who wrote it."""
+    wanted: dict[int, dict[int, str]] = defaultdict(dict)
+    for row in rows:
+        wanted[row["seq"]][row["line"]] = row["interaction_id"]
+    found = {row["interaction_id"]: row["object_url"] or "" for row in rows}
+    stores = Stores(workspace)
+    for entry in stores.log.entries() if wanted else ():
+        if entry.seq not in wanted:
+            continue
+        of_line = wanted[entry.seq]
+        for row in stores.vault.read_table(entry.table, ["line", "url"]).to_pylist():
+            if row["line"] in of_line and row.get("url"):
+                found[of_line[row["line"]]] = row["url"]
+    return {post: url for post, url in found.items() if url.startswith(("https://", "http://"))}
 
 
 def _works(worker: Embedder, folder: str) -> bool:

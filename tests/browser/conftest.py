@@ -1,7 +1,7 @@
 """A real browser before real servers over real workspaces."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,8 @@ import pytest
 
 playwright = pytest.importorskip("playwright.sync_api")
 
-from tests.browser.stages import PASSWORD, Stage, Stages  # noqa: E402
+from tests.browser.stages import MAKERS, PASSWORD, Stage, Stages  # noqa: E402
+from tests.once import copy_of_one, shared_folder  # noqa: E402
 
 # servers, workers and windows share few cores with other tests: what is true soon is waited for
 playwright.expect.set_options(timeout=15_000)
@@ -93,10 +94,21 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shared_folder(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def demo_brand(shared: Path) -> Callable[[Path], Path]:
+    """demo_brand(folder): a demo brand of one's own there, a copy of the one built for all."""
+    return lambda folder: copy_of_one(shared, "demo", MAKERS["demo"], folder)
+
+
 @pytest.fixture(scope="package")
-def stages(browser: Any, folder: Path) -> Iterator[Stages]:
+def stages(browser: Any, folder: Path, shared: Path) -> Iterator[Stages]:
     """Every workspace that is walked, made and served when first asked for."""
-    made = Stages(browser, folder)
+    made = Stages(browser, folder, shared)
     yield made
     made.close()
 

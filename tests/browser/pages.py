@@ -60,6 +60,11 @@ def wrong_password(page: Any) -> None:
     page.locator("[role=alert], .alert").first.wait_for()
 
 
+def begin_to_judge(page: Any) -> None:
+    page.locator("button[name=pile][value=sample]").click()
+    page.locator(".mn-big").wait_for()
+
+
 # ---------------------------------------------------------------- what is found first
 
 
@@ -142,6 +147,7 @@ FOUND: dict[str, Callable[[Stage], str]] = {
     "job": on("/settings/jobs/", rf"/settings/jobs/{UUID}/"),
     "link": link_of("{person}"),
     "declined": link_of("{other}"),
+    "mention": on("/mentions/", r"/mentions/([0-9a-f]{32})/"),
     "mate": on("/settings/team/", r"/settings/team/(\d+)/"),
 }
 
@@ -240,6 +246,30 @@ OF_REVIEW = (
     Page("review-split", REVIEW_PERSON, "/review/person/{person}/?left={left}&right={right}"),
     Page("review-alone", REVIEW_PERSON, "/review/person/{thin}/", stage="small"),
 )
+TEXT = "mentions/<slug:interaction_id>/"
+OF_MENTIONS = (
+    Page("mentions", "mentions/", "/mentions/", stage="small"),
+    Page("mentions-agent", "mentions/", "/mentions/", stage="small", role="agent"),
+    Page("mentions-analyst", "mentions/", "/mentions/", stage="small", role="analyst"),
+    Page("mentions-noise", "mentions/", "/mentions/?noise=any", stage="small"),
+    Page(
+        "mentions-filtered",
+        "mentions/",
+        "/mentions/?language=ru&feeling=negative&topic=parcels&days=7",
+        stage="small",
+    ),
+    Page("mentions-none", "mentions/", "/mentions/?query=qqqqqq", stage="small"),
+    Page("mentions-fault", "mentions/", "/mentions/?query=late+AND", stage="small"),
+    Page("mentions-quiet", "mentions/", "/mentions/"),
+    Page("mentions-empty", "mentions/", "/mentions/", stage="empty"),
+    Page("mention", TEXT, "/mentions/{mention}/", stage="small"),
+    Page("label", "mentions/label/", "/mentions/label/", stage="small", role="agent"),
+    Page("labelling", "mentions/label/", "/mentions/label/", stage="small", then=begin_to_judge),
+    Page("quality", "mentions/quality/", "/mentions/quality/", stage="small"),
+    Page("quality-empty", "mentions/quality/", "/mentions/quality/"),
+    Page("words", "mentions/words/", "/mentions/words/?query=late*", stage="small"),
+    Page("words-agent", "mentions/words/", "/mentions/words/", stage="small", role="agent"),
+)
 OF_SOURCES = (
     Page("start", "start/", "/start/", stage="empty"),
     Page("start-agent", "start/", "/start/", stage="empty", role="agent"),
@@ -323,7 +353,9 @@ OF_SETTINGS = (
     Page("audit-empty", "settings/audit/", "/settings/audit/", stage="empty"),
     Page("api-docs", "api/docs/", "/api/docs/"),
 )
-PAGES: tuple[Page, ...] = TO_STRANGERS + OF_PEOPLE + OF_REVIEW + OF_SOURCES + OF_WORK + OF_SETTINGS
+PAGES: tuple[Page, ...] = (
+    TO_STRANGERS + OF_PEOPLE + OF_MENTIONS + OF_REVIEW + OF_SOURCES + OF_WORK + OF_SETTINGS
+)
 
 _PART = "a part of a page"
 #: GET addresses that are no page of their own -> why
@@ -344,6 +376,9 @@ NOT_PAGES: dict[str, str] = {
     "language/": "leads on",
     "health/": "for programs",
     "fresh/": _PART,
+    "mentions/csv/": "a file",
+    "mentions/newer/": _PART,
+    "mentions/<slug:interaction_id>/copies/": _PART,
     "people/<slug:person_id>/look/": _PART,
     "people/<slug:person_id>/newer/": _PART,
     "people/<slug:person_id>/contact/<slug:attribute>/<int:n>/": _PART,

@@ -2,7 +2,7 @@
 
 demo    the demo brand: a few hundred people
 small   six rows that were brought in on its pages, three refused, a file that waits, deeds;
-        its web site, a network and a partner are connected
+        its web site, a network and a partner are connected; people write about it on a forum
 empty   made a minute ago: nobody has brought in anything
 stale   the demo brand as it was built three days ago
 """
@@ -10,13 +10,16 @@ stale   the demo brand as it was built three days ago
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from rapport import importing
 from rapport.flow.workspace import Workspace
 from tests.browser.walking import Walker
+from tests.once import copy_of_one
+from tests.web import mentioned
 from tests.web.serving import make_user, serving
 
 PASSWORD = "quiet-river-417"
@@ -33,8 +36,7 @@ PEOPLE = 300
 
 
 def make_team(root: Path) -> None:
-    for role in ROLES:
-        make_user(root, role, PASSWORD, NAMES[role], role)
+    make_user(root, *(fact for role in ROLES for fact in (role, PASSWORD, NAMES[role], role)))
 
 
 def make_demo_brand(folder: Path, *, people: int = PEOPLE, days_ago: int = 0) -> Path:
@@ -50,19 +52,23 @@ def make_demo_brand(folder: Path, *, people: int = PEOPLE, days_ago: int = 0) ->
     return made.root
 
 
-def make_empty(folder: Path) -> Path:
-    made = Workspace.create(folder, brand="Marten & Reed", phone_region="BG")
+def make_empty(folder: Path, **settings: Any) -> Path:
+    made = Workspace.create(folder, brand="Marten & Reed", phone_region="BG", **settings)
     make_team(made.root)
     return made.root
 
 
 def make_small(folder: Path) -> Path:
-    """An empty workspace, connected to its web site, a network not yet read and a partner."""
+    """A workspace connected to its web site, a network not yet read and a partner; with posts.
+
+    Nothing is built yet. Word lists read the posts: a model would take longer to load.
+    """
     from rapport.receiving import connections, secret_settings
     from rapport.receiving.connections import Connection
 
-    root = make_empty(folder)
+    root = make_empty(folder, **{"reading.teacher_texts": 0})
     ws = Workspace.open(root)
+    add_posts(ws)
     connections.save(ws, Connection("site", "collector", ("profile",), "consent"))
     at = {"base_url": "https://mastodon.example"}
     connections.save(ws, Connection("town", "mastodon", ("service",), "consent", settings=at))
@@ -72,6 +78,16 @@ def make_small(folder: Path) -> Path:
     for name in ("town", "pool"):
         secret_settings.keep(ws, name, {"token": "not-a-real-token"})
     return root
+
+
+def add_posts(ws: Workspace) -> None:
+    """Let people write about the brand for a month, on a forum."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    file = ws.root.parent / "forum.csv"
+    file.write_text(mentioned.talk_file(now), encoding="utf-8")
+    mentioned.keep_words(ws)
+    added = importing.add_file(ws, file, replace(mentioned.POSTS_MAP, source="forum"), now=now)
+    assert added.good and not added.refused
 
 
 @dataclass
@@ -150,11 +166,15 @@ def on_stage(name: str, root: Path, browser: Any) -> Iterator[Stage]:
 
 
 class Stages:
-    """The stages, each made and served when first asked for."""
+    """The stages, each made and served when first asked for.
 
-    def __init__(self, browser: Any, folder: Path) -> None:
+    shared  a folder of all processes of a run, where those that take long are made for all
+    """
+
+    def __init__(self, browser: Any, folder: Path, shared: Path | None = None) -> None:
         self._browser = browser
         self._folder = folder
+        self._shared = shared
         self._open: dict[str, Stage] = {}
         self._failed: dict[str, Exception] = {}
         self._exit = ExitStack()
@@ -173,7 +193,9 @@ class Stages:
     @contextmanager
     def _start(self, name: str) -> Iterator[Stage]:
         root = self._folder / name
-        if not root.exists():
+        if not root.exists() and self._shared and name in TAKES_LONG:
+            copy_of_one(self._shared, name, MAKERS[name], root)
+        elif not root.exists():
             MAKERS[name](root)
         with on_stage(name, root, self._browser) as stage:
             if name in FURNISHED:
@@ -206,3 +228,4 @@ MAKERS = {
     "empty": make_empty,
     "stale": lambda folder: make_demo_brand(folder, people=120, days_ago=3),
 }
+TAKES_LONG = ("demo", "stale")

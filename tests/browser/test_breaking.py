@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from rapport.flow.shelf import open_shelf
 from tests.browser import doing
 from tests.browser.conftest import Site
-from tests.browser.stages import make_demo_brand, make_empty, on_stage, sign_in
+from tests.browser.stages import make_empty, on_stage, sign_in
 
 #: A lease of 30 s ends, then the job is done once more.
 AGAIN_MS = 240_000
@@ -37,8 +37,8 @@ def kill_all(server) -> None:
 
 
 @pytest.mark.slow
-def test_a_build_whose_worker_is_killed_runs_again_and_ends(browser, tmp_path):
-    root = make_demo_brand(tmp_path / "demo")
+def test_a_build_whose_worker_is_killed_runs_again_and_ends(browser, demo_brand, tmp_path):
+    root = demo_brand(tmp_path / "demo")
     with on_stage("demo", root, browser) as stage:
         site = Site(stage.address, root, browser)
         page = site.sign_in(site.page())

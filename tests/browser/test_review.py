@@ -9,15 +9,15 @@ from rapport import run
 from rapport.flow.shelf import open_review
 from rapport.flow.workspace import Workspace
 from tests.browser.conftest import Site
-from tests.browser.stages import make_demo_brand, on_stage
+from tests.browser.stages import on_stage
 
 PAIR = "form.rv-say"
 
 
 @pytest.fixture(scope="module")
-def stage(browser, folder):
+def stage(browser, folder, demo_brand):
     """A demo brand of its own: what is judged here stands in no other test's way."""
-    with on_stage("review", make_demo_brand(folder / "review"), browser) as made:
+    with on_stage("review", demo_brand(folder / "review"), browser) as made:
         yield made
 
 

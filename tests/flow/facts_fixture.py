@@ -234,13 +234,13 @@ _DECISIONS = (
 #: interaction, language, script, variety, sentiment, sureness, target, ..., whether it is staff
 _TEXT_READINGS = (
     ("i6", "zh", "Hans", "", 1, "high", "", '[["praise","high"]]', "[]", "[]", "", "[]", None)
-    + ("[]", "zh: 春天", "[]", "[]", "[]", "teacher", "[]", False),
+    + ("[]", "[]", "zh: 春天", "[]", "[]", "[]", "teacher", "[]", False),
     ("ia", "en", "Latn", "", -1, "high", "delivery", '[["complaint","high"]]', "[]", "[]")
-    + ("", "[]", None, "[]", None, "[]", "[]", "[]", "teacher", '["sentiment"]', False),
+    + ("", "[]", None, "[]", "[]", None, "[]", "[]", "[]", "teacher", '["sentiment"]', False),
     ("ib", "bg", "Cyrl", "", None, None, "", '[["question","low"]]', "[]", "[]", "", "[]", None)
-    + ("[]", None, "[]", "[]", "[]", "lexicon", "[]", False),
+    + ("[]", "[]", None, "[]", "[]", "[]", "lexicon", "[]", False),
     ("ic", "en", "Latn", "", 0, "low", "", '[["other","low"]]', "[]", "[]", "", "[]", None)
-    + ("[]", None, "[]", "[]", "[]", "student", "[]", True),
+    + ("[]", "[]", None, "[]", "[]", "[]", "student", "[]", True),
 )
 
 _FOUND_TOPICS = (("zh: 春天", "zh", ago(days=30), '[["春天",3.2]]', 5, 0.5, 1.0),)

@@ -41,6 +41,20 @@ PASSWORD = "quiet-river-417"
 ROLES = ("owner", "manager", "privacy_officer", "agent", "analyst")
 
 
+def pytest_collection_modifyitems(config, items):
+    """With RAPPORT_TEST_DATABASE_ONLY set, leave out what may reach no database."""
+    if "RAPPORT_TEST_DATABASE_ONLY" not in os.environ:
+        return
+    reaching = [item for item in items if _reaches_a_database(item)]
+    config.hook.pytest_deselected(items=[*set(items).difference(reaching)])
+    items[:] = reaching
+
+
+def _reaches_a_database(item):
+    asked = {"db", "transactional_db"} & {*item.fixturenames}
+    return bool(asked or item.get_closest_marker("django_db"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def static_files():
     server.collect_static()

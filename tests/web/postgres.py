@@ -50,6 +50,8 @@ def cluster() -> Iterator[str]:
             "rapport",
         )
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off"
+        # what a power cut would take may go: the folder is thrown away anyhow
+        options += " -c synchronous_commit=off -c full_page_writes=off"
         options += f" -c unix_socket_directories={folder}"
         _run(
             as_user,

@@ -23,7 +23,8 @@ serve(Path(sys.argv[1]), port=int(sys.argv[2]), role=sys.argv[3])
 MAKE = """
 import sys; from pathlib import Path
 from rapport.web import server
-server.set_up(Path(sys.argv[1])); server.create_user(*sys.argv[2:])
+server.set_up(Path(sys.argv[1]))
+for at in range(2, len(sys.argv), 4): server.create_user(*sys.argv[at:at + 4])
 """
 
 
@@ -35,7 +36,7 @@ def environment() -> dict[str, str]:
 
 
 def make_user(root: Path, *facts: str) -> None:
-    """Make a teammate: user name, password, name, role."""
+    """Make a teammate: user name, password, name, role; then perhaps the same of others."""
     subprocess.run([sys.executable, "-c", MAKE, str(root), *facts], env=environment(), check=True)
 
 

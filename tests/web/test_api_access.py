@@ -17,6 +17,7 @@ NOTHING = "5b1c7c1e-9f3e-4a70-8d15-1f4f6a3c9b10"
 SEARCH = {"query": "Светлана"}
 VERDICT = {"left_id": NOBODY, "right_id": "e" * 32, "verdict": "same", "seen": 0}
 UNDO = {"left_id": NOBODY, "right_id": "e" * 32, "seq": 1}
+CORRECTION = {"task": "sentiment", "value": "negative"}
 RECORDS = {"records": [{"phone": "0888 123 417"}]}
 ALL_200, STAFF = (200,) * 5, (200, 200, 200, 200, 403)
 #: operation -> (method, path, body, scope it needs, what each of ROLES gets with all scopes)
@@ -43,6 +44,15 @@ TABLE = {
         UNDO,
         "review:write",
         (409, 409, 409, 409, 403),
+    ),
+    "mentions_list": ("get", "/mentions", None, "mentions:read", ALL_200),
+    "mentions_quality": ("get", "/mentions/quality", None, "mentions:read", ALL_200),
+    "mention_correct": (
+        "post",
+        f"/mentions/{NOBODY}/corrections",
+        CORRECTION,
+        "mentions:write",
+        (409, 409, 403, 409, 409),
     ),
     "import_make": ("send", "/imports", {}, "imports:write", (422, 422, 403, 403, 403)),
     "imports_list": ("get", "/imports", None, "jobs:read", ALL_200),
@@ -127,7 +137,14 @@ def test_a_teammate_who_is_switched_off_has_no_tokens(brand_ws):
 
 def test_a_token_loses_what_its_teammate_loses(brand_ws):
     told = program("agent").get("/me").json()
-    assert told["scopes"] == ["jobs:read", "people:read", "resolve:read", "review:write"]
+    assert told["scopes"] == [
+        "jobs:read",
+        "mentions:read",
+        "mentions:write",
+        "people:read",
+        "resolve:read",
+        "review:write",
+    ]
     assert (told["role"], told["sight"], told["purpose"]) == ("agent", "masked", "service")
     assert "import" not in told["rights"] and "search" in told["rights"]
 

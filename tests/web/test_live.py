@@ -19,8 +19,8 @@ def root(request, tmp_path_factory):
     with database(request.param) as url:
         root = tmp_path_factory.mktemp("live") / "ws"
         Workspace.create(root, brand="Marten & Reed", **{"web.database": url})
-        make_user(root, "elena", PASSWORD, "Elena Dimova", "owner")
-        make_user(root, "petar", PASSWORD, "Petar Iliev", "analyst")
+        elena = ("elena", PASSWORD, "Elena Dimova", "owner")
+        make_user(root, *elena, "petar", PASSWORD, "Petar Iliev", "analyst")
         yield root
 
 

@@ -14,6 +14,7 @@ class Mention:
     words      places in the text that decided, and for what they speak: positive, negative
     personal   places to be masked, and what stands there: phone, email, card ...
     intents    names and how sure, at least one
+    entities   names that matter as "kind: name", and where they stand
     copies     how many later texts are like it
     corrected  what a teammate said of it: sentiment, intent, noise, target
     """
@@ -37,6 +38,7 @@ class Mention:
     because: tuple[str, ...]
     copy_of: str | None
     copies: int
+    entities: tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
     topics: tuple[str, ...]
     found: str | None
     triggers: tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
@@ -69,6 +71,7 @@ class MentionFilter:
     topic: str = ""
     found: str = ""
     trigger: str = ""
+    entity: str = ""
     language: str = ""
     source: str = ""
     began_by: str = ""
@@ -145,6 +148,7 @@ class MentionFigures:
     languages: dict[str, int]
     sources: dict[str, int]
     triggers: dict[str, int]
+    entities: dict[str, int]
     read_by: dict[str, int]
     topics: tuple[TopicFigures, ...]
     voices: tuple[Voices, ...]

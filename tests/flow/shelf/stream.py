@@ -15,7 +15,17 @@ NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 #: The ten days before NOW's midnight, and the ten before these.
 SINCE, UNTIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 11, tzinfo=UTC)
 
-_LISTS = {"intents", "words", "urgent", "because", "topics", "triggers", "keywords", "personal"}
+_LISTS = {
+    "intents",
+    "words",
+    "urgent",
+    "because",
+    "entities",
+    "topics",
+    "triggers",
+    "keywords",
+    "personal",
+}
 _PLAIN = {
     "account_id": "maria",
     "source": "forum",
@@ -32,6 +42,7 @@ _PLAIN = {
     "noise": "",
     "because": [],
     "topics": [],
+    "entities": [],
     "triggers": [],
     "keywords": [],
     "personal": [],

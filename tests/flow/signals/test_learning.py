@@ -58,6 +58,45 @@ def test_a_handful_is_too_few() -> None:
     assert not learning.sentiment_learned(model, seeds, none).is_live
 
 
+def test_a_gain_that_may_be_chance_is_none() -> None:
+    truth = np.arange(100) % 2
+    good = np.where(np.eye(2)[truth] > 0, 1.0, -1.0)
+    assert learning.is_better(truth, np.zeros((100, 2)), good)
+    assert not learning.is_better(truth, good, good)
+    assert not learning.is_better(truth, good, np.zeros((100, 2)))
+    one_more = good.copy()
+    one_more[0] *= -1.0  # of a hundred texts one more is right
+    assert not learning.is_better(truth, one_more, good)
+    assert not learning.is_better(truth[:1], np.zeros((1, 2)), good[:1])
+
+
+def test_what_the_old_model_learned_by_heart_is_no_measure() -> None:
+    seeds = _seeds(sentiment.LABELS)
+    model = sentiment.from_seeds(seeds)
+    truth = np.arange(90) % 3
+    given = _corrections(truth, truth + 3)
+    assert not learning.sentiment_learned(model, seeds, given, seen=90).is_live
+    assert learning.sentiment_learned(model, seeds, given, seen=30).is_live
+
+
+def test_corrections_in_one_writing_leave_the_head_of_the_other() -> None:
+    seeds = _seeds(sentiment.LABELS)
+    both = np.array(["zh-Hant", "en"] * 30)
+    seeds = SeedVectors(seeds.labels, seeds.truth, both, seeds.vectors)
+    model = sentiment.from_seeds(seeds)
+    truth = np.arange(90) % 3
+    english = _corrections(truth, truth + 3)
+    new = learning.sentiment_learned(model, seeds, english)
+    assert new.is_live
+    assert new.model.by_language["zh-Hant"] is model.by_language["zh-Hant"]
+    cantonese = learning.Corrections(
+        english.vectors, english.found, ("yue-Hant",) * 90, english.truth
+    )
+    new = learning.sentiment_learned(model, seeds, cantonese)
+    assert new.is_live
+    assert new.model.by_language["zh-Hant"] is not model.by_language["zh-Hant"]
+
+
 def test_one_correction_after_the_other_gives_the_same_as_all_at_once() -> None:
     seeds = _seeds(sentiment.LABELS)
     model = sentiment.from_seeds(seeds)

@@ -37,6 +37,32 @@ def test_a_mark_stands_where_the_word_stands() -> None:
     assert mark.value == lexicon.STRONGER
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "sign"),
+    [
+        ("No. Great service", "en", 1),
+        ("Not yet! Great people though", "en", 1),
+        ("it was not\ngood people work there", "en", 1),
+        ("Нет. Отлично работает", "ru", 1),
+        ("Ещё не… Спасибо", "ru", 1),
+        ("Не! Страхотно е", "bg", 1),
+        ("没有。喜欢这里", "zh", 1),
+        ("不！满意", "zh", 1),
+        ("not, I say, good", "en", -1),  # a comma ends no sentence
+        ("not 3.5 good", "en", -1),  # nor does a point within a number
+    ],
+)
+def test_a_negation_ends_with_its_sentence(text: str, language: str, sign: int) -> None:
+    score = lexicon.score(lexicon.marks(text, language))
+    assert (score > 0) - (score < 0) == sign
+
+
+@given(st.sampled_from(".!?…\n"), st.sampled_from(["not", "never", "don't", "no"]))
+def test_no_negation_reaches_over_an_end(end: str, negation: str) -> None:
+    (mark,) = lexicon.marks(f"{negation}{end} good", "en")
+    assert mark.value == 1.0
+
+
 def test_brackets_in_pairs_smile_at_nobody() -> None:
     assert lexicon.marks("завтра (в среду) собрание", "ru") == ()
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.flow.errors import ConflictError, InputError
+from rapport.flow.signals.entities import Entity
 from rapport.flow.signals.setup_file import BrandWords, brand_words, keep_brand_words, setup_of
 from rapport.flow.signals.topics import Topic
 from rapport.flow.signals.triggers import QueryError, Rule
@@ -24,6 +25,8 @@ WORDS = BrandWords(
         Topic("fish", examples=("Клюёт!",)),
     ),
     triggers=(Rule("fire", "burn* NEAR/5 stove"),),
+    expressions=(Rule("order number", r"\bMR-\d{6}\b"),),
+    entities=(Entity("competitor", "Acme", "acme OR акме"),),
 )
 
 
@@ -81,6 +84,9 @@ def test_of_many_at_once_one_is_kept_and_the_others_are_told(tmp_path):
         ("[topic]\nname = 'x'\n", "is written with one bracket"),
         ("[[topic]]\nname = 3\n", "[[topic]] 1 name is no text"),
         ("[[trigger]]\nrule = 'x'\n", "[[trigger]] 1 rule is not known"),
+        ("[[trigger]]\nname = 'x'\n", "[[trigger]] 1 has no rule, or two"),
+        ("[[trigger]]\nname='x'\nquery='a'\nexpression='a'\n", "1 has no rule, or two"),
+        ("[[entity]]\nkind = 'shop'\nwhere = 'x'\n", "[[entity]] 1 where is not known"),
         ("trigger = [1]\n", "[[trigger]] 1 is no table"),
     ],
 )
@@ -106,6 +112,10 @@ def test_a_file_of_another_encoding_is_told(tmp_path):
         (BrandWords(topics=(Topic("x", "a"), Topic("x", "b"))), InputError),
         (BrandWords(triggers=(Rule("", "a"),)), InputError),
         (BrandWords(topics=(Topic("x"),)), InputError),
+        (BrandWords(triggers=(Rule("x", "a"),), expressions=(Rule("x", "a"),)), InputError),
+        (BrandWords(expressions=(Rule("x", "(a"),)), InputError),
+        (BrandWords(entities=(Entity("rival", "x", "a"),)), InputError),
+        (BrandWords(entities=(Entity("shop", "x", "(a"),)), QueryError),
     ],
 )
 def test_what_cannot_be_read_is_not_kept(tmp_path, words, error):

@@ -41,6 +41,16 @@ def test_texts_that_nobody_could_read_are_left_out() -> None:
     assert np.isfinite(taught.evidence(["text 1"])).all()
 
 
+def test_its_word_weighs_more_the_more_it_was_taught() -> None:
+    few, many = (
+        student.distilled([f"text {at}" for at in range(count)], np.ones((count, 2)))
+        for count in (300, 600)
+    )
+    assert few is not None
+    assert many is not None
+    assert 0 < few.trust < many.trust == 0.4 * 600 / 2_000
+
+
 def test_no_texts_no_rows() -> None:
     taught = student.distilled([f"text {at}" for at in range(300)], np.ones((300, 2)))
     assert taught is not None

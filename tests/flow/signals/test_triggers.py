@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rapport.flow.errors import InputError
 from rapport.flow.signals.triggers import QueryError, Rule, Triggers
 from rapport.flow.signals.triggers.expressions import Expressions
-from rapport.flow.signals.triggers.forms import forms
+from rapport.flow.signals.triggers.forms import forms, forms_of
 from rapport.flow.signals.triggers.query import parse
 from tests.flow.signals.test_texts import HOSTILE
 
@@ -176,3 +176,12 @@ def test_an_expression_that_eats_memory_costs_only_its_process() -> None:
 def test_a_broken_expression_is_told_at_once() -> None:
     with pytest.raises(InputError, match="can't be read"):
         Expressions({"broken": "(ab"})
+
+
+def test_many_words_together_have_the_forms_that_each_has_alone() -> None:
+    some = ["возврат", "качество", "refund", "better", "退款", "маса", "стол", "wi", "x1", "頭髮"]
+    filler = [f"{chr(97 + n % 26)}{chr(97 + n // 26)}zq" for n in range(120)]  # no dictionary's
+    languages = ("en", "ru", "bg", "zh")
+    together = forms_of([*some, *filler], languages)
+    assert set(together) == {*some, *filler}
+    assert all(together[word] == forms(word, languages) for word in some)

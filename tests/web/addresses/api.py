@@ -30,6 +30,12 @@ TOKENED: dict[str, tuple[str, str]] = {
     "api/v1/review": ("get", "/api/v1/review"),
     "api/v1/review/verdicts": ("post", "/api/v1/review/verdicts"),
     "api/v1/review/verdicts/undo": ("post", "/api/v1/review/verdicts/undo"),
+    "api/v1/mentions": ("get", "/api/v1/mentions"),
+    "api/v1/mentions/quality": ("get", "/api/v1/mentions/quality"),
+    "api/v1/mentions/<mention_id>/corrections": (
+        "post",
+        f"/api/v1/mentions/{cards.SVETLANA}/corrections",
+    ),
     "api/v1/resolve": ("post", "/api/v1/resolve"),
     "api/v1/imports": ("get", "/api/v1/imports"),
     "api/v1/imports/<import_id>": ("get", f"/api/v1/imports/{_ID}"),

@@ -19,7 +19,7 @@ Numbers = npt.NDArray[np.integer[Any]]
 Flags = npt.NDArray[np.bool_]
 
 #: Of how mentions lie on a desk. It goes up with every change of it, and of `Mention`.
-MENTION_LAYOUT: Final = 1
+MENTION_LAYOUT: Final = 2
 #: What stands in a mention's row as JSON, in this order.
 FIELDS: Final = tuple(
     field.name
@@ -31,7 +31,12 @@ NAMED: Final = ("language", "source", "read_by", "noise", "found", "began_by")
 #: Kept so, too; but nobody asks for one by name.
 AUTHOR: Final = "account_id"
 #: What a text has several of, and where in the JSON of each its name stands.
-SEVERAL: Final = {"intents": "$[*][0]", "topics": "$[*]", "triggers": "$[*][0]"}
+SEVERAL: Final = {
+    "intents": "$[*][0]",
+    "topics": "$[*]",
+    "triggers": "$[*][0]",
+    "entities": "$[*][0]",
+}
 #: In the order of their numbers.
 FEELINGS: Final = ("negative", "neutral", "positive", "cant_tell")
 CANT_TELL: Final = 3
@@ -144,7 +149,12 @@ class Columns:
             known = wanted.feeling in FEELINGS
             feeling = FEELINGS.index(wanted.feeling) if known else _NOWHERE
             fits &= self.column("feeling")[span] == feeling
-        several = {"intents": wanted.intent, "topics": wanted.topic, "triggers": wanted.trigger}
+        several = {
+            "intents": wanted.intent,
+            "topics": wanted.topic,
+            "triggers": wanted.trigger,
+            "entities": wanted.entity,
+        }
         for name, value in several.items():
             if value:
                 fits &= self._having(name, value, span)

@@ -142,6 +142,7 @@ _JSON: Final = (
     "words",
     "urgent",
     "because",
+    "entities",
     "topics",
     "triggers",
     "keywords",

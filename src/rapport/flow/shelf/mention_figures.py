@@ -67,6 +67,7 @@ def figures(
         languages=_of_column(columns, "language", chosen.heard),
         sources=_of_column(columns, "source", chosen.heard),
         triggers=_of_list(columns, "triggers", chosen.heard),
+        entities=_of_list(columns, "entities", chosen.heard),
         read_by=_of_column(columns, "read_by", chosen.heard),
         topics=_Topics(columns, chosen, first, days).figures(told),
         voices=_voices(columns, chosen.heard, feeling),

@@ -161,6 +161,10 @@ class Mentions:
         """Return the team's topics that occur, by name."""
         return tuple(self._columns.names("topics"))
 
+    def entities(self) -> tuple[str, ...]:
+        """Return the names that occur, as kind: name, by their kind."""
+        return tuple(self._columns.names("entities"))
+
     def triggers(self) -> tuple[str, ...]:
         """Return the triggers that occur, by name."""
         return tuple(self._columns.names("triggers"))

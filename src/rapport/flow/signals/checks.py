@@ -15,7 +15,8 @@ YES, NO = "yes", "no"
 NOTHING: Final = "nothing"
 #: What an opinion may be about: the headings of data/targets.txt and of readings; or nothing.
 TARGETS: Final = (
-    "delivery", "price", "service", "product", "place", "brand", "person", "employer", NOTHING,
+    "delivery", "price", "service", "product", "place", "brand", "competitor", "person",
+    "employer", NOTHING,
 )  # fmt: skip
 
 VALUES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(

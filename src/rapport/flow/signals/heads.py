@@ -164,7 +164,12 @@ def calibrated(logits: Floats, truth: Numbers, *, moving: bool = True) -> Calibr
 
 
 def out_of_fold(
-    base: Examples, own: Examples, labels: tuple[str, ...], *, start: Head | None = None
+    base: Examples,
+    own: Examples,
+    labels: tuple[str, ...],
+    *,
+    start: Head | None = None,
+    freedom: float = FREEDOM,
 ) -> Floats:
     """Return the logits of `own`, each by a head that learned from all but its fifth of them.
 
@@ -176,7 +181,8 @@ def out_of_fold(
     for one in range(_FOLDS):
         held = fold == one
         if held.any():
-            head = fitted(together(base, own.of(~held)), labels, start=start)
+            learned_from = together(base, own.of(~held))
+            head = fitted(learned_from, labels, start=start, freedom=freedom)
             found[held] = head.logits(own.features[held]) + own.offsets[held]
     return found
 

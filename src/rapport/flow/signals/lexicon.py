@@ -16,7 +16,8 @@ from typing import Final
 import numpy as np
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-#: A negation turns the opinions of so many words after it; in Chinese, of so many characters.
+#: A negation turns the opinions of so many words after it, in Chinese of so many characters, but
+#: none beyond the end of its sentence.
 WINDOW: Final = 3
 #: A turned opinion is weaker: "not bad" is less than "good".
 TURNED: Final = -0.7
@@ -26,6 +27,8 @@ LANGUAGES: Final = ("en", "ru", "bg", "zh")
 FEATURES: Final = 5
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+#: Where a sentence ends; the point within "3.5" ends none.
+_END: Final = re.compile(r"[!?…。！？；;\n]|\.(?!\w)")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
 #: What is no word of the author's: in an address of a page ":/" frowns at nobody.
@@ -125,8 +128,11 @@ def _signs() -> tuple[AhoCorasick, tuple[float, ...], tuple[str, ...]]:
 
 def _of_words(text: str, language: str) -> Iterator[Mark]:
     latin, cyrillic = _words("en"), _words(language if language in ("ru", "bg") else "ru")
-    turned = stronger = 0
+    turned = stronger = last = 0
     for match in _WORD.finditer(text):
+        if (turned or stronger) and _END.search(text, last, match.start()):
+            turned = stronger = 0
+        last = match.end()
         word = match.group().lower().replace("’", "'")
         words = latin if _LATIN_WORD.match(word) else cyrillic
         if word in words.negations:
@@ -142,7 +148,7 @@ def _of_words(text: str, language: str) -> Iterator[Mark]:
 def _of_chinese(text: str) -> Iterator[Mark]:
     found, values, turns, stronger = _chinese()
     for number, start, end in found.find_matches_as_indexes(text):
-        before = text[max(0, start - WINDOW) : start]
+        before = _END.split(text[max(0, start - WINDOW) : start])[-1]
         value = values[number] * (TURNED if turns.search(before) else 1.0)
         yield Mark(start, end, value * (STRONGER if stronger.search(before) else 1.0))
 

@@ -72,6 +72,7 @@ class Reading:
     is_noise, why, because   whether it is filtered out; the reason, one of `noise.REASONS`; the
                    words or signs that decided
     duplicate_of   the number of the first text like it, of those that were read together
+    entities       names that matter as "kind: name", and where they stand; see entities.py
     topics         that the team defined, and it is about
     triggers       rules that hold, and where
     personal       phones, cards and the like, to be masked
@@ -92,6 +93,7 @@ class Reading:
     why: str = ""
     because: tuple[str, ...] = ()
     duplicate_of: int | None = None
+    entities: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = ()
     topics: tuple[str, ...] = ()
     triggers: tuple[Hit, ...] = ()
     personal: tuple[Span, ...] = ()
@@ -220,7 +222,7 @@ class Reader:
         if hand_over:
             said = models.sentiment.probabilities(evidence[:, :_SENTIMENTS], given.found)
             least_sure = np.argsort(said.max(axis=1), kind="stable")[:hand_over]
-            self._teach(given, least_sure, evidence, by)
+            self._teach(given, least_sure, evidence, by, trust=models.student.trust)
         return evidence, by
 
     def _given(self, texts: Sequence[str], usual: Sequence[str] | None) -> _Given:
@@ -243,9 +245,17 @@ class Reader:
         )
 
     def _teach(
-        self, given: _Given, chosen: npt.NDArray[np.intp], evidence: Floats, by: list[By]
+        self,
+        given: _Given,
+        chosen: npt.NDArray[np.intp],
+        evidence: Floats,
+        by: list[By],
+        trust: float = 0.0,
     ) -> None:
-        """Put the teacher's evidence in place for the chosen texts that it can read."""
+        """Put the teacher's evidence in place for the chosen texts that it can read.
+
+        trust  what the sentiment that stands there weighs beside it
+        """
         if self._embedder is None or self.models is None:
             return
         chosen = chosen[[has_words(given.texts[at]) for at in chosen]]
@@ -253,9 +263,10 @@ class Reader:
         good = readable(vectors)
         rows = chosen[good]
         tags = [given.told[at].tag for at in rows]
-        evidence[rows, :_SENTIMENTS] = self.models.sentiment.evidence(
-            vectors[good], given.found[rows], tags
-        )
+        meaning = self.models.sentiment.evidence(vectors[good], given.found[rows], tags)
+        if trust:
+            meaning = (1.0 - trust) * meaning + trust * evidence[rows, :_SENTIMENTS]
+        evidence[rows, :_SENTIMENTS] = meaning
         evidence[rows, _SENTIMENTS:] = self.models.intents.evidence(vectors[good])
         if given.vectors is not None:
             given.vectors[rows] = vectors[good]

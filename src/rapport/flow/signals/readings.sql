@@ -29,6 +29,7 @@ select
     said.noise,
     said.because,
     said.copy_of,
+    said.entities,
     said.topics,
     said.found,
     said.triggers,

@@ -19,6 +19,15 @@ They stand in `reading.toml` of its folder, a plain file that people and pages e
     name = "fire"
     query = "burn* NEAR/5 stove"
 
+    [[trigger]]
+    name = "order number"
+    expression = "\\bMR-[0-9]{6}\\b"    # a regular expression; each has a time limit
+
+    [[entity]]                   # names that matter, beside those of the catalogue
+    kind = "competitor"          # one of entities.KINDS
+    name = "Acme"
+    query = "acme OR акме"
+
 Never: a setting that is not about texts.
 """
 
@@ -35,10 +44,12 @@ import tomlkit
 
 from rapport.flow.errors import ConflictError, InputError
 from rapport.flow.files import write_whole
+from rapport.flow.signals.entities import KINDS, Entity
 from rapport.flow.signals.noise import Brand
 from rapport.flow.signals.setup import ReadingSetup
 from rapport.flow.signals.topics import Topic
 from rapport.flow.signals.triggers import QueryError, Rule, Triggers
+from rapport.flow.signals.triggers.expressions import Expressions
 
 FILE: Final = "reading.toml"
 #: Topics, triggers, and words of one kind that a workspace may have.
@@ -59,6 +70,8 @@ class BrandWords:
     employer: tuple[str, ...] = ()
     topics: tuple[Topic, ...] = ()
     triggers: tuple[Rule, ...] = ()
+    expressions: tuple[Rule, ...] = ()
+    entities: tuple[Entity, ...] = ()
     seen: str = ""
 
 
@@ -75,13 +88,17 @@ def brand_words(root: Path) -> BrandWords:
             f"{FILE} can't be read: {error}", fix="mend the line that it names"
         ) from None
     for name in told:
-        if name not in ("brand", "topic", "trigger"):
-            raise _wrong(name, "is not known", "keep [brand], [[topic]] and [[trigger]] in it")
+        if name not in ("brand", "topic", "trigger", "entity"):
+            raise _wrong(
+                name, "is not known", "keep [brand], [[topic]], [[trigger]] and [[entity]]"
+            )
     brand = _table(told.get("brand", {}), "[brand]", _BRAND)
     return BrandWords(
         **{name: _strings(brand.get(name, []), f"[brand] {name}") for name in _BRAND},
         topics=tuple(_topics(told.get("topic", []))),
-        triggers=tuple(_rules(told.get("trigger", []))),
+        triggers=tuple(_rules(told.get("trigger", []), "query")),
+        expressions=tuple(_rules(told.get("trigger", []), "expression")),
+        entities=tuple(_entities(told.get("entity", []))),
         seen=_digest(text),
     )
 
@@ -104,8 +121,12 @@ def keep_brand_words(root: Path, words: BrandWords) -> None:
 
 def check(words: BrandWords) -> None:
     """Raises as `keep_brand_words` for what can't be kept, whatever the file says."""
-    for what, named in (("topic", words.topics), ("trigger", words.triggers)):
-        names = [one.name for one in named]
+    named = {
+        "topic": [topic.name for topic in words.topics],
+        "trigger": [rule.name for rule in (*words.triggers, *words.expressions)],
+        "entity": [entity.label for entity in words.entities],
+    }
+    for what, names in named.items():
         if len(names) > MOST:
             raise _wrong(f"[[{what}]]", f"has more than {MOST} entries", "leave some out")
         if "" in names or len(set(names)) < len(names):
@@ -115,10 +136,17 @@ def check(words: BrandWords) -> None:
     for topic in words.topics:
         if not topic.query and not topic.examples:
             raise _wrong(f"topic {topic.name}", "says nothing", "give it words, or sentences")
+    for entity in words.entities:
+        if entity.kind not in KINDS or not entity.name:
+            raise _wrong(f"[[entity]] {entity.name}", "has no kind", f"say {', '.join(KINDS)}")
     rules = [Rule(topic.name, topic.query) for topic in words.topics if topic.query]
     rules += [Rule(query, query) for name in _RULES for query in getattr(words, name)]
+    rules += [Rule(entity.name, entity.query) for entity in words.entities]
     for rule in (*rules, *words.triggers):
         _check_rule(rule)
+    if words.expressions:
+        with Expressions({rule.name: rule.query for rule in words.expressions}):
+            pass  # it reads them in its own process, and says which can't be read
 
 
 def setup_of(words: BrandWords, *, languages: Sequence[str], region: str) -> ReadingSetup:
@@ -171,7 +199,12 @@ def _document(words: BrandWords) -> str:
     triggers = tomlkit.aot()
     for rule in words.triggers:
         triggers.append(tomlkit.item({"name": rule.name, "query": rule.query}))
-    for name, entries in (("topic", topics), ("trigger", triggers)):
+    for rule in words.expressions:
+        triggers.append(tomlkit.item({"name": rule.name, "expression": rule.query}))
+    entities = tomlkit.aot()
+    for one in words.entities:
+        entities.append(tomlkit.item({"kind": one.kind, "name": one.name, "query": one.query}))
+    for name, entries in (("topic", topics), ("trigger", triggers), ("entity", entities)):
         if len(entries):
             document[name] = entries
     return tomlkit.dumps(document)
@@ -185,11 +218,22 @@ def _topics(told: Any) -> Iterator[Topic]:
         yield Topic(_string(entry, "name", place), _string(entry, "query", place), examples)
 
 
-def _rules(told: Any) -> Iterator[Rule]:
+def _rules(told: Any, written: str) -> Iterator[Rule]:
+    """Give the triggers that are written so: as a query, or as an expression."""
     for number, one in enumerate(_entries(told, "trigger"), 1):
         place = f"[[trigger]] {number}"
-        entry = _table(one, place, ("name", "query"))
-        yield Rule(_string(entry, "name", place), _string(entry, "query", place))
+        entry = _table(one, place, ("name", "query", "expression"))
+        if ("query" in entry) == ("expression" in entry):
+            raise _wrong(place, "has no rule, or two", "give it a query or an expression")
+        if written in entry:
+            yield Rule(_string(entry, "name", place), _string(entry, written, place))
+
+
+def _entities(told: Any) -> Iterator[Entity]:
+    for number, one in enumerate(_entries(told, "entity"), 1):
+        place = f"[[entity]] {number}"
+        entry = _table(one, place, ("kind", "name", "query"))
+        yield Entity(*(_string(entry, name, place) for name in ("kind", "name", "query")))
 
 
 def _entries(told: Any, name: str) -> list[Any]:

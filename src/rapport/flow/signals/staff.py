@@ -33,7 +33,7 @@ def staff(
     """
     ours = {plain for name in brand if (plain := _plain(name))}
     known = {account for account, said in employers if _plain(said) in ours}
-    told = _told().match_all(texts)
+    told = _told().match_all(texts) if texts else []  # to make the rules ready takes a second
     known |= {account for account, hits in zip(accounts, told, strict=True) if hits}
     return [account in known for account in accounts]
 

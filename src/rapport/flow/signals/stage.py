@@ -7,7 +7,11 @@ many of the newest and reads them all; the most doubtful fifth, but no more than
 the teacher. What a teammate said of a text stands for it and for its copies, and for texts that
 mean the same (exemplars.py). A model learns only from texts whose source allows it (Right.TRAIN).
 
-The same facts and the same embedder give the same tables. Never: a private message as a lesson.
+What a picture shows (`seen`) is read below the words that came with it, and is none of them: a
+word, a trigger or a number that stands there has no place in the row.
+
+The same facts, words of pictures and embedder give the same tables. Never: a private message as
+a lesson.
 """
 
 from collections import Counter, defaultdict
@@ -21,19 +25,23 @@ import numpy as np
 import pyarrow as pa
 
 from rapport.flow.rights import Right
-from rapport.flow.signals import checks, stage_tables
+from rapport.flow.signals import checks, entities, stage_tables
 from rapport.flow.signals.checks import CANT_TELL, INTENT, SENTIMENT, TARGET
+from rapport.flow.signals.entities import Entity, EntityReader
 from rapport.flow.signals.exemplars import taken_over
 from rapport.flow.signals.languages import UNKNOWN, Language, Languages
 from rapport.flow.signals.noise import Mention
 from rapport.flow.signals.readings import DOUBTFUL, By, Models, Reader, Reading
 from rapport.flow.signals.setup import ReadingSetup
 from rapport.flow.signals.staff import staff
-from rapport.flow.signals.stage_tables import Found, Line, Said
+from rapport.flow.signals.stage_tables import Found, Line, Said, within
 from rapport.flow.signals.taught import Lesson, Proposal, models_taught
 from rapport.flow.signals.texts import cleaned
 from rapport.flow.signals.topics import find_topics
+from rapport.flow.signals.triggers import Hit, Rule
+from rapport.flow.signals.triggers.expressions import Expressions
 from rapport.flow.signals.vectors import LONGEST, Embedder, Vectors, has_words
+from rapport.flow.signals.words import as_said
 
 #: Days of texts in which topics are found; the same before tell what is new.
 PERIOD: Final = timedelta(days=30)
@@ -51,6 +59,9 @@ class Given:
     employers  (account, where it says it works)
     setup      the brand's words, topics and triggers
     brand      as people write the brand when they say where they work
+    entities   names that matter
+    expressions  people's own regular expressions, as triggers
+    seen       of interactions: what their picture or video shows; see pictures.py
     """
 
     texts: pa.Table
@@ -58,6 +69,9 @@ class Given:
     employers: tuple[tuple[str, str], ...] = ()
     setup: ReadingSetup = field(default_factory=ReadingSetup)
     brand: tuple[str, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    expressions: tuple[Rule, ...] = ()
+    seen: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,12 @@ class _Text:
     private: bool
     to_us: bool
     may_teach: bool
+    seen: str = ""
+
+    @property
+    def whole(self) -> str:
+        """What is read: the words, and below them what the picture shows."""
+        return f"{self.text}\n{self.seen}" if self.seen else self.text
 
 
 def read_all(
@@ -98,7 +118,7 @@ def read_all(
     seeds     folder where the vectors of our own sentences are kept
     Raises    QueryError: a rule of the setup can't be read.
     """
-    texts = _texts(given.texts)
+    texts = _texts(given.texts, given.seen)
     said = _said(given.decisions)
     told = _languages(texts, given.setup)
     progress("reading texts", 0, len(texts))
@@ -107,6 +127,7 @@ def read_all(
     if embedder is not None and texts:
         models, proposals = models_taught(embedder, _lessons(texts, told, said), seeds)
     readings = _read(texts, _usual(texts, told), given.setup, embedder, models, by_teacher)
+    readings = _with_names([one.whole for one in texts], readings, given)
     lines = _corrected(texts, readings, said, embedder)
     accounts = [one.account for one in texts]
     is_staff = staff([one.text for one in texts], accounts, given.employers, given.brand)
@@ -120,7 +141,7 @@ def read_all(
     )
 
 
-def _texts(table: pa.Table) -> list[_Text]:
+def _texts(table: pa.Table, seen: Mapping[str, str]) -> list[_Text]:
     """Return the texts in an order of their own: by id."""
     found = [
         _Text(
@@ -131,6 +152,7 @@ def _texts(table: pa.Table) -> list[_Text]:
             row["private"],
             row["to_us"],
             not row["private"] and bool(row["rights"] & Right.TRAIN),
+            seen.get(row["interaction_id"], ""),
         )
         for row in table.to_pylist()
     ]
@@ -171,7 +193,7 @@ def _with_texts(
 
 def _languages(texts: Sequence[_Text], setup: ReadingSetup) -> list[Language]:
     known = Languages(setup.languages)
-    return [known.of(cleaned(one.text, LONGEST)) for one in texts]
+    return [known.of(cleaned(one.whole, LONGEST)) for one in texts]
 
 
 def _usual(texts: Sequence[_Text], told: Sequence[Language]) -> list[str]:
@@ -188,7 +210,7 @@ def _lessons(
     texts: Sequence[_Text], told: Sequence[Language], said: Mapping[tuple[str, str], Said]
 ) -> list[Lesson]:
     return [
-        Lesson(word.task, word.value, texts[n].text, told[n], word.at)
+        Lesson(word.task, word.value, texts[n].whole, told[n], word.at)
         for n, word in _with_texts(texts, said)
         if word.taught
     ]
@@ -207,11 +229,11 @@ def _read(
         return Reader(embedder if texts else None, models, setup).read(mentions, usual)
     reader = Reader(embedder, models, setup)
     newest = sorted(range(len(texts)), key=lambda n: (texts[n].at, texts[n].id), reverse=True)
-    lessons = [n for n in newest if texts[n].may_teach and has_words(texts[n].text)][:by_teacher]
-    if reader.teach_student([texts[n].text for n in lessons], [usual[n] for n in lessons]):
+    lessons = [n for n in newest if texts[n].may_teach and has_words(texts[n].whole)][:by_teacher]
+    if reader.teach_student([texts[n].whole for n in lessons], [usual[n] for n in lessons]):
         doubtful = min(DOUBTFUL, by_teacher / len(texts))
         return reader.read_stream(mentions, usual, doubtful=doubtful)
-    left = frozenset(cleaned(texts[n].text, LONGEST) for n in newest[by_teacher:])
+    left = frozenset(cleaned(texts[n].whole, LONGEST) for n in newest[by_teacher:])
     return Reader(_AllBut(embedder, left), models, setup).read(mentions, usual)
 
 
@@ -244,11 +266,11 @@ def _mentions(texts: Sequence[_Text]) -> list[Mention]:
     said: dict[str, list[str]] = defaultdict(list)
     for one in texts:
         days[one.account].add(one.at.date())
-        said[one.account].append(one.text.strip())
+        said[one.account].append(one.whole.strip())
     posts = {a: len(said[a]) / len(days[a]) for a in said if len(said[a]) >= _BUSY}
     copies = {a: 1 - (len(set(said[a])) - 1) / (len(said[a]) - 1) for a in posts}
     return [
-        Mention(one.text, one.to_us, one.account, posts.get(one.account), copies.get(one.account))
+        Mention(one.whole, one.to_us, one.account, posts.get(one.account), copies.get(one.account))
         for one in texts
     ]
 
@@ -261,24 +283,49 @@ def _corrected(
 ) -> list[Line]:
     """Return the readings with what teammates said of these texts, and of those like them."""
     direct: dict[str, dict[int, str]] = defaultdict(dict)
+    wrong: dict[str, set[int]] = defaultdict(set)
     for number, word in _with_texts(texts, said):
         direct[word.task][number] = word.value
+        if word.value != word.was:
+            wrong[word.task].add(number)
     alike: dict[str, dict[int, str]] = {}
     if direct:
         vectors = _known_vectors(texts, readings, embedder)
-        words = [one.text for one in texts]
-        allowed = {n for n, one in enumerate(texts) if one.may_teach}
+        words = [one.whole for one in texts]
+        first = [n if r.duplicate_of is None else r.duplicate_of for n, r in enumerate(readings)]
         for task in (SENTIMENT, INTENT, TARGET):
-            lessons = {n: value for n, value in direct[task].items() if n in allowed}
-            alike[task] = taken_over(vectors, words, lessons) if lessons else {}
+            lessons = {n: v for n, v in direct[task].items() if texts[n].may_teach}
+            alike[task] = taken_over(vectors, words, lessons, first=first, telling=wrong[task])
     lines = []
     for n, (one, reading) in enumerate(zip(texts, readings, strict=True)):
         mine = {task: values[n] for task, values in direct.items() if n in values}
         others = {t: v[n] for t, v in alike.items() if n in v and t not in mine}
-        first = reading.duplicate_of
-        copied = None if first is None else texts[first].id
-        lines.append(Line(one.id, one.text, one.at, one.private, reading, copied, mine, others))
+        original = reading.duplicate_of
+        copied = None if original is None else texts[original].id
+        reading = within(reading, one.text) if one.seen else reading
+        lines.append(Line(one.id, one.whole, one.at, one.private, reading, copied, mine, others))
     return lines
+
+
+def _with_names(texts: Sequence[str], readings: Sequence[Reading], given: Given) -> list[Reading]:
+    """Return the readings with names that matter, and with triggers that are expressions."""
+    if not texts:  # to make names ready takes a second
+        return list(readings)
+    named = EntityReader(given.entities, given.setup.languages).read(texts)
+    hits: dict[int, list[Hit]] = defaultdict(list)
+    if given.expressions:
+        with Expressions({rule.name: rule.query for rule in given.expressions}) as expressions:
+            for found in expressions.match_all(texts):
+                hits[found.text].append(Hit(found.name, ((found.start, found.end),)))
+    return [
+        replace(
+            reading,
+            entities=names,
+            target=reading.target or entities.target(names, reading.words),
+            triggers=(*reading.triggers, *hits[n]),
+        )
+        for n, (reading, names) in enumerate(zip(readings, named, strict=True))
+    ]
 
 
 def _known_vectors(
@@ -290,7 +337,7 @@ def _known_vectors(
     rows = [n for n, reading in enumerate(readings) if reading.by is By.TEACHER]
     found: Vectors = np.full((len(texts), embedder.size), np.nan, np.float16)
     if rows:
-        found[rows] = embedder.vectors([cleaned(texts[n].text, LONGEST) for n in rows])
+        found[rows] = embedder.vectors([cleaned(texts[n].whole, LONGEST) for n in rows])
     return found
 
 
@@ -310,7 +357,8 @@ def _found(lines: Sequence[Line], is_staff: Sequence[bool], now: datetime) -> li
     )
     named: dict[str, Found] = {}
     for topic in topics:
-        terms = ", ".join(term.text for term in topic.terms[:_NAMES])
-        name = f"{topic.language}: {terms}"
+        forms = as_said((lines[recent[n]].text for n in topic.texts), topic.language)
+        terms = [" ".join(forms.get(w, w) for w in t.text.split(" ")) for t in topic.terms]
+        name = f"{topic.language}: {', '.join(terms[:_NAMES])}"
         named.setdefault(name, Found(name, topic, tuple(lines[recent[n]].id for n in topic.texts)))
     return list(named.values())

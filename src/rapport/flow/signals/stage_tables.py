@@ -5,7 +5,7 @@ What a teammate said of a text is put in the place of what was read.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -45,6 +45,7 @@ class Said:
 class Line:
     """One text, its reading, and what was said of it (`mine`) and of texts like it (`others`).
 
+    text     what was read: with what its picture shows
     copy_of  the interaction of the first text like it
     """
 
@@ -101,6 +102,29 @@ class Found:
     ids: tuple[str, ...]
 
 
+def within(reading: Reading, text: str) -> Reading:
+    """Return a reading without places beyond a text's end, and without phrases it does not hold.
+
+    What was read with the text has no place in it: it is not what the person wrote.
+    """
+    end, said = len(text), text.lower()
+    named = ((name, _before(end, spans)) for name, spans in reading.entities)
+    return replace(
+        reading,
+        entities=tuple((name, spans) for name, spans in named if spans),
+        words=tuple(word for word in reading.words if word.end <= end),
+        triggers=tuple(hit._replace(spans=_before(end, hit.spans)) for hit in reading.triggers),
+        personal=tuple(span for span in reading.personal if span.end <= end),
+        keywords=tuple(
+            phrase for phrase in reading.keywords if all(w in said for w in phrase.split())
+        ),
+    )
+
+
+def _before(end: int, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    return tuple(span for span in spans if span[1] <= end)
+
+
 def readings(lines: Sequence[Line], is_staff: Sequence[bool], found: Iterable[Found]) -> pa.Table:
     """Return tables.TEXT_READINGS."""
     of_topic = {one: topic.name for topic in found for one in topic.ids}
@@ -128,6 +152,7 @@ def _row(line: Line, found: str | None, is_staff: bool) -> dict[str, Any]:
         "noise": noise,
         "because": _json(reading.because if noise == reading.why else ()),
         "copy_of": line.copy_of,
+        "entities": _json(reading.entities),
         "topics": _json(reading.topics),
         "found": found,
         "triggers": _json([[hit.rule, hit.spans] for hit in reading.triggers]),

@@ -1,9 +1,9 @@
 """Models that read now: the seeds' own, and what corrections made of them, batch by batch.
 
 Corrections are gone through in the order they came. After 20, 40, 80 ... of them, and after the
-last, a model of seeds and corrections is proposed; it replaces the one before only if it reads
-corrections better that it has not seen (learning.py). So the answer hangs on facts alone: a build
-from nothing gives the same models.
+last, a model of seeds and corrections is proposed; it replaces the one before only if it surely
+reads corrections better that it has not seen (learning.py). So the answer hangs on facts alone: a
+build from nothing gives the same models.
 """
 
 from collections.abc import Callable, Sequence
@@ -104,9 +104,11 @@ def _taught(
     lessons = [lessons[n] for n in known]
     learn = _learner(task, lessons, vectors[known], embedder, folder, models)
     proposals = []
+    seen = 0  # lessons that the model has learned from: it knows them by heart
     for end in batches(len(lessons)):
-        learned: Learned[Any] = learn(model, end)
+        learned: Learned[Any] = learn(model, end, seen)
         model = learned.model
+        seen = end if learned.is_live else seen
         proposals.append(
             Proposal(
                 task,
@@ -128,7 +130,7 @@ def _learner(
     embedder: Embedder,
     folder: Path | None,
     models: Models | None,
-) -> Callable[[Any, int], Learned[Any]]:
+) -> Callable[[Any, int, int], Learned[Any]]:
     """Return what proposes a model of the first so many lessons."""
     texts = [cleaned(one.text, LONGEST) for one in lessons]
     tags = tuple(one.language.tag for one in lessons)
@@ -141,13 +143,15 @@ def _learner(
     given = Corrections(vectors, found, tags, truth)
     if models is None:
         seeds = seeding.seed_vectors(seeding.SENTIMENT, sentiment.LABELS, embedder, folder)
-        return lambda model, end: sentiment_learned(model, seeds, _first(given, end))
+        return lambda model, end, seen: sentiment_learned(
+            model, seeds, _first(given, end), seen=seen
+        )
     said = [cues.told(text, code) for text, code in pairs]
     meaning = models.sentiment.evidence(vectors, found, tags)
     lean = meaning[:, 0] - meaning[:, 2]
     wanted: SeedVectors = seeding.seed_vectors(seeding.INTENTS, intents.LABELS, embedder, folder)
-    return lambda model, end: intents_learned(
-        model, wanted, _first(given, end), texts[:end], said[:end], lean[:end]
+    return lambda model, end, seen: intents_learned(
+        model, wanted, _first(given, end), texts[:end], said[:end], lean[:end], seen=seen
     )
 
 

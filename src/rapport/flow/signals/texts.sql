@@ -1,7 +1,7 @@
 -- What people wrote, as their sources last told it: posts, comments, reviews, answers, messages.
 --
 -- Reads   interactions: n rows, one per deed and entry; the last entry rules. objects: who began
---         a talk, what names us. observations: followers of accounts.
+--         a talk, what names us, what is a picture. observations: followers of accounts.
 -- Writes  m <= n rows, one per text. What a colleague noted of a call is no text of the person,
 --         a repost no words of who reposts; an answer of one word (yes, 5) says nothing to read.
 -- Nulls   occurred_at is never null: a text without a date stands where we received it.
@@ -15,7 +15,7 @@ with last_word as (
 ),
 
 things as (
-    select object_id, parent_id, thread, began_by, mentions_us, published_at, seq
+    select object_id, parent_id, thread, began_by, mentions_us, format, published_at, seq
     from objects
     qualify row_number() over (partition by object_id order by seq desc nulls last) = 1
 ),
@@ -52,6 +52,7 @@ select
     or coalesce(begun.began_by = 'us', false) as to_us,
     last_word.text,
     last_word.object_url,
+    things.format,
     last_word.thread,
     coalesce(begun.began_by, answered.began_by, things.began_by) as began_by,
     followed.value as followers,

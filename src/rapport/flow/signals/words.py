@@ -5,6 +5,8 @@ simplified writing; other languages as they stand. Words that every text has are
 """
 
 import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
@@ -34,16 +36,34 @@ def words(text: str, language: str) -> list[str]:
 
     language  ISO 639-1
     """
+    return [base for base, _ in _with_forms(text, language)]
+
+
+def as_said(texts: Iterable[str], language: str) -> dict[str, str]:
+    """Return for each word in its dictionary form the form that these texts have most often.
+
+    That is what people are shown: dictionary forms of words that no dictionary has look odd.
+    """
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        for base, form in _with_forms(text, language):
+            forms[base][form] += 1
+    # of equals the first by the alphabet
+    return {base: min(said, key=lambda f: (-said[f], f)) for base, said in forms.items()}
+
+
+def _with_forms(text: str, language: str) -> list[tuple[str, str]]:
+    """Return the telling words, each with the form in which it stands, folded."""
     said = prose(cleaned(text, _LONGEST))
     if language == "zh" or (language not in ("ja", "ko") and _HAN.search(said)):
-        return _chinese(simplified(said))
+        return [(word, word) for word in _chinese(simplified(said))]
     stop = stop_words(language)
     found = []
     for word in _WORD.findall(fold(said).text):
         if len(word) > 1 and word not in stop:
             base = lemma(word, language)
             if len(base) > 1 and base not in stop:
-                found.append(base)
+                found.append((base, word))
     return found
 
 

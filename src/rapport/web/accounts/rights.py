@@ -27,9 +27,10 @@ class May(StrEnum):
     SEARCH = "search"  # people by name or contact: a hit tells whose it is
     UNMASK = "unmask"  # one contact, for a purpose, logged
     DECIDE = "decide"  # the same, not the same, undo
+    CORRECT = "correct"  # what a text says: feeling, intent, noise
     SEE_SOURCES = "see_sources"
     IMPORT = "import"
-    CONNECT = "connect"  # sources that are fetched or sent to us; their keys; own channels
+    CONNECT = "connect"  # sources that are fetched or sent to us; keys; channels; words
     ENRICH = "enrich"  # have partners asked, and lists sent to platforms: data leaves
     APPROVE_SENSITIVE = "approve_sensitive"  # the second of two: a sensitive field is taken in
     SEE_QUARANTINE = "see_quarantine"  # rows as they were sent, contacts included
@@ -51,9 +52,10 @@ WORDS = {
     May.SEARCH: _("search for people"),
     May.UNMASK: _("show a masked contact, for a stated purpose"),
     May.DECIDE: _("say whether two accounts are one person"),
+    May.CORRECT: _("correct what a text is read to say"),
     May.SEE_SOURCES: _("see sources"),
     May.IMPORT: _("bring in files"),
-    May.CONNECT: _("connect sources, and keep the list of channels"),
+    May.CONNECT: _("connect sources, keep the list of channels and the words of the brand"),
     May.ENRICH: _("have partners asked about people, and lists sent to platforms"),
     May.APPROVE_SENSITIVE: _("agree that a sensitive field is taken in"),
     May.SEE_QUARANTINE: _("see and mend rows that could not be used"),
@@ -74,8 +76,10 @@ _OF_ROLE = {
     User.Role.MANAGER: frozenset(
         set(May) - {May.MANAGE_TEAM, May.SETTINGS, May.SEE_AUDIT, May.APPROVE_SENSITIVE}
     ),
-    User.Role.AGENT: frozenset(_EVERYBODY | {May.SEARCH, May.UNMASK, May.DECIDE, May.SEE_TEAM}),
-    User.Role.ANALYST: frozenset(_EVERYBODY),
+    User.Role.AGENT: frozenset(
+        _EVERYBODY | {May.SEARCH, May.UNMASK, May.DECIDE, May.CORRECT, May.SEE_TEAM}
+    ),
+    User.Role.ANALYST: frozenset(_EVERYBODY | {May.CORRECT}),
     User.Role.PRIVACY_OFFICER: frozenset(
         _EVERYBODY
         | {May.SEARCH, May.UNMASK, May.DECIDE, May.SEE_QUARANTINE, May.SEE_TEAM, May.SEE_AUDIT}
@@ -89,7 +93,7 @@ class Sight(Enum):
 
     FULL = "full"
     MASKED = "masked"  # names, but contacts masked
-    PSEUDONYMS = "pseudonyms"  # no names, no contacts, no words of the person
+    PSEUDONYMS = "pseudonyms"  # no names, no contacts; of words only what was said in public
 
 
 _SIGHT = {
@@ -137,6 +141,8 @@ class Scope(StrEnum):
     IMPORTS_WRITE = "imports:write"
     RESOLVE_READ = "resolve:read"
     REVIEW_WRITE = "review:write"
+    MENTIONS_READ = "mentions:read"
+    MENTIONS_WRITE = "mentions:write"
     JOBS_READ = "jobs:read"
     JOBS_WRITE = "jobs:write"
 
@@ -148,6 +154,8 @@ SCOPE_WORDS = {
     Scope.IMPORTS_WRITE: _("bring in files"),
     Scope.RESOLVE_READ: _("ask whose a contact is"),
     Scope.REVIEW_WRITE: _("read doubtful pairs and judge them"),
+    Scope.MENTIONS_READ: _("read mentions, and how well they are read"),
+    Scope.MENTIONS_WRITE: _("correct what mentions are read to say"),
     Scope.JOBS_READ: _("read jobs"),
     Scope.JOBS_WRITE: _("stop jobs and try them again"),
 }
@@ -157,6 +165,8 @@ _SCOPE_NEEDS = {
     Scope.IMPORTS_WRITE: May.IMPORT,
     Scope.RESOLVE_READ: May.SEARCH,
     Scope.REVIEW_WRITE: May.DECIDE,
+    Scope.MENTIONS_READ: May.SEE_PEOPLE,
+    Scope.MENTIONS_WRITE: May.CORRECT,
     Scope.JOBS_READ: May.SEE_JOBS,
     Scope.JOBS_WRITE: May.STEER_JOBS,
 }

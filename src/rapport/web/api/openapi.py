@@ -19,6 +19,7 @@ TAGS = {
     "token": "What the token may.",
     "people": "People, what they did, and the proof of every value and every join.",
     "review": "Pairs of accounts that wait for people's word, and the words.",
+    "mentions": "What people write in public, what it says, and how well that is read.",
     "imports": "Files handed in, their numbers and the rows that could not be used.",
     "jobs": "What goes on behind the pages.",
 }

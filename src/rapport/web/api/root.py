@@ -11,7 +11,7 @@ from ninja.operation import Operation
 
 from rapport import __version__
 from rapport.web.accounts.rights import May
-from rapport.web.api import imports, jobs, me, people, review
+from rapport.web.api import imports, jobs, me, mentions, people, review
 from rapport.web.api.faults import handled
 from rapport.web.api.guarding import FORM, JSON, guarded
 from rapport.web.api.tokens import Token
@@ -21,6 +21,7 @@ ROUTERS: tuple[Router, ...] = (
     me.router,
     people.router,
     review.router,
+    mentions.router,
     imports.router,
     jobs.router,
 )

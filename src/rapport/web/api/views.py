@@ -19,6 +19,7 @@ TAGS = {
     "token": _("The token"),
     "people": _("People and reasons"),
     "review": _("Review"),
+    "mentions": _("Mentions"),
     "imports": _("Files"),
     "jobs": _("Jobs"),
 }

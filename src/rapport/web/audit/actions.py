@@ -17,6 +17,7 @@ class Action(StrEnum):
     UNMASK = "unmask"
     DECIDE = "decide"
     UNDO = "undo"
+    CORRECT_READING = "correct_reading"
     IMPORT = "import"
     CONNECT = "connect"
     PULL = "pull"
@@ -64,6 +65,7 @@ WORDS = {
     Action.UNMASK: _("had a masked contact shown"),
     Action.DECIDE: _("judged two accounts"),
     Action.UNDO: _("took a judgement back"),
+    Action.CORRECT_READING: _("corrected what a text is read to say"),
     Action.IMPORT: _("brought in a file"),
     Action.CONNECT: _("connected a source"),
     Action.PULL: _("had a source read"),

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "rapport.web.hub",
     "rapport.web.people",
     "rapport.web.linking",
+    "rapport.web.mentions",
     "rapport.web.review",
     "rapport.web.setup",
     "rapport.web.today",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("rapport.web.hub.urls")),
     path("", include("rapport.web.linking.urls")),
     path("", include("rapport.web.people.urls")),
+    path("", include("rapport.web.mentions.urls")),
     path("", include("rapport.web.review.urls")),
     path("", include("rapport.web.setup.urls")),
     path("", include("rapport.web.today.urls")),

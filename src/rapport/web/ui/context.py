@@ -42,6 +42,7 @@ class Part:
 PLACES = (
     Place("/", "sun", _("Today"), "today", "t"),
     Place("/people/", "users", _("People"), "people", "p", "see_people", _("Know")),
+    Place("/mentions/", "message-2", _("Mentions"), "mentions", "m", "see_people", _("Know")),
     Place("/review/", "git-compare", _("Review"), "review", "r", "decide", _("Prove")),
     Place(
         "/sources/", "plug-connected", _("Sources"), "connections", "o", "see_sources", _("Prove")

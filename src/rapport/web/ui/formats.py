@@ -81,6 +81,11 @@ def share(counted: float) -> str:
     return _percent(1, 0) if counted >= 1 else percent(counted)
 
 
+def change(ratio: float) -> str:
+    """Return by how much something grew or fell: 2.12 as +212%, -.31 as −31%."""
+    return ("+" if ratio > 0 else "") + _minus(_percent(ratio, 0))
+
+
 def _percent(share: float, digits: int) -> str:
     pattern = copy(locale().percent_formats[None])
     pattern.frac_prec = (0, digits)

@@ -4,6 +4,7 @@ All is said of texts that are spread out (borders.py): between two words stands 
 """
 
 import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise, product
 from math import prod
@@ -12,9 +13,10 @@ from typing import Final
 from rapport.flow.signals.texts import fold
 from rapport.flow.signals.triggers import query
 from rapport.flow.signals.triggers.borders import BORDER, SPACED, UNSPACED, is_han, kind
-from rapport.flow.signals.triggers.forms import forms
 
 Span = tuple[int, int]
+#: Words and their forms, themselves among them.
+Forms = Mapping[str, frozenset[str]]
 
 #: A phrase is looked for as a whole if its words stand together in no more ways than that.
 _WAYS: Final = 256
@@ -77,26 +79,41 @@ class Some:
 Tree = Words | Near | All | Some
 
 
-def compiled(node: query.Node, languages: tuple[str, ...]) -> Tree:
+def inflected(node: query.Node) -> Iterator[str]:
+    """Yield the folded words of a rule whose forms it needs."""
+    match node:
+        case query.Phrase(words, False):
+            parts = (part for word in words for part in _parts(fold(word).text))
+            yield from (part for part in parts if not _is_wild(part))
+        case query.Near(left, right, _):
+            yield from inflected(left)
+            yield from inflected(right)
+        case query.Some(parts) | query.All(parts):
+            for part in parts:
+                yield from inflected(part)
+        case query.Without(part):
+            yield from inflected(part)
+
+
+def compiled(node: query.Node, known: Forms) -> Tree:
     """Return a rule as the matcher needs it.
 
+    known   the forms of all words that `inflected` names
     Raises  QueryError: a word of it can't be looked for.
     """
     match node:
         case query.Phrase(words, exact):
-            return _phrase(
-                [part for w in words for part in _parts(fold(w).text)], exact, languages
-            )
+            return _phrase([part for w in words for part in _parts(fold(w).text)], exact, known)
         case query.Near(left, right, within):
-            return Near(compiled(left, languages), compiled(right, languages), within)
+            return Near(compiled(left, known), compiled(right, known), within)
         case query.Some(some):
-            return Some(tuple(compiled(part, languages) for part in some))
+            return Some(tuple(compiled(part, known) for part in some))
         case query.All(every):
             wanted = [part for part in every if not isinstance(part, query.Without)]
             barred = [part.part for part in every if isinstance(part, query.Without)]
             return All(
-                tuple(compiled(part, languages) for part in wanted),
-                tuple(compiled(part, languages) for part in barred),
+                tuple(compiled(part, known) for part in wanted),
+                tuple(compiled(part, known) for part in barred),
             )
         case query.Without():
             raise query.QueryError("NOT stands alone", fix="say what must be there")
@@ -118,7 +135,7 @@ def signs(tree: Tree) -> set[str]:
 
 def _parts(word: str) -> list[str]:
     """Return the words and signs of what somebody wrote without a space."""
-    if _WILD.search(word) and any(map(str.isalnum, word)):
+    if _is_wild(word):
         return [word]
     lone = not any(map(str.isalnum, word))
     parts: list[str] = []
@@ -136,14 +153,14 @@ def _parts(word: str) -> list[str]:
     return parts
 
 
-def _phrase(parts: list[str], exact: bool, languages: tuple[str, ...]) -> Words:
+def _phrase(parts: list[str], exact: bool, known: Forms) -> Words:
     if any(any(map(str.isalnum, part)) for part in parts):
         # of "Marten & Reed" the words count: such signs may stand between them or not
         parts = [part for part in parts if part not in _BETWEEN]
     parts = [part for part in parts if part.strip()]
     if not parts:
         raise query.QueryError("a word of the rule has no letters", fix="write one that has")
-    words = [_word(part, exact, languages) for part in parts]
+    words = [_word(part, exact, known) for part in parts]
     ways = prod(len(word.forms) for word in words)
     if len(words) > 1 and ways <= _WAYS and not any(word.wild for word in words):
         rows = product(*(sorted(word.forms) for word in words))
@@ -177,9 +194,13 @@ def _in_a_row(row: tuple[str, ...]) -> list[str]:
     return [way + right for way in ways]
 
 
-def _word(text: str, exact: bool, languages: tuple[str, ...]) -> Word:
-    if not _WILD.search(text) or not any(map(str.isalnum, text)):
-        found = (text,) if exact else forms(text, languages)
+def _is_wild(text: str) -> bool:
+    return bool(_WILD.search(text)) and any(map(str.isalnum, text))
+
+
+def _word(text: str, exact: bool, known: Forms) -> Word:
+    if not _is_wild(text):
+        found: Collection[str] = (text,) if exact else known[text]
         # по-добър: as it stands in a text that is spread out
         return Word(frozenset(" ".join(_parts(form)) for form in found) - {""}, exact=exact)
     if any(kind(letter) not in (SPACED, BORDER) for letter in text):

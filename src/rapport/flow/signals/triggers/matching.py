@@ -87,24 +87,28 @@ class Triggers:
 
         languages  in whose forms words are looked for
         """
-        codes = tuple(languages)
         self.names: list[str] = []
         self._trees: list[Tree] = []
         self._places: dict[Look, _Place] = {}
         self._kinds = kinds().copy()
-        for number, rule in enumerate(rules):
-            tree = compiling.compiled(parse(rule.query), codes)
-            self.names.append(rule.name)
+        parsed = [(rule.name, parse(rule.query)) for rule in rules]
+        words = {word for _, node in parsed for word in compiling.inflected(node)}
+        known = forms.forms_of(words, languages)
+        for number, (name, node) in enumerate(parsed):
+            tree = compiling.compiled(node, known)
+            self.names.append(name)
             self._trees.append(tree)
             self._place(number, tree)
             for sign in compiling.signs(tree):
                 self._kinds[ord(sign)] = SIGN
         for place in self._places.values():
             place.beside_only = not (place.plain or place.weighed or place.checks or place.shared)
-        by_pattern: dict[str, list[_Place]] = {}
+        by_pattern: dict[str, tuple[_Place, ...]] = {}
         for place in self._places.values():
+            alone = (place,)  # one for all its patterns, of which there may be hundreds
             for pattern in place.look.patterns:
-                by_pattern.setdefault(pattern, []).append(place)
+                others = by_pattern.get(pattern)
+                by_pattern[pattern] = (*others, place) if others else alone
         self._by_pattern = list(by_pattern.values())
         # the rule that is settled by a pattern alone, else -1
         self._settled = np.array(
