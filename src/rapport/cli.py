@@ -135,6 +135,8 @@ def build(folder: Folder = HERE, as_json: AsJson = False) -> None:
     workspace = Workspace.open(folder)
     with progress_line(quiet=as_json) as progress:
         built = run.build(workspace, now=now(), progress=progress)
+    for fault in built.faults:
+        err.print(fault)
     if as_json:
         print_json(built)
         return

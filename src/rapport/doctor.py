@@ -12,6 +12,7 @@ from pathlib import Path
 from rapport.flow import generations
 from rapport.flow.errors import FlowError, ShelfError
 from rapport.flow.facts import FILE, is_whole
+from rapport.flow.signals import pictures
 from rapport.flow.workspace import KEYS, Workspace
 from rapport.stores import Stores
 
@@ -71,6 +72,8 @@ def _installation() -> Iterator[Finding]:
             yield Finding(package, True, version(package))
         except PackageNotFoundError:
             yield Finding(package, False, "is not installed", "run make install")
+    for fault in pictures.look().faults:
+        yield Finding("recogniser", False, fault.what, fault.fix)
 
 
 def _log(workspace: Workspace) -> str:

@@ -6,7 +6,7 @@ It loads the facts into an engine, runs the pipeline and publishes what that mad
 import fcntl
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -72,6 +72,7 @@ class Built:
     people: int
     links: int
     review: int
+    faults: tuple[str, ...] = ()  # what installed packages could not do, and how to mend it
 
 
 def something_came(workspace: Workspace, *, now: datetime) -> bool:
@@ -111,11 +112,12 @@ def _build(stores: Stores, now: datetime, progress: Progress) -> Built:
         engine = Duck(work, memory_gb=workspace.settings["engine.memory_gb"])
         try:
             _load(stores, engine, entries)
-            text_reading.read(workspace, engine, now=now, progress=progress)
+            faults = text_reading.read(workspace, engine, now=now, progress=progress)
             pipeline.run(engine, now=now, progress=_in_words(progress))
             progress("publishing", 0, 1)
             folder = _publish(stores, engine, entries, now)
-            built = _built(engine, folder, len(new))
+            told = tuple(f"{fault.what}; {fault.fix}" for fault in faults)
+            built = replace(_built(engine, folder, len(new)), faults=told)
         finally:
             engine.close()
         hours = 0 if must_go else workspace.settings["retention.generations_hours"]

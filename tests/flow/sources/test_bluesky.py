@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from rapport.flow.errors import StopSource
+from rapport.flow.sources import social
 from rapport.flow.sources.bluesky import reading
 from rapport.flow.sources.bluesky.source import SOURCE
 from rapport.flow.tables import INTERACTIONS, OBJECTS, OBSERVATIONS
@@ -275,3 +276,29 @@ def test_a_changed_field_costs_its_record_and_a_new_word_only_itself(tmp_path, s
     done = c.pull()
     assert (done.outcome, done.refused) == ("done", 2)
     assert len(told(c)) == len(TOLD) + 1
+
+
+@pytest.mark.parametrize(
+    ("embed", "below"),
+    [
+        ({"images": [{"alt": "two cups"}, {"alt": ""}, {}, 7]}, ["two cups"]),
+        ({"alt": "a cat drinks", "video": {}}, ["a cat drinks"]),
+        ({"external": {"uri": "https://a.example", "title": "Tea shop"}}, ["Tea shop"]),
+        ({"media": {"images": [{"alt": "one\ncup"}]}, "record": {}}, ["one cup"]),
+        ({"images": [{"alt": "lovely!"}, {"alt": "a"}, {"alt": "a b"}]}, ["a b"]),
+        ({"images": "changed", "external": []}, []),
+    ],
+)
+def test_what_is_said_of_pictures_and_links_stands_below_the_words(embed, below):
+    said = {**REPLY["record"], "text": "lovely! a", "embed": embed}
+    kept = SOURCE.keep({"form": "post", "us": US["did"], "post": {**REPLY, "record": said}})
+    (row,) = SOURCE.read(kept)
+    assert row.values["text"].splitlines() == ["lovely! a", *below]
+    assert SOURCE.keep(kept) == kept
+
+
+def test_a_long_description_is_cut():
+    said = {**REPLY["record"], "text": "x", "embed": {"images": [{"alt": "tea " * 9_000}] * 50}}
+    kept = SOURCE.keep({"form": "post", "us": US["did"], "post": {**REPLY, "record": said}})
+    (row,) = SOURCE.read(kept)
+    assert len(row.values["text"]) <= 2 + social.DESCRIBED

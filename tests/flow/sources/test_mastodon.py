@@ -403,3 +403,28 @@ def test_the_check_says_who_we_are_and_what_is_missing(tmp_path, server):
         assert "read:notifications" in SOURCE.check(asked).missing[0]
         with pytest.raises(StopSource):
             SOURCE.check(replace(asked, secrets={}))
+
+
+def test_what_is_said_of_pictures_stands_below_the_words_and_changes_with_them(tmp_path, server):
+    shown = [{"type": "image", "description": "two cups\n of tea"}, {"type": "image"}, "no object"]
+    card = {"title": "Tea shop", "author_name": "planted-author"}
+    index = server.statuses.index(REPLY)
+    server.statuses[index] = {**REPLY, "media_attachments": shown, "card": card}
+    server.statuses[server.statuses.index(POST)] = {**POST, "media_attachments": shown}
+    server.notifications.clear()
+    c = connected(tmp_path, server)
+    c.pull()
+    assert ("2", "Create", "@acme lovely!\nwhere?\ntwo cups of tea\nTea shop", "100") in told(c)
+    ours = [text for kind, text in c.facts(OBJECTS, "kind", "text") if kind == "post" and text]
+    assert [text.splitlines()[-1] for text in ours].count("two cups of tea") == 1
+    assert "planted-author" not in c.everything()
+    shown[0]["description"] = "three cups"
+    c.later(days=1)
+    c.pull()
+    c.build()
+    assert ("2", "Create", "@acme lovely!\nwhere?\nthree cups\nTea shop", "100") in told(c)
+    del server.statuses[index]
+    c.later(days=1)
+    c.pull()
+    c.build()
+    assert "2" not in {who for who, verb, _, _ in told(c) if verb == "Create"}

@@ -328,3 +328,20 @@ def test_it_says_which_page_it_is_and_what_may_not_be_read():
         ("posts of your Facebook page",),
         ("posts that name your Facebook page",),
     )
+
+
+def test_what_is_said_of_what_hangs_on_a_post_stands_below_its_words(page):
+    hung = [
+        {"media_type": "photo", "title": "planted-photos", "description": "two cups"},
+        {"media_type": "link", "title": "Tea shop", "description": "Our tea", "url": "planted-u"},
+        "no object",
+    ]
+    theirs = post(2, text="Look", attachments={"data": hung}, **{"from": ANNA})
+    ours = post(1, attachments={"data": hung})
+    with serving(service := Graph({f"{PAGE}/feed": [ours, theirs]})):
+        taken = page(service)
+        taken.pull()
+    assert texts(taken) == ["Look\ntwo cups\nTea shop\nOur tea"]
+    said = [text for kind, text in taken.facts(OBJECTS, "kind", "text") if kind == "post"]
+    assert "Our tea\ntwo cups\nTea shop" in said, "what it says already is said once"
+    assert "planted" not in everything(taken.workspace)

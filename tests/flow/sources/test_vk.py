@@ -396,3 +396,24 @@ def test_without_other_keys_the_community_s_own_reads_what_it_may(connected):
     net.pull()
     asked = {name for name, _ in vk.asked}
     assert asked == {"groups.getMembers", "groups.getById", "market.getGroupOrders"}
+
+
+def test_what_is_said_of_pictures_videos_and_links_stands_below_the_words(connected):
+    hung = [
+        {"type": "photo", "photo": {"text": "two cups, [id5|Boris]", "user_id": 12345}},
+        {"type": "video", "video": {"title": "Tea &amp; cakes", "description": "planted-about"}},
+        {"type": "link", "link": {"title": "Tea shop", "caption": "planted-caption"}},
+        {"type": "audio", "audio": {"title": "planted-song"}},
+        {"type": "photo", "photo": "changed"},
+    ]
+    first = {"id": 1, "owner_id": 5, "from_id": 5, "text": "x", "attachments": hung[2:3]}
+    vk = Vk(
+        posts=[post(6, comments=2, attachments=hung)],
+        replies={6: [reply(7, attachments=hung[:1]), reply(8, copy_history=[first])]},
+    )
+    net = connected(vk)
+    net.pull()
+    assert "r7\ntwo cups, Boris" in texts(net)
+    ours = net.facts(OBJECTS, "native", "text")
+    assert (f"wall-{GROUP}_6", "p6\ntwo cups, Boris\nTea & cakes\nTea shop") in ours
+    assert "planted" not in net.everything()

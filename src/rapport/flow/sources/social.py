@@ -1,4 +1,5 @@
-"""What all networks have in common: what is gone, texts without markup, where links lead.
+"""What all networks have in common: what is gone, texts without markup, what pictures are said to
+show, where links lead.
 
 Never: a call, a clock, an identifier in an error.
 """
@@ -14,6 +15,9 @@ from rapport.flow.sources.base import Deletion
 
 #: Longer than any network lets a post be, letters: what is beyond is cut.
 LONGEST: Final = 65_536
+#: Of what is said of one picture, letters; pictures, videos and links of one post.
+DESCRIBED: Final = 2_000
+_THINGS: Final = 20
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 _BREAKS: Final = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "blockquote"})
 _UNREAD: Final = frozenset({"script", "style", "template"})
@@ -42,6 +46,26 @@ def words(said: object) -> str:
         return said.strip()
     letters = said[:LONGEST].encode(errors="replace").decode()
     return _CONTROL.sub("", letters).strip()
+
+
+def described(things: Iterable[object], kept: object = None) -> list[str]:
+    """Return what a post says of its pictures, videos and links: one line for each.
+
+    things  their alt texts and titles as the network tells them; what is no text is left out
+    kept    what this gave when the post was kept before
+    """
+    said = kept if isinstance(kept, list) else things
+    lines = (" ".join(words(one)[:DESCRIBED].split()) for one in islice(said, _THINGS))
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def with_described(said: str, lines: object) -> str:
+    """Return a text with what is said of its pictures below; a line that it holds is not repeated.
+
+    lines  what `described` gave
+    """
+    below = [one for one in described(lines if isinstance(lines, list) else ()) if one not in said]
+    return words("\n".join(part for part in (said, *below) if part))
 
 
 def bare(html: object) -> str:

@@ -43,6 +43,7 @@ TEXTS = (
     gettext_noop("another machine than this one"),
     gettext_noop("app password, made for Rapport alone"),
     gettext_noop("application ID, from the letter that OK sent you"),
+    gettext_noop("ask for what pictures are said to show: X takes money for each picture"),
     gettext_noop("asked for"),
     gettext_noop(
         "chats; of who asks to be shown to signed-in people only, all but what they write to you; paying for likes and follows"

@@ -12,13 +12,13 @@ A record is one of these, as `asking` makes them; numbers are addresses (at://) 
     page      {profile}       our own account
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from rapport.flow.errors import SkipRecord
 from rapport.flow.sources.base import Deletion, Record, Row
 from rapport.flow.sources.plain import filled, needed, text, texts, within
-from rapport.flow.sources.social import words
+from rapport.flow.sources.social import described, with_described, words
 
 #: The label by which somebody asks to be shown to signed-in people only.
 _SIGNED_IN_ONLY: Final = "!no-unauthenticated"
@@ -102,6 +102,8 @@ def _kept_post(record: Record) -> Record | None:
     }
     if theme := _tags(said) or text(record.get("theme")):
         kept["theme"] = theme
+    if lines := described(_things(said), record.get("described")):
+        kept["described"] = lines
     return kept
 
 
@@ -126,9 +128,22 @@ def _tags(said: Mapping[str, Any]) -> str:
 
 
 def _format(said: Mapping[str, Any]) -> str:
+    return _FORMATS.get(str(_media(said).get("$type")), "")
+
+
+def _media(said: Mapping[str, Any]) -> Mapping[str, Any]:
     embed = within(said, "embed")
-    media = within(embed, "media") or embed
-    return _FORMATS.get(str(media.get("$type")), "")
+    return within(embed, "media") or embed
+
+
+def _things(said: Mapping[str, Any]) -> Iterator[object]:
+    """Give what is written of each picture or the video, and how a linked page is called."""
+    media = _media(said)
+    images = media.get("images")
+    for one in images if isinstance(images, list) else ():
+        yield one.get("alt") if isinstance(one, Mapping) else None
+    yield media.get("alt")
+    yield within(media, "external").get("title")
 
 
 def _by(uri: str, did: str) -> bool:
@@ -157,7 +172,7 @@ def _post(record: Record) -> Row:
     values = {
         "post": needed(texts(post, ("uri",)), "uri", "address of the post"),
         "published_at": needed(place, "at", "time"),
-        "text": words(within(post, "record").get("text")),
+        "text": with_described(words(within(post, "record").get("text")), record.get("described")),
         "theme": text(record.get("theme")),
         "format": place.get("format", ""),
         "reply_to": place.get("parent", ""),

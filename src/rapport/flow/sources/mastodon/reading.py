@@ -20,7 +20,7 @@ from rapport.flow.errors import SkipRecord
 from rapport.flow.sources.base import Deletion, Record, Row
 from rapport.flow.sources.files.fields import HANDLES
 from rapport.flow.sources.plain import filled, needed, text, texts, within
-from rapport.flow.sources.social import bare, handle_of, words
+from rapport.flow.sources.social import bare, described, handle_of, with_described, words
 
 _STATUS: Final = (
     *("id", "created_at", "edited_at", "in_reply_to_id", "in_reply_to_account_id"),
@@ -135,6 +135,8 @@ def _kept_status(record: Record) -> Record | None:
         kept["spoiler_text"] = title
     if said := _words(status, "content"):
         kept["content"] = said
+    if lines := described(_things(status), status.get("described")):
+        kept["described"] = lines
     kept |= {"names_us": named, "account": _named(account), "bare": True}
     return {"form": "status", **texts(record, ("us", "root", "began_by")), "status": kept}
 
@@ -153,6 +155,14 @@ def _format(status: Mapping[str, Any]) -> str:
     if isinstance(status.get("poll"), Mapping):
         return "poll"
     return "link" if isinstance(status.get("card"), Mapping) else "text"
+
+
+def _things(status: Mapping[str, Any]) -> Iterator[object]:
+    """Give what is written of each picture, and how the page is called that is linked."""
+    media = status.get("media_attachments")
+    for one in media if isinstance(media, list) else ():
+        yield one.get("description") if isinstance(one, Mapping) else None
+    yield within(status, "card").get("title")
 
 
 def _tags(status: Mapping[str, Any]) -> str:
@@ -198,7 +208,7 @@ def _post(record: Record) -> Row:
         "published_at": needed(said, "created_at", "time"),
         "edited_at": said.get("edited_at", ""),
         "title": text(status.get("spoiler_text")),
-        "text": words(status.get("content")),
+        "text": with_described(words(status.get("content")), status.get("described")),
         "url": said.get("url", ""),
         "theme": said.get("theme", ""),
         "format": said.get("format", ""),

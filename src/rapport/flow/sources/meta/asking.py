@@ -35,8 +35,8 @@ SETTINGS: Final = (
 )
 _COMMENT: Final = "id,message,created_time,from{id,name},parent{id},message_tags{id},permalink_url"
 _POST: Final = (
-    "id,message,created_time,from{id,name},privacy{value},status_type,attachments{media_type},"
-    "message_tags{id},permalink_url"
+    "id,message,created_time,from{id,name},privacy{value},status_type,"
+    "attachments{media_type,title,description},message_tags{id},permalink_url"
 )
 _COUNTED: Final = (
     "shares,reactions.summary(total_count).limit(0),"

@@ -18,7 +18,14 @@ from rapport.flow.errors import SkipRecord
 from rapport.flow.sources.base import Deletion, Record, Row
 from rapport.flow.sources.meta import orders
 from rapport.flow.sources.plain import filled, needed, text, within
-from rapport.flow.sources.social import gone_post, gone_reaction, reaction, words
+from rapport.flow.sources.social import (
+    described,
+    gone_post,
+    gone_reaction,
+    reaction,
+    with_described,
+    words,
+)
 from rapport.flow.sources.walking import instant_of
 
 _TEXTS: Final = {
@@ -40,6 +47,8 @@ _FORMATS: Final = {
     **{"shared_story": "link", "mobile_status_update": "text", "created_event": "event"},
     **{"IMAGE": "picture", "CAROUSEL_ALBUM": "picture", "VIDEO": "video", "STORY": "story"},
 }
+#: Attachments whose title no person wrote: "Photos from ...", "Timeline photos".
+_UNTITLED: Final = ("photo", "album")
 _POSTED: Final = ("post", "status", "photo", "video", "share", "album", "link", "event")
 _REACTIONS: Final = ("like", "love", "care", "haha", "wow", "sad", "angry")
 _ADDED: Final = ("add", "edit", "edited", "update")
@@ -85,6 +94,8 @@ def keep(record: Record) -> Record | None:
     if kept.get("verb") != "remove":
         kept |= _words(record, _SAID)
         kept |= _format(record)
+        if lines := described(_things(record), record.get("described")):
+            kept["described"] = lines
     if form == "mention" or _names(record, kept.get("ours", "")):
         kept["mentions_us"] = True
     return kept
@@ -120,12 +131,26 @@ def _author(record: Record) -> dict[str, str]:
 
 
 def _format(record: Record) -> dict[str, str]:
-    data = within(record, "attachments").get("data")
-    first = data[0] if isinstance(data, list) and data and isinstance(data[0], Mapping) else {}
+    first = next(iter(_attached(record)), {})
     found = text(first.get("media_type")) or text(record.get("format"))
     parent = text(within(record, "parent").get("id"))
     values = {"format": found} if found else {}
     return {**values, "parent_id": parent} if parent else values
+
+
+def _attached(record: Record) -> list[Mapping[str, Any]]:
+    data = within(record, "attachments").get("data")
+    return (
+        [one if isinstance(one, Mapping) else {} for one in data] if isinstance(data, list) else []
+    )
+
+
+def _things(record: Record) -> Iterator[object]:
+    """Give what is said of what hangs on a post. The title of a picture is Meta's own words."""
+    for one in _attached(record):
+        if text(one.get("media_type")) not in _UNTITLED:
+            yield one.get("title")
+        yield one.get("description")
 
 
 def _names(record: Record, ours: str) -> bool:
@@ -218,7 +243,10 @@ def _said(record: Record, number: str) -> Row:
     values = {
         "post": number,
         "published_at": _time(said),
-        "text": said.get("message") or said.get("caption") or said.get("text", ""),
+        "text": with_described(
+            said.get("message") or said.get("caption") or said.get("text", ""),
+            record.get("described"),
+        ),
         "url": said.get("permalink_url") or said.get("permalink", ""),
         "format": _FORMATS.get(
             said.get("format") or said.get("media_type") or said.get("status_type", ""), ""

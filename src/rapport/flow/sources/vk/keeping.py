@@ -17,7 +17,7 @@ from rapport.flow.errors import SkipRecord
 from rapport.flow.sources.base import Record, digest
 from rapport.flow.sources.files import words as columns
 from rapport.flow.sources.plain import text, texts, within
-from rapport.flow.sources.social import words
+from rapport.flow.sources.social import described, words
 
 #: Fields of a profile that are asked for. Never: personal, relation, relatives, military.
 FIELDS: Final = (
@@ -36,6 +36,11 @@ _ORDER: Final = ("id", "group_id", "user_id", "date", "status")
 _ITEM: Final = ("owner_id", "item_id", "quantity", "title")
 _LEAD: Final = ("lead_id", "user_id", "date", "form_id", "ad_id")
 _MEASURES: Final = ("shown", "reached", "likes", "comments", "shares", "clicks", "followers")
+#: What hangs on a post -> what its writer, or who put it up, calls it.
+_CALLED: Final = {
+    **{"photo": "text", "posted_photo": "text", "video": "title", "clip": "title"},
+    **{"album": "title", "link": "title", "article": "title"},
+}
 _COMMON: Final = ("form", "group", "event")
 #: Parts of one answer that are read; VK gives no more of any.
 _MOST: Final = 100
@@ -79,7 +84,7 @@ def _post(record: Record) -> dict[str, Any] | None:
     author, said = within(record, "author"), _object(record, "item")
     if is_closed(author) or _of_others(said, record):
         return None
-    kept: dict[str, Any] = {"item": _content(said, _POST)}
+    kept: dict[str, Any] = {"item": _content(said, _POST) | _described(said)}
     first = _first(said.get("copy_history"))
     if first:
         kept["item"]["copy_history"] = [_content(first, ("id", "owner_id", "from_id"))]
@@ -101,7 +106,7 @@ def _reply(record: Record) -> dict[str, Any] | None:
     if is_closed(within(record, "author")) or _of_others(said, record):
         return None
     kept: dict[str, Any] = texts(record, ("on", "owner", "under", "began"))
-    return kept | {"item": _content(said, _REPLY)}
+    return kept | {"item": _content(said, _REPLY) | _described(said)}
 
 
 def _of_others(said: Mapping[str, Any], record: Record) -> bool:
@@ -121,6 +126,21 @@ def _content(said: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
         if types := [one for one in types if one]:
             kept["attachments"] = [{"type": one} for one in types]
     return kept
+
+
+def _described(said: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Keep what is said of the pictures, videos and links that hang on it."""
+    hung = said.get("attachments")
+    things = (
+        [one for one in hung[:_MOST] if isinstance(one, Mapping)] if isinstance(hung, list) else []
+    )
+    called = [
+        within(one, kind).get(_CALLED[kind])
+        for one in things
+        if (kind := text(one.get("type"))) in _CALLED
+    ]
+    lines = described(called, said.get("described"))
+    return {"described": lines} if lines else {}
 
 
 def _topic(record: Record) -> dict[str, Any] | None:

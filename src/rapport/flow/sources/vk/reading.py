@@ -13,7 +13,13 @@ from typing import Any, Final
 from rapport.flow.errors import SkipRecord
 from rapport.flow.sources.base import Deletion, Record, Row
 from rapport.flow.sources.plain import filled, instant, needed, text, within
-from rapport.flow.sources.social import gone_post, gone_reaction, words
+from rapport.flow.sources.social import (
+    described,
+    gone_post,
+    gone_reaction,
+    with_described,
+    words,
+)
 
 KINDS: Final = (
     *("members", "posts", "our_posts", "pages", "reactions", "counts"),
@@ -112,7 +118,7 @@ def _post(record: Record) -> Iterator[Row]:
         "post": number,
         "published_at": instant(text(item.get("date"))),
         "edited_at": _at(item.get("edited")),
-        "text": shown(item.get("text")),
+        "text": _text(item),
         "url": f"https://vk.com/{number}",
         "format": _format(item),
         "page": f"club{group}" if owner == f"-{group}" else "",
@@ -134,6 +140,11 @@ def _post(record: Record) -> Iterator[Row]:
     yield Row("posts", filled(values))
 
 
+def _text(item: Mapping[str, Any]) -> str:
+    lines = described((), item.get("described"))
+    return with_described(shown(item.get("text")), [shown(line) for line in lines])
+
+
 def _names_us(record: Record, item: Mapping[str, Any], group: str) -> bool:
     said = words(item.get("text"))
     return bool(record.get("searched")) or f"[club{group}|" in said or f"[public{group}|" in said
@@ -151,7 +162,7 @@ def _reply(record: Record) -> Iterator[Row]:
         "post": reply_number(on, owner, id_),
         "published_at": instant(text(item.get("date"))),
         "edited_at": _at(item.get("edited")),
-        "text": shown(item.get("text")),
+        "text": _text(item),
         "format": _format(item),
         "reply_to": reply_number(on, owner, answered) if answered else root,
         "root": root,

@@ -23,6 +23,13 @@ from rapport.flow.sources.x.inbox import Inbox
 SETTINGS: Final = (
     Setting("since_days", "how many days a post is kept and asked for each night", "30"),
     Setting("words", "words to count posts of, as X searches them; empty: none", ""),
+    Setting(
+        "alt_texts",
+        "ask for what pictures are said to show: X takes money for each picture",
+        "no",
+        form="choice",
+        choices=("no", "yes"),
+    ),
     Setting("client_id", "id of your app at developer.x.com", ""),
     Setting("client_secret", "its secret; an app of the type Native App has none", "", True),
     Setting("token", "token of your account; signing in says it", "", True, given=True),
@@ -46,6 +53,12 @@ _FIELDS: Final = {
     "in_reply_to_user_id,note_tweet,public_metrics,referenced_tweets,text",
     "expansions": "author_id",
     "user.fields": "username,name,protected",
+}
+#: What is asked for besides, if alt texts are wanted: each picture is a read of its own.
+_MEDIA: Final = {
+    "tweet.fields": f"{_FIELDS['tweet.fields']},attachments",
+    "expansions": f"{_FIELDS['expansions']},attachments.media_keys",
+    "media.fields": "alt_text,media_key,type",
 }
 #: The search of the last days goes back so far.
 _RECENT: Final = timedelta(days=7) - timedelta(minutes=5)
@@ -82,6 +95,8 @@ class _Reading:
         self._first = asked.now - asking.days(asked, SETTINGS, "since_days")
         self._ours = self._name = ""
         self._night = self._inbox.is_night(asked.now)
+        wants_media = asking.setting(asked, SETTINGS, "alt_texts") == "yes"
+        self._fields = {**_FIELDS, **(_MEDIA if wants_media else {})}
 
     def account(self) -> Page:
         """Return our own account; once a night how many follow it."""
@@ -144,18 +159,22 @@ class _Reading:
         """Return one page of a list."""
         if list_ == "replies":
             return self._get(
-                "tweets/search/recent", {**_FIELDS, **span, "query": f"to:{self._name}"}
+                "tweets/search/recent", {**self._fields, **span, "query": f"to:{self._name}"}
             )
         own = {"exclude": "retweets"} if list_ == "own" else {}
         path = "mentions" if list_ == "mentions" else "tweets"
-        return self._get(f"users/{self._ours}/{path}", {**_FIELDS, **span, **own})
+        return self._get(f"users/{self._ours}/{path}", {**self._fields, **span, **own})
 
     def _posts(self, list_: str, said: Mapping[str, Any]) -> Iterator[Record]:
         """Give the posts of an answer with their authors; note that we hold them."""
         users = {text(u.get("id")): u for u in _objects(within(said, "includes"), "users")}
+        media = {text(m.get("media_key")): m for m in _objects(within(said, "includes"), "media")}
         for post in _objects(said, "data"):
             author = users.get(text(post.get("author_id")), {})
             told = {**post, "form": "post", "ours": self._ours, "author": author}
+            keys = within(post, "attachments").get("media_keys")
+            if isinstance(keys, list):
+                told["media"] = [media[key] for key in map(text, keys) if key in media]
             if author.get("protected") is not True:
                 history = post.get("edit_history_tweet_ids")
                 first = text(history[0]) if isinstance(history, list) and history else ""
@@ -212,7 +231,7 @@ class _Reading:
             if text(post.get("author_id")) == self._ours
         ]
         if edited:
-            newer = self._get("tweets", {**_FIELDS, "ids": ",".join(edited)})
+            newer = self._get("tweets", {**self._fields, "ids": ",".join(edited)})
             records += self._posts("edited", newer)
         return records, [*gone, *(Deletion("closed", number) for number in sorted(closed))]
 

@@ -3,7 +3,7 @@
 A record is an object of the API with `form` before it: account, post, counts or words; `ours` is
 the number of our account. A post's number is the first of its history: an edit is the same post.
 
-Source  docs.x.com: data dictionary (post, user), edit posts, counts
+Source  docs.x.com: data dictionary (post, user, media), edit posts, counts
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from rapport.flow.errors import SkipRecord
 from rapport.flow.sources.base import Deletion, Record, Row
-from rapport.flow.sources.plain import filled, needed, text, within
-from rapport.flow.sources.social import words
+from rapport.flow.sources.plain import filled, needed, objects, text, within
+from rapport.flow.sources.social import described, with_described, words
 
 _ACCOUNT: Final = ("id", "username", "name")
 _POST: Final = (
@@ -27,6 +27,7 @@ _METRICS: Final = {
     "bookmark_count": "saves",
     "followers_count": "followers",
 }
+_FORMATS: Final = {"photo": "picture", "animated_gif": "video", "video": "video"}
 _REFERENCES: Final = ("replied_to", "retweeted", "quoted")
 
 
@@ -62,7 +63,19 @@ def keep(record: Record) -> Record | None:
         kept["text"] = said
     kept["author"] = _some(author, ("username", "name"))
     kept["referenced_tweets"] = _references(record)
+    if all(one["type"] != "retweeted" for one in kept["referenced_tweets"]):
+        kept |= _pictures(record)
     return kept
+
+
+def _pictures(record: Record) -> dict[str, Any]:
+    """Keep what is written of the pictures, and that there are some, if X was asked for it."""
+    media = objects(record.get("media"))
+    lines = described((one.get("alt_text") for one in media), record.get("described"))
+    kept: dict[str, Any] = {"described": lines} if lines else {}
+    formats = (_FORMATS.get(text(one.get("type"))) for one in media)
+    found = next((one for one in formats if one), text(record.get("format")))
+    return {**kept, "format": found} if found else kept
 
 
 def _number(record: Record) -> str:
@@ -116,7 +129,8 @@ def _post(record: Record, said: Mapping[str, str], number: str) -> Row:
         "post": number,
         "published_at": said.get("created_at", ""),
         # what was passed on is another's text
-        "text": "" if "retweeted" in to else words(record.get("text")),
+        "text": "" if "retweeted" in to else _said(record),
+        "format": text(record.get("format")),
         "url": f"{_link(username)}/status/{number}" if username else "",
         "reply_to": to.get("replied_to", ""),
         "root": to.get("retweeted", "") or (root if root != number else ""),
@@ -135,6 +149,10 @@ def _post(record: Record, said: Mapping[str, str], number: str) -> Row:
         "mentions_us": "yes",
     }
     return Row("posts", filled(values))
+
+
+def _said(record: Record) -> str:
+    return with_described(words(record.get("text")), record.get("described"))
 
 
 def _began_by(said: Mapping[str, str], number: str, answered: str) -> str:
