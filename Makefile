@@ -20,6 +20,8 @@ export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 export UV_PYTHON_DOWNLOADS := never
 export DEBIAN_FRONTEND := noninteractive
 unexport VIRTUAL_ENV
+# each test that starts a process would compile all it imports again: half of its time
+unexport PYTHONDONTWRITEBYTECODE
 
 LOCKED := uv.lock pyproject.toml
 CLIENTS := tests/clients/node_modules/.package-lock.json

@@ -1,9 +1,10 @@
-"""A shop of a made-up maker: orders by pages of an HTTP API, each naming the next."""
+"""A shop of a made-up maker: orders by pages of an HTTP API, each naming the next; and an eye."""
 
 import urllib.request
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from threading import Event
 
 from rapport.flow.errors import SkipRecord
 from rapport.flow.policies import POLICIES
@@ -71,3 +72,24 @@ def _round_the_door(asked: Asked) -> Iterator[Page]:
 SLY = replace(SOURCE, name="sly", hosts=("shop.example",), fetch=_round_the_door)
 #: What can't be used at all.
 BROKEN = "no source"
+
+
+@dataclass
+class Eye:
+    """Says what it was told to say of an address, and remembers what it was asked for."""
+
+    name: str = "acme eye 1"
+    says: dict[str, object] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def words(self, url: str) -> str:
+        self.asked.append(url)
+        said = self.says.get(url, "")
+        if isinstance(said, Exception):
+            raise said
+        if isinstance(said, Event):
+            said.wait()
+        return said
+
+
+EYE = Eye()

@@ -1,7 +1,8 @@
 """What a test of workers lets other processes do: put jobs in, work, look. Run as a program.
 
-put count N PAUSE_S NOTE     put sleep SECONDS NOTE     put_race N KEY
-work LEASE_S                 schedule SECONDS           show            cancel
+desk               does what is asked for, line by line: [put, how many, task, arguments...],
+                   [show] and [cancel], and answers each with a line
+work LEASE_S       put_race SECONDS       schedule SECONDS
 """
 
 import json
@@ -63,11 +64,11 @@ def cancel() -> None:
     services.cancel(Job.objects.get().pk, by=owner)
 
 
-def show() -> None:
+def show() -> list[dict[str, object]]:
     from rapport.web.jobs.models import Job
 
     jobs = Job.objects.prefetch_related("attempts").order_by("made_at")
-    told = [
+    return [
         {
             "state": job.state,
             "tries": job.tries,
@@ -77,14 +78,15 @@ def show() -> None:
         }
         for job in jobs
     ]
-    print(json.dumps(told))
+
+
+def desk() -> None:
+    """Serve the test that asks: to start a process for each question takes seconds."""
+    for line in sys.stdin:
+        what, *more = json.loads(line)
+        print(json.dumps({"put": put, "show": show, "cancel": cancel}[what](*more)), flush=True)
 
 
 if __name__ == "__main__":
     server.set_up(Path(ROOT))
-    if WHAT == "put":
-        put(int(MORE[0]), MORE[1], *json.loads(MORE[2]))
-    elif WHAT in ("put_race", "work", "schedule"):
-        globals()[WHAT](float(MORE[0]))
-    else:
-        globals()[WHAT]()
+    globals()[WHAT](*map(float, MORE))

@@ -61,6 +61,7 @@ def test_a_database_of_another_region_is_refused(db):
     postgres.programs() is None, reason="PostgreSQL is not installed: apt-get install postgresql"
 )
 @pytest.mark.slow
+@pytest.mark.timeout(1800)  # many tests in one
 @pytest.mark.parametrize("half", [0, 1])  # two may run side by side
 def test_the_same_holds_on_postgresql(half):
     files = [str(HERE / name) for name in (*AGAIN[half::2], Path(__file__).name)]
@@ -80,6 +81,7 @@ def test_the_same_holds_on_postgresql(half):
             "-m",
             "pytest",
             "-q",
+            "--durations=5",
             "-p",
             "no:cacheprovider",
             "-p",

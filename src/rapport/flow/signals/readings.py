@@ -110,7 +110,20 @@ class Models:
 
 
 def models_from_seeds(embedder: Embedder, folder: Path | None = None) -> Models:
-    """Return the models of the seeds alone. `folder`: where the seeds' vectors are kept."""
+    """Return the models of the seeds alone. `folder`: where the seeds' vectors are kept.
+
+    Of one model and folder they are fitted once a process: the seeds come with the code.
+    """
+    key = (embedder.name, embedder.size, folder)
+    if folder is None or key not in _FITTED:
+        _FITTED[key] = _fitted(embedder, folder)
+    return _FITTED[key]
+
+
+_FITTED: Final[dict[tuple[str, int, Path | None], Models]] = {}
+
+
+def _fitted(embedder: Embedder, folder: Path | None) -> Models:
     feeling = seeding.seed_vectors(seeding.SENTIMENT, sentiment.LABELS, embedder, folder)
     wanting = seeding.seed_vectors(seeding.INTENTS, intents.LABELS, embedder, folder)
     return Models(sentiment.from_seeds(feeling), intents.from_seeds(wanting))

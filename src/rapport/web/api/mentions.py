@@ -120,6 +120,7 @@ def _document(mention: cards.Mention, some: selectors.Some, *, naming: bool) -> 
         intents=[schemas.Intent(name=n, sureness=s) for n, s in mention.intents],
         topics=list(mention.topics),
         found=mention.found,
+        entities=list(dict.fromkeys(label for label, _places in mention.entities)),
         triggers=list(dict.fromkeys(name for name, _places in mention.triggers)),
         urgent=list(mention.urgent),
         noise=mention.noise,

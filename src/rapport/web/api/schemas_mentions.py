@@ -23,6 +23,7 @@ class MentionsQuery(Document):
     topic: str = Field("", description="a topic of the team", max_length=200)
     found: str = Field("", description="a topic that was found", max_length=200)
     trigger: str = Field("", description="a trigger of the team", max_length=200)
+    entity: str = Field("", description="a name that matters, as kind: name", max_length=200)
     language: str = Field("", description="ISO 639-1", max_length=8)
     source: str = Field("", description="a connection", max_length=100)
     author: Literal["", "known", "leader", "unknown"] = Field("", description="who wrote it")
@@ -56,6 +57,7 @@ class Mention(Document):
     intents: list[Intent]
     topics: list[str] = of("topics of the team", ["parcels"])
     found: str | None = of("the topic that was found", None)
+    entities: list[str] = of("names that matter, as kind: name", ["competitor: Acme"])
     triggers: list[str] = of("triggers that fit", ["late parcels"])
     urgent: list[str] = of("why it can’t wait: safety, legal ...", [])
     noise: str = of("why it is set aside; empty: it is not", "")

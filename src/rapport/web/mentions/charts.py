@@ -15,6 +15,8 @@ LEFT, RIGHT, TOP, BOTTOM = 40.0, 78.0, 10.0, 24.0
 ORDER = ("negative", "cant_tell", "neutral", "positive")
 #: So many days have their date below them, at most.
 _DATES = 6
+#: From one feeling's label to the next.
+_LABEL = 17.0
 _SPARK_W, _SPARK_H = 64.0, 20.0
 
 
@@ -50,7 +52,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`up`: numbers with their place on the axis; `labels`: feelings with their place."""
+    """`up`: numbers with their place on the axis; `labels`: feelings beside the bars."""
 
     bars: tuple[Bar, ...]
     up: tuple[tuple[int, float], ...]
@@ -124,18 +126,10 @@ def _whisker(
 
 
 def _labels(bars: Sequence[Bar]) -> tuple[tuple[str, float], ...]:
-    """Return feelings beside the last day that has any, kept apart from each other."""
-    last = next((bar for bar in reversed(bars) if bar.parts), None)
-    if last is None:
-        return ()
-    shown = sorted(((p.y + p.height / 2 + 4, p.kind) for p in last.parts), reverse=True)
-    found: list[tuple[str, float]] = []
-    below = HEIGHT - BOTTOM + 4
-    for y, kind in shown:
-        below = min(y, below)
-        found.append((kind, round(below, 1)))
-        below -= 14
-    return tuple(found)
+    """Return the feelings of any day, in the order of the bars, one above the other."""
+    seen = {part.kind for bar in bars for part in bar.parts}
+    shown = [kind for kind in ORDER if kind in seen]
+    return tuple((kind, HEIGHT - BOTTOM - n * _LABEL) for n, kind in enumerate(shown))
 
 
 def spark(days: Sequence[int]) -> str:

@@ -42,6 +42,7 @@ class Asked:
     topic: str = ""
     found: str = ""
     trigger: str = ""
+    entity: str = ""
     language: str = ""
     source: str = ""
     began_by: str = ""
@@ -125,6 +126,7 @@ def _sentence(name: str, value: str) -> str:
         "topic": _("Topic is %(value)s"),
         "found": _("Found topic is %(value)s"),
         "trigger": _("Trigger is %(value)s"),
+        "entity": _("Names %(value)s"),
         "language": _("Language is %(value)s"),
         "source": _("Source is %(value)s"),
         "query": _("Says %(value)s"),
@@ -143,6 +145,8 @@ def shown(name: str, value: str) -> str:
         return formats.language(value)
     if name == "source":
         return plain(value)
+    if name == "entity":
+        return words.entity(value)
     if name == "query":
         return formats.quoted(value)
     return str(_CHOICES[name][value]) if name in _CHOICES else value
@@ -155,6 +159,7 @@ def offers(asked: Asked, known: Mapping[str, tuple[str, ...]]) -> list[Offers]:
         (_("What it wants"), "intent", tuple(words.INTENTS)),
         (_("Topic"), "topic", known.get("topic", ())),
         (_("Trigger"), "trigger", known.get("trigger", ())),
+        (_("Name"), "entity", known.get("entity", ())),
         (_("Language"), "language", known.get("language", ())),
         (_("Source"), "source", known.get("source", ())),
         (_("Author"), "author", tuple(words.AUTHORS)),

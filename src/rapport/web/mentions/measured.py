@@ -6,7 +6,8 @@ figure: who corrects chooses what is wrong, so chosen texts make us look worse, 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from math import sqrt
 
 import numpy as np
@@ -62,6 +63,24 @@ def measured(checks: Iterable[Checked]) -> Measured:
     held = list(checks)
     told = [c for c in held if c.was != CANT_TELL]
     return Measured(len(held), len(told), sum(c.was == c.value for c in told))
+
+
+def as_drawn(checks: Iterable[Checked]) -> list[Checked]:
+    """Return the checks; of feelings, those that chance would have drawn by now are sampled.
+
+    Texts are drawn in the order of a hash. One that somebody had corrected before its turn came
+    is not asked again; left out of the sample, it would flatter us: what is corrected was wrong.
+    """
+    held = list(checks)
+    asked = [c for c in held if c.task == "sentiment"]
+    reached = max((_turn(c) for c in asked if c.sampled), default="")
+    passed = {c.seq for c in asked if _turn(c) <= reached}
+    return [replace(c, sampled=True) if c.seq in passed else c for c in held]
+
+
+def _turn(check: Checked) -> str:
+    """Return what orders texts in the draw: see shelf/mention_desk.py."""
+    return sha256(f"{check.interaction_id}sample".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from rapport.web.mentions.shelf import Correction
 FEELING_OF = {"negative": -1, "neutral": 0, "positive": 1}
 _NAMES = {number: name for name, number in FEELING_OF.items()}
 #: What is noise because a teammate said so.
-SAID = "yes"
+SAID = "said"
 By = dict[str, dict[str, Correction]]
 
 

@@ -133,6 +133,10 @@ def _chips(
         Chip(words.name_of(words.URGENT, name), "bad", "◆", title=_("Can’t wait"))
         for name in mention.urgent
     ]
+    found += [
+        Chip(words.entity(label), "o", narrow=("entity", label))
+        for label, _places in mention.entities
+    ]
     found += [Chip(name, narrow=("topic", name)) for name in mention.topics]
     if mention.found:
         title = _("We found this topic ourselves")
@@ -154,7 +158,7 @@ def _feeling(mention: Mention, said: Mapping[str, Correction], mates: Mapping[st
         css,
         sign,
         "sentiment",
-        _("Feeling"),
+        _title(_("Feeling"), mention, "sentiment"),
         _choices("sentiment", value),
         _said(told, mates),
     )
@@ -165,7 +169,8 @@ def _target(mention: Mention, said: Mapping[str, Correction], mates: Mapping[str
     what = {"what": words.name_of(words.TARGETS, value)}
     text = _("about %(what)s") % what if mention.target else _("about …")
     told = _said(said.get("target"), mates)
-    title, css = _("What it is about"), "t" if mention.target or told else "blank"
+    title = _title(_("What it is about"), mention, "target")
+    css = "t" if mention.target or told else "blank"
     return Chip(text, css, "", "target", title, _choices("target", value), told)
 
 
@@ -184,12 +189,19 @@ def _intents(
                 text if first and told else words.sure(text, sureness),
                 "blank" if name == "other" and not told else "t",
                 task="intent" if first else "",
-                title=_("What it wants"),
+                title=_title(_("What it wants"), mention, "intent"),
                 choices=_choices("intent", name) if first else (),
                 said=_said(told, mates) if first else "",
             )
         )
     return found
+
+
+def _title(what: str, mention: Mention, task: str) -> str:
+    """Return what a chip is; of what was taken over, from where."""
+    if f"like {task}" not in mention.corrected:
+        return what
+    return _("%(what)s: as a teammate said of a text like it") % {"what": what}
 
 
 def _choices(task: str, now: str) -> tuple[Choice, ...]:

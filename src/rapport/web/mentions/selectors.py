@@ -4,7 +4,7 @@ Who may see what of an author is decided here by the reader's role: see `Author`
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rapport.flow.cards import Name, Person
@@ -141,12 +141,13 @@ def checks() -> list[Checked]:
     known = {(c.interaction_id, c.task) for c in kept}
     new = [c for key, c in held.items() if key not in known]
     texts = shelf.many({c.interaction_id for c in new})
-    return sorted((*kept, *overlay.as_checks(new, texts)), key=lambda c: c.seq)
+    held_all = sorted((*kept, *overlay.as_checks(new, texts)), key=lambda c: c.seq)
+    return measured.as_drawn(held_all)
 
 
 def drawn(held: Iterable[Checked], *, language: str = "") -> list[Checked]:
     """Return what was said of the feeling of texts drawn by chance."""
-    mine = (c for c in held if c.sampled and c.task == "sentiment")
+    mine = [c for c in held if c.sampled and c.task == "sentiment"]
     return [c for c in mine if not language or c.language == language]
 
 
@@ -155,8 +156,7 @@ def correction_of(asked: Asked, days: MentionFigures) -> measured.Corrected | No
 
     It was drawn from all texts, so it says nothing of those that a filter picks by their content.
     """
-    if any(getattr(asked, n) for n in ("feeling", "intent", "topic", "found", "trigger", "query",
-                                       "noise", "source", "began_by", "author")):  # fmt: skip
+    if any(name != "language" for name in filters.told(replace(asked, days=filters.DAYS))):
         return None
     return measured.negatives(days.days, drawn(checks(), language=asked.language))
 

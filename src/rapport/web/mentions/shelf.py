@@ -81,6 +81,7 @@ def known() -> dict[str, tuple[str, ...]]:
     held = _mentions()
     return {
         "topic": held.topics(),
+        "entity": held.entities(),
         "language": held.languages(),
         "source": held.sources(),
         "trigger": held.triggers(),

@@ -1,19 +1,24 @@
 """What stands above the stream: the sentence, the chart, what they talk of, who speaks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from rapport.flow.mention_cards import MentionFigures, TopicFigures, Voices
+from rapport.flow.signals.lifecycle import StageName, stage_of
 from rapport.web.mentions import charts, filters, measured, selectors, words
 from rapport.web.mentions.filters import Asked
 from rapport.web.mentions.measured import Corrected
 from rapport.web.ui import formats
 
 #: Topics that the card shows.
-TOPICS = 8
+TOPICS = 6
+#: Names that are listed.
+NAMES = 5
+#: A topic's life is told from so many days on.
+FEWEST_DAYS = 28
 #: A mean nearer to nothing than this leans to neither side.
 _NEUTRAL = 0.1
 
@@ -30,6 +35,18 @@ class TopicLine:
     grows: bool
     found: bool
     new: str
+    stage: str
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameLine:
+    """One name that matters: in how many texts, and the share of the texts that name any."""
+
+    name: str
+    address: str
+    texts: int
+    share: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,7 @@ def context(asked: Asked, told: MentionFigures) -> dict[str, Any]:
         "share": _share(told, corrected),
         "is_corrected": corrected is not None,
         "topics": _topics(told.topics, asked),
+        "names": _names(told.entities, asked),
         "voices": [_voice(v) for v in told.voices if v.texts],
         "feelings": words.FEELINGS,
     }
@@ -101,8 +119,34 @@ def _topics(topics: Sequence[TopicFigures], asked: Asked) -> list[TopicLine]:
             topic.texts > topic.before,
             topic.found,
             formats.share(topic.new) if topic.new is not None else "",
+            *_stage(topic),
         )
         for topic in shown
+    ]
+
+
+def _stage(topic: TopicFigures) -> tuple[str, str]:
+    """Return where in its life a topic is, and the class of its chip; '' if it is as ever."""
+    if len(topic.days) < FEWEST_DAYS:
+        return "", ""
+    name = stage_of(topic.days).name
+    if name is StageName.STEADY:
+        return "", ""
+    return words.name_of(words.STAGES, name), words.STAGE_CSS[name]
+
+
+def _names(entities: Mapping[str, int], asked: Asked) -> list[NameLine]:
+    """Return brands, competitors, products and shops by how often they are named."""
+    total = sum(entities.values())
+    often = sorted(entities.items(), key=lambda one: (-one[1], one[0]))[:NAMES]
+    return [
+        NameLine(
+            words.entity(label),
+            filters.address(Asked(days=asked.days, entity=label)),
+            texts,
+            formats.share(texts / total),
+        )
+        for label, texts in often
     ]
 
 

@@ -54,12 +54,13 @@ INTENT_KEYS = {
     "other": "o",
 }
 TARGETS: Words = {
-    "delivery": gettext_lazy("delivery"),
+    "delivery": pgettext_lazy("what a text is about", "delivery"),
     "price": gettext_lazy("price"),
     "service": gettext_lazy("service"),
     "product": gettext_lazy("product"),
     "place": gettext_lazy("place"),
     "brand": gettext_lazy("brand"),
+    "competitor": gettext_lazy("competitor"),
     "person": gettext_lazy("person"),
     "employer": gettext_lazy("employer"),
     "nothing": pgettext_lazy("what a text is about", "nothing of these"),
@@ -72,7 +73,7 @@ NOISE: Words = {
     "contest": gettext_lazy("entry of a contest"),
     "copy": gettext_lazy("a copy of another text"),
     "empty": gettext_lazy("says nothing"),
-    "yes": gettext_lazy("a teammate said so"),
+    "said": gettext_lazy("a teammate said so"),
 }
 YES_NO: Words = {"yes": gettext_lazy("noise"), "no": gettext_lazy("no noise")}
 URGENT: Words = {
@@ -106,6 +107,23 @@ BEGAN: Words = {
     "us": gettext_lazy("In talk that we began"),
     "them": gettext_lazy("In talk that people began"),
 }
+#: Names that matter, by their kind.
+ENTITIES: Words = {
+    "brand": gettext_lazy("the brand"),
+    "product": gettext_lazy("product"),
+    "shop": gettext_lazy("shop"),
+    "competitor": gettext_lazy("competitor"),
+    "other": gettext_lazy("name"),
+}
+#: Where in its life a topic is.
+STAGES: Words = {
+    "emerging": gettext_lazy("emerging"),
+    "peak": gettext_lazy("at its peak"),
+    "fading": gettext_lazy("fading"),
+    "steady": gettext_lazy("steady"),
+    "exhausted": gettext_lazy("over"),
+}
+STAGE_CSS = {"emerging": "warn", "peak": "bad", "fading": "t", "steady": "t", "exhausted": "t"}
 SIDES: Words = {
     "leaders": gettext_lazy("Followed by many"),
     "masses": gettext_lazy("Everybody else"),
@@ -165,3 +183,9 @@ def rule_fault(what: str, fix: str, at: int) -> str:
     """Return why a rule can't be read, where, and what to do."""
     told = {"what": _(what), "n": str(at + 1), "fix": _(fix)}
     return _("This rule can’t be read at letter %(n)s: %(what)s. What to do: %(fix)s.") % told
+
+
+def entity(label: str) -> str:
+    """Return "competitor: Acme" in the reader's words."""
+    kind, _colon, name = label.partition(": ")
+    return _("%(kind)s: %(name)s") % {"kind": ENTITIES.get(kind, kind), "name": name}
