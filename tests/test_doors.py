@@ -69,6 +69,7 @@ FREE = {
     "importing.py::_seal": "refused rows, to their owner only, for 30 days",
     "deciding.py::_append": "what the team itself said",
     "deciding.py::bind": "what the person themselves said",
+    "correcting.py::correct_reading": "what the team itself said; who learns asks for TRAIN",
     "run.py::_publish": "findings, which carry their parents' rights in every row",
     "run.py::lay": "the same findings, as pages read them",
     "flow/facts.py::_rewrite": "the log itself, made anew without what is forgotten",
