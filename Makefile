@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format docs words album bench clean
+.PHONY: help install teacher run test lint format docs words album bench clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -35,6 +35,8 @@ help:  ## this list
 	@printf '  make %-12s %s\n' bench-NAME 'one of them: $(BENCHMARKS)'
 
 install: .venv/.synced-run  ## .venv with all that Rapport needs to run
+
+teacher: .venv/.synced-teacher  ## the model that reads texts, built from its source: needs gcc
 
 run: .venv/.synced-run  ## a demo brand on http://127.0.0.1:8000 (PORT=...), built on the first call
 	@bash tools/run_demo.sh $(DEMO) $(PORT)
@@ -89,6 +91,14 @@ clean:  ## remove caches and .venv; workspaces in var/ stay
 .venv/.synced-run: .venv/.uv-$(UV_VERSION) $(LOCKED)
 	@printf '== Installing what Rapport needs to run (uv.lock)\n'
 	$(SYNC)
+	touch $@
+
+.venv/.synced-teacher: .venv/.synced-run
+	@command -v gcc >/dev/null || { \
+	  printf '%s\n' 'The model is built from its source, and there is no C compiler.' \
+	    '  fix: apt install gcc python3-dev'; exit 1; }
+	printf '== Building the model that reads texts (uv.lock, group native)\n'
+	$(SYNC) --group native
 	touch $@
 
 .venv/.synced-dev: .venv/.uv-$(UV_VERSION) $(LOCKED)
