@@ -1,5 +1,6 @@
 """What pictures show, told by a package beside ours: read with the words, never shown as them."""
 
+import errno
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -105,6 +106,16 @@ def test_an_answer_file_that_is_cut_short_is_made_anew(workspace, eye):
     file.write_bytes(kept[:20])
     run.build(workspace, now=NOW)
     assert file.read_bytes() == kept and len(eye.asked) == 4
+
+
+def test_a_full_disk_loses_no_build(workspace, eye, monkeypatch):
+    def full(*_args, **_more):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pictures, "write_whole", full)
+    run.build(workspace, now=NOW)
+    assert by_text(workspace)["Look"]["sentiment"] == -1
+    assert list(workspace.vectors.glob("*.json")) == []
 
 
 def test_one_that_fails_leaves_the_text_unread_and_is_told_once(workspace, eye):

@@ -1,5 +1,6 @@
 """What texts of a workspace say: read in a build, corrected, forgotten with a person."""
 
+import errno
 import shutil
 from dataclasses import replace
 from datetime import timedelta
@@ -8,7 +9,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from rapport import run
+from rapport import run, text_reading
 from rapport.flow import generations
 from rapport.flow.errors import ConfigError, InputError
 from rapport.flow.mention_cards import MentionFilter
@@ -135,8 +136,9 @@ def test_the_words_of_the_brand_are_followed(built):
 def test_words_that_cannot_be_read_stop_the_build_and_say_where(built):
     (built.root / "reading.toml").write_text("[[topic]]\nname = 'x'\nquery = '(a'\n")
     before = generations.newest(built.findings)
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="^x: ") as error:
         run.build(built, now=NOW)
+    assert error.value.fix
     assert generations.newest(built.findings) == before
 
 
@@ -150,6 +152,49 @@ def test_the_door_gives_mentions_and_no_message(built):
 
 
 # ------------------------------------------------------------------------------ the model
+
+
+class Lengths:
+    """An embedder whose vector of a text is its length."""
+
+    name, size = "lengths 1", 2
+
+    def vectors(self, texts):
+        return np.array([[len(text), 1] for text in texts], np.float16).reshape(-1, 2)
+
+
+def remembered(folder, texts) -> None:
+    one = text_reading._Remembered(Lengths(), folder, lambda *_: None)
+    assert one.vectors(texts)[:, 0].tolist() == [len(text) for text in texts]
+    one.keep()
+
+
+def test_no_vector_of_an_older_build_stays_whatever_was_killed(tmp_path):
+    remembered(tmp_path, ["one", "three"])
+    (tmp_path / "abc.npz.77.1f2e3d.new").write_bytes(b"half of the vectors")
+    (tmp_path / "0123456789abcdef.npz").write_bytes(b"of another model")
+    remembered(tmp_path, ["one", "three"])
+    (kept,) = tmp_path.iterdir()
+    before = kept.read_bytes()
+    remembered(tmp_path, ["one"])
+    assert kept.read_bytes() != before
+    (tmp_path / "abc.npz.77.1f2e3d.new").write_bytes(b"half of the vectors")
+    remembered(tmp_path, [])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_loses_no_build_and_leaves_no_older_vector(tmp_path, monkeypatch):
+    def full(*_args, **_more):
+        (tmp_path / "x.npz.77.1f2e3d.new").write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    remembered(tmp_path, ["one"])
+    with monkeypatch.context() as now:
+        now.setattr(text_reading, "write_whole", full)
+        remembered(tmp_path, ["three"])
+    assert list(tmp_path.iterdir()) == []
+    remembered(tmp_path, ["three"])
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 @pytest.fixture(scope="module")

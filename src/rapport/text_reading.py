@@ -82,6 +82,7 @@ def read(
 
 def _given(workspace: Workspace, engine: Engine) -> stage.Given:
     words = setup_file.brand_words(workspace.root)
+    setup_file.check_rules(words)
     setup = setup_file.setup_of(
         words, languages=workspace.languages, region=workspace.phone_region
     )
@@ -169,9 +170,11 @@ def _works(worker: Embedder, folder: str) -> bool:
         return False
 
 
-def _drop(folder: Path) -> None:
-    for file in folder.glob("*.npz"):
-        file.unlink(missing_ok=True)
+def _drop(folder: Path, *, but: Path | None = None) -> None:
+    """Take all vectors away, and whatever a killed write or a full disk left half done."""
+    for file in (*folder.glob("*.npz"), *folder.glob("*.new")):
+        if file != but:
+            file.unlink(missing_ok=True)
 
 
 class _Remembered:
@@ -200,10 +203,7 @@ class _Remembered:
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), size); a row of NaN where a text could not be read."""
         known = self._read()
-        keys = [
-            sha256(text.encode("utf-8", "surrogatepass")).digest()[:_DIGEST_BYTES]
-            for text in texts
-        ]
+        keys = [_key(text) for text in texts]
         self._used.update(keys)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         asked = list(missing.items())
@@ -217,21 +217,25 @@ class _Remembered:
         return np.stack(rows) if rows else np.zeros((0, self.size), np.float16)
 
     def keep(self) -> None:
-        """Keep what was asked for since this one was made, and nothing else."""
+        """Keep what was asked for since this one was made, and nothing else.
+
+        On a full disk nothing is kept: the next build asks anew.
+        """
         known = {key: v for key, v in self._read().items() if not np.isnan(v[0])}
         stays = sorted(self._used & known.keys())
-        if not self._new and len(stays) == len(known):
-            return
         if not stays:
             return _drop(self._folder)
+        if not self._new and len(stays) == len(known):
+            return _drop(self._folder, but=self._file)
         packed = io.BytesIO()
         keys = np.frombuffer(b"".join(stays), np.uint8).reshape(len(stays), _DIGEST_BYTES)
         np.savez(packed, keys=keys, vectors=np.stack([known[key] for key in stays]))
-        private_folder(self._folder)
-        write_whole(self._file, packed.getvalue(), mode=0o600)
-        for other in self._folder.glob("*.npz"):
-            if other != self._file:
-                other.unlink(missing_ok=True)
+        try:
+            private_folder(self._folder)
+            write_whole(self._file, packed.getvalue(), mode=0o600)
+        except OSError:
+            return _drop(self._folder)
+        return _drop(self._folder, but=self._file)
 
     def _read(self) -> dict[bytes, npt.NDArray[np.float16]]:
         if self._known is None:

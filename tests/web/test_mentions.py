@@ -1,6 +1,7 @@
 """Mentions on a built brand: who sees what, what a correction does, what is set aside."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from rapport.flow.workspace import Workspace
 from rapport.web.accounts.models import User
 from rapport.web.audit.models import Entry
 from rapport.web.jobs.models import Job
-from rapport.web.mentions import selectors, services
+from rapport.web.mentions import rows, selectors, services
 from rapport.web.mentions.filters import Asked
 from tests.brand import copied
 from tests.web import mentioned
@@ -86,6 +87,45 @@ def test_a_filter_narrows_and_can_be_taken_off(ws, signed_in, query, holds, not_
 def test_a_rule_that_cant_be_read_is_told_with_its_place(ws, signed_in):
     answer = signed_in().get("/mentions/", {"query": "jacket AND ("})
     assert "can’t be read at letter" in text_of(answer)
+
+
+def test_beside_such_a_rule_other_filters_stand(ws, signed_in):
+    asked = {"query": "jacket AND (", "feeling": "negative", "days": "90"}
+    answer = signed_in().get("/mentions/", asked)
+    assert answer.status_code == 200 and "can’t be read at letter" in text_of(answer)
+    assert "Feeling is negative" in text_of(answer) and "this jacket" not in text_of(answer)
+
+
+def test_of_such_a_rule_no_file_is_made_and_the_page_tells_why(ws, signed_in):
+    client = signed_in()
+    answer = client.get("/mentions/csv/", {"query": "jacket AND ("}, follow=True)
+    assert answer.redirect_chain and "can’t be read at letter" in text_of(answer)
+
+
+@pytest.mark.parametrize("after", ["9" * 5000 + "~x", "9" * 19 + "~x", "-" + "9" * 18 + "~"])
+def test_a_cursor_of_no_time_shows_a_page(ws, signed_in, after):
+    assert signed_in().get("/mentions/", {"after": after}).status_code == 200
+
+
+def test_only_pages_are_linked(ws, signed_in):
+    client = signed_in()
+    some = selectors.one(user=User.objects.get(), interaction_id=id_of(client, "this jacket"))
+    linked = {
+        address: rows.row(some, replace(some.rows[0], object_url=address)).leads_out
+        for address in ("https://vk.com/w1", "javascript:alert(1)", "data:text/html,x", "", None)
+    }
+    assert [address for address, leads in linked.items() if leads] == ["https://vk.com/w1"]
+
+
+def test_of_a_long_text_the_stream_shows_the_beginning_with_nothing_laid_open(ws, signed_in):
+    client = signed_in()
+    some = selectors.one(user=User.objects.get(), interaction_id=id_of(client, "this jacket"))
+    at = rows.SHOWN - 5
+    text = "a" * at + "4111111111111111" + "b" * 1_000_000
+    long = replace(some.rows[0], text=text, words=(), personal=((at, at + 16, "card"),))
+    shown = "".join(piece.text for piece in rows.row(some, long).pieces)
+    assert shown == "a" * at + "•••" + "…"
+    assert len("".join(p.text for p in rows.row(some, long, whole=True).pieces)) > 1_000_000
 
 
 def test_a_contact_is_not_looked_for(ws, signed_in):
@@ -184,6 +224,21 @@ def test_a_second_word_keeps_what_we_read_ourselves(ws, signed_in):
     text = id_of(client, "this jacket")
     for value in ("negative", "neutral"):
         client.post(f"/mentions/{text}/say/", {"task": "sentiment", "value": value})
+    (said,) = run.corrections(ws)
+    assert (said.value, said.was) == ("neutral", "positive")
+
+
+def test_what_we_read_ourselves_is_known_after_a_build_and_an_undoing(ws, signed_in):
+    client = signed_in()
+    text = id_of(client, "this jacket")
+    say = f"/mentions/{text}/say/"
+    client.post(say, {"task": "sentiment", "value": "negative"})
+    run.build(ws, now=mentioned.NOW)
+    assert "− negative ✎ said by" in line_of(client, text)
+    client.post(f"/mentions/{text}/undo/sentiment/")
+    shown = line_of(client, text)
+    assert "+ positive" in shown and "negative ✎" not in shown  # no build was made since
+    client.post(say, {"task": "sentiment", "value": "neutral"})
     (said,) = run.corrections(ws)
     assert (said.value, said.was) == ("neutral", "positive")
 

@@ -60,6 +60,12 @@ def test_words_that_cant_be_looked_for_are_refused(ws, query):
     assert fault["errors"][0]["field"] == "query" and "888 123" not in str(fault)
 
 
+@pytest.mark.parametrize("asked", [{"intent": "nonsense"}, {"noise": "nonsense"}])
+def test_what_a_text_can_not_be_is_refused(ws, asked):
+    fault = problem(program().get("/mentions", **asked), 422, "invalid")
+    assert [error["field"] for error in fault["errors"]] == list(asked)
+
+
 def test_a_token_of_an_analyst_reads_no_names_of_accounts(ws):
     found = texts(program("analyst").get("/mentions", query="jacket"))
     assert found and "@martenreed" not in " ".join(found)

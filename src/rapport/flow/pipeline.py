@@ -73,7 +73,7 @@ STEPS: tuple[Step, ...] = (
     ),
     SqlStep(
         "signals",
-        reads=(tables.TEXTS, tables.TEXT_READINGS),
+        reads=(tables.TEXTS, tables.TEXT_READINGS, tables.PERSONS),
         writes=tables.STAFF_OPINIONS,
     ),
 )

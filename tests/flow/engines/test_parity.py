@@ -92,6 +92,7 @@ def test_opinions_of_staff_are_counted_alike_and_of_five_people_at_least(spark):
     for engine in (Duck(), spark):
         engine.put("texts", pa.Table.from_pylist(texts, tables.TEXTS.schema))
         engine.put("text_readings", pa.Table.from_pylist(read, tables.TEXT_READINGS.schema))
+        engine.put("persons", tables.PERSONS.schema.empty_table())
         step.make(engine, now=NOW)
         found.append({tuple(row.values()) for row in rows_in(engine, tables.STAFF_OPINIONS)})
     assert found[0] == found[1]
@@ -103,6 +104,28 @@ def test_opinions_of_staff_are_counted_alike_and_of_five_people_at_least(spark):
         (2025, "positive", 5),
         (2025, "any", 5),
     }
+
+
+def test_staff_left_out_of_the_total_are_five_people_however_often_they_write(spark):
+    """Three felt two ways, and six accounts are one person: by subtraction they would be told."""
+    step = next(s for s in SQL_STEPS if s.writes is tables.STAFF_OPINIONS)
+    told = [(2023, 1, n) for n in range(6)] + [(2023, f, n) for f in (0, -1) for n in (10, 11, 12)]
+    told += [(2024, 1, 20 + n) for n in range(6)]
+    texts, read = [], []
+    for at, (year, feeling, account) in enumerate(told):
+        named = {"interaction_id": str(at), "account_id": f"{account:032x}"}
+        texts.append(_filled(tables.TEXTS, occurred_at=NOW.replace(year=year), **named))
+        of = {"sentiment": feeling, "noise": "", "is_staff": True}
+        read.append(_filled(tables.TEXT_READINGS, **named | of))
+    one = [{"account_id": f"{20 + n:032x}", "person_id": "p" * 32} for n in range(6)]
+    persons = [_filled(tables.PERSONS, **row) for row in one]
+    for engine in (Duck(), spark):
+        engine.put("texts", pa.Table.from_pylist(texts, tables.TEXTS.schema))
+        engine.put("text_readings", pa.Table.from_pylist(read, tables.TEXT_READINGS.schema))
+        engine.put("persons", pa.Table.from_pylist(persons, tables.PERSONS.schema))
+        step.make(engine, now=NOW)
+        found = [tuple(row.values()) for row in rows_in(engine, tables.STAFF_OPINIONS)]
+        assert found == [(2023, "positive", 6)]
 
 
 def _filled(spec, **values):

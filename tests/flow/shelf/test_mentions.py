@@ -105,7 +105,7 @@ def test_pages_of_one_go_through_what_was_said_at_once(shelf):
     assert ids(found) == "g f c d b a" and after is None
 
 
-@pytest.mark.parametrize("after", ["nonsense", "~", "-~a", "x~c"])
+@pytest.mark.parametrize("after", ["nonsense", "~", "-~a", "x~c", "9" * 5000 + "~a"])
 def test_a_cursor_that_is_none_gives_the_first_page(shelf, after):
     assert ids(shelf.page(wanted(), after=after).rows) == "c d b a"
 

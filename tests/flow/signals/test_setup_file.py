@@ -88,6 +88,8 @@ def test_of_many_at_once_one_is_kept_and_the_others_are_told(tmp_path):
         ("[[trigger]]\nname='x'\nquery='a'\nexpression='a'\n", "1 has no rule, or two"),
         ("[[entity]]\nkind = 'shop'\nwhere = 'x'\n", "[[entity]] 1 where is not known"),
         ("trigger = [1]\n", "[[trigger]] 1 is no table"),
+        ("a = " + "[" * 5000, "brackets are too deep"),
+        ("a = " + "9" * 5000, "a number is too long"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_where(tmp_path, written, told):
@@ -101,6 +103,20 @@ def test_a_file_of_another_encoding_is_told(tmp_path):
     (tmp_path / "reading.toml").write_bytes("[brand]\nown = ['Куница']".encode("cp1251"))
     with pytest.raises(InputError, match="not UTF-8"):
         brand_words(tmp_path)
+
+
+def test_a_file_that_cannot_be_opened_is_told(tmp_path):
+    (tmp_path / "reading.toml").mkdir()
+    with pytest.raises(InputError, match="can't be opened"):
+        brand_words(tmp_path)
+
+
+def test_a_mark_of_an_editor_before_the_file_does_not_hurt(tmp_path):
+    (tmp_path / "reading.toml").write_text("[brand]\nown = ['Marten']\n", encoding="utf-8-sig")
+    words = brand_words(tmp_path)
+    assert words.own == ("Marten",)
+    keep_brand_words(tmp_path, replace(words, own=("Reed",)))
+    assert brand_words(tmp_path).own == ("Reed",)
 
 
 @pytest.mark.parametrize(

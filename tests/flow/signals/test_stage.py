@@ -175,6 +175,31 @@ def test_noise_is_said_and_returned():
     assert {n: row["noise"] for n, row in read(texts, words).items()} == {"1": "", "2": "said"}
 
 
+def test_copies_of_what_is_said_to_be_noise_are_noise_and_nothing_near_to_it():
+    texts = [text("1", LONG_COPY), text("2", LONG_COPY + "!!", by="b"), text("3", ANGRY, by="c")]
+    noise = {n: row["noise"] for n, row in read(texts, [said(1, "1", "noise", "yes")]).items()}
+    assert noise == {"1": "said", "2": "said", "3": ""}
+    back = [said(1, "1", "noise", "yes"), said(2, "1", "noise", "no")]
+    assert {n: row["noise"] for n, row in read(texts, back).items()} == {
+        "1": "",
+        "2": "copy",
+        "3": "",
+    }
+
+
+def test_what_is_masked_is_no_keyword():
+    words = "The courier took the parcel, write anna.moretti@example.com about the parcel"
+    (row,) = read([text("1", words)]).values()
+    assert [kind for _, _, kind in json.loads(row["personal"])] == ["e-mail"]
+    assert "courier" in row["keywords"] and "moretti" not in row["keywords"]
+
+
+def test_a_check_of_a_text_of_staff_is_told_nobody():
+    texts = [text("1", "I used to work here, the pay is bad"), text("2", ANGRY, by="b")]
+    words = [said(1, "1", "sentiment", "neutral"), said(2, "2", "sentiment", "neutral")]
+    assert made(texts, words).checks.column("interaction_id").to_pylist() == ["2"]
+
+
 def test_a_private_message_is_read_and_teaches_nobody():
     texts = [text("1", ANGRY, private=True)]
     found = made(texts, [said(1, "1", "sentiment", "positive")])

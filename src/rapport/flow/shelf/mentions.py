@@ -45,6 +45,8 @@ __all__ = ["LEADER_FROM", "Mentions", "open_mentions"]
 #: Texts that are looked through together.
 _AT_ONCE: Final = 5_000
 _UNKNOWN, _HOLDS, _FAILS = 0, 1, 2
+#: Letters of a time in a cursor, in microseconds: 64 bits.
+_LONGEST_TIME: Final = 19
 
 
 def open_mentions(root: Path) -> "Mentions":
@@ -227,7 +229,7 @@ class Mentions:
     def _place(self, after: str | None) -> int:
         """Return the number that a page begins with: the next behind the cursor's mention."""
         at, _, last = (after or "").partition("~")
-        if not at.removeprefix("-").isdecimal():
+        if len(at) > _LONGEST_TIME or not at.removeprefix("-").isdecimal():
             return 0
         same = self._columns.same_time(int(at))
         return self._desk.mention_after(same.start, same.stop, last)

@@ -144,8 +144,11 @@ class Asking:
         if not stays:
             self.file.unlink(missing_ok=True)
         elif stays != _kept(self.file):
-            private_folder(self.file.parent)
-            write_whole(self.file, json.dumps(stays).encode(), mode=0o600)
+            try:
+                private_folder(self.file.parent)
+                write_whole(self.file, json.dumps(stays).encode(), mode=0o600)
+            except OSError:  # a full disk loses no build: the next one asks anew
+                self.file.unlink(missing_ok=True)
 
     def _said(self, recogniser: Recogniser, post: str, url: str) -> str:
         key = _key(recogniser, post)

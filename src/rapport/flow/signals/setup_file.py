@@ -87,6 +87,11 @@ def brand_words(root: Path) -> BrandWords:
         raise InputError(
             f"{FILE} can't be read: {error}", fix="mend the line that it names"
         ) from None
+    except (ValueError, RecursionError):
+        raise InputError(
+            f"{FILE} can't be read: a number is too long, or brackets are too deep",
+            fix="take it out: nothing that belongs there is like it",
+        ) from None
     for name in told:
         if name not in ("brand", "topic", "trigger", "entity"):
             raise _wrong(
@@ -139,6 +144,11 @@ def check(words: BrandWords) -> None:
     for entity in words.entities:
         if entity.kind not in KINDS or not entity.name:
             raise _wrong(f"[[entity]] {entity.name}", "has no kind", f"say {', '.join(KINDS)}")
+    check_rules(words)
+
+
+def check_rules(words: BrandWords) -> None:
+    """Raises  QueryError: a rule can't be read; it names the entry. InputError: an expression."""
     rules = [Rule(topic.name, topic.query) for topic in words.topics if topic.query]
     rules += [Rule(query, query) for name in _RULES for query in getattr(words, name)]
     rules += [Rule(entity.name, entity.query) for entity in words.entities]
@@ -168,9 +178,13 @@ def _check_rule(rule: Rule) -> None:
 
 def _text(root: Path) -> str:
     try:
-        return (root / FILE).read_text(encoding="utf-8")
+        return (root / FILE).read_text(encoding="utf-8-sig")  # editors may put a mark before it
     except FileNotFoundError:
         return ""
+    except OSError as error:
+        raise InputError(
+            f"{FILE} can't be opened ({error.strerror})", fix="let this program read it"
+        ) from None
     except UnicodeDecodeError:
         raise InputError(f"{FILE} is not UTF-8", fix="save it as UTF-8") from None
 

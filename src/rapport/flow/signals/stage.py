@@ -26,7 +26,7 @@ import pyarrow as pa
 
 from rapport.flow.rights import Right
 from rapport.flow.signals import checks, entities, stage_tables
-from rapport.flow.signals.checks import CANT_TELL, INTENT, SENTIMENT, TARGET
+from rapport.flow.signals.checks import CANT_TELL, INTENT, NOISE, SENTIMENT, TARGET
 from rapport.flow.signals.entities import Entity, EntityReader
 from rapport.flow.signals.exemplars import taken_over
 from rapport.flow.signals.languages import UNKNOWN, Language, Languages
@@ -136,7 +136,9 @@ def read_all(
     return Made(
         stage_tables.readings(lines, is_staff, found),
         stage_tables.found_topics(found, since=now - PERIOD),
-        stage_tables.checks_made([(one, told[n].code) for n, one in _with_texts(texts, said)]),
+        stage_tables.checks_made(
+            [(one, told[n].code) for n, one in _with_texts(texts, said) if not is_staff[n]]
+        ),
         stage_tables.learned(proposals),
     )
 
@@ -296,6 +298,9 @@ def _corrected(
         for task in (SENTIMENT, INTENT, TARGET):
             lessons = {n: v for n, v in direct[task].items() if texts[n].may_teach}
             alike[task] = taken_over(vectors, words, lessons, first=first, telling=wrong[task])
+        # what is noise near to it may be none: copies alone take that over
+        lessons = {n: v for n, v in direct[NOISE].items() if texts[n].may_teach}
+        alike[NOISE] = taken_over(vectors, words, lessons, first=first, telling=())
     lines = []
     for n, (one, reading) in enumerate(zip(texts, readings, strict=True)):
         mine = {task: values[n] for task, values in direct.items() if n in values}

@@ -61,7 +61,7 @@ class Line:
     @property
     def noise(self) -> str:
         """Why it is noise; '' if it is none."""
-        word = self.mine.get(NOISE)
+        word = self._said(NOISE)
         if word == checks.NO:
             return COPY if self.copy_of else ""
         return SAID_NOISE if word == checks.YES else self.reading.why
@@ -156,12 +156,26 @@ def _row(line: Line, found: str | None, is_staff: bool) -> dict[str, Any]:
         "topics": _json(reading.topics),
         "found": found,
         "triggers": _json([[hit.rule, hit.spans] for hit in reading.triggers]),
-        "keywords": _json(reading.keywords),
+        "keywords": _json(_open_keywords(line)),
         "personal": _json([[span.start, span.end, span.kind] for span in reading.personal]),
         "read_by": reading.by.value,
         "corrected": _json(line.corrected),
         "is_staff": is_staff,
     }
+
+
+def _open_keywords(line: Line) -> list[str]:
+    """Return the phrases that say most, without those of what is masked in the text."""
+    masked, said = "", line.text
+    for span in line.reading.personal:
+        masked += line.text[span.start : span.end].lower() + " "
+        said = said[: span.start] + " " * (span.end - span.start) + said[span.end :]
+    said = said.lower()
+    return [
+        phrase
+        for phrase in line.reading.keywords
+        if not any(word in masked and word not in said for word in phrase.split())
+    ]
 
 
 def found_topics(found: Iterable[Found], *, since: datetime) -> pa.Table:

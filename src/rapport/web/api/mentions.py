@@ -38,6 +38,9 @@ def mentions_list(request: Asking, asked: Query[schemas.MentionsQuery]) -> schem
     if filters.is_contact(asked.query):
         detail = "A contact has no place in an address. Look for it by /people/search."
         raise Problem("invalid", errors=[{"field": "query", "detail": detail}])
+    for name in ("intent", "noise"):
+        if getattr(asked, name).strip() and not getattr(told, name):
+            raise Problem("invalid", errors=[{"field": name, "detail": "There is none like it."}])
     try:
         page = selectors.stream(
             user=request.auth.owner,

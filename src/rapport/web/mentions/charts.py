@@ -10,7 +10,7 @@ from rapport.flow.mention_cards import DayOfMentions
 
 #: The drawing in its own units, and the room for the words at its edges.
 WIDTH, HEIGHT = 720.0, 200.0
-LEFT, RIGHT, TOP, BOTTOM = 40.0, 78.0, 10.0, 24.0
+LEFT, RIGHT, TOP, BOTTOM = 40.0, 136.0, 10.0, 24.0
 #: From the ground up, as on every page.
 ORDER = ("negative", "cant_tell", "neutral", "positive")
 #: So many days have their date below them, at most.
@@ -58,6 +58,7 @@ class Chart:
     up: tuple[tuple[int, float], ...]
     labels: tuple[tuple[str, float], ...]
     right: float = WIDTH - RIGHT
+    beside: float = WIDTH - RIGHT + 8
 
 
 def total_of(day: DayOfMentions) -> int:

@@ -14,6 +14,7 @@ FEELING_OF = {"negative": -1, "neutral": 0, "positive": 1}
 _NAMES = {number: name for name, number in FEELING_OF.items()}
 #: What is noise because a teammate said so.
 SAID = "said"
+TASKS = ("sentiment", "intent", "target", "noise")
 By = dict[str, dict[str, Correction]]
 
 
@@ -30,18 +31,36 @@ def by_text(said: Iterable[Correction]) -> By:
     return found
 
 
-def applied(mention: Mention, said: Mapping[str, Correction]) -> Mention:
-    """Return the mention as teammates say it is."""
-    fresh = {task: one.value for task, one in said.items() if not one.built}
-    if feeling := fresh.get("sentiment"):
-        mention = replace(mention, sentiment=FEELING_OF[feeling], sureness="high")
-    if intent := fresh.get("intent"):
-        mention = replace(mention, intents=((intent, "high"),))
-    if target := fresh.get("target"):
-        mention = replace(mention, target="" if target == "nothing" else target)
-    if noise := fresh.get("noise"):
-        mention = replace(mention, noise="" if noise == "no" else mention.noise or SAID)
+def applied(
+    mention: Mention, said: Mapping[str, Correction], undone: Iterable[Checked] = ()
+) -> Mention:
+    """Return the mention as teammates say it is.
+
+    undone  words on it that the newest build followed, and that were taken back since: what we
+            had read before counts again
+    """
+    for check in undone:
+        if (check.task, check.was) != ("noise", "yes"):  # why it was noise nobody knows any more
+            mention = _with(mention, check.task, check.was, check.sureness)
+    for task, one in said.items():
+        if not one.built:
+            mention = _with(mention, task, one.value, "high")
     return mention
+
+
+def _with(mention: Mention, task: str, value: str, sureness: str | None) -> Mention:
+    if task == "sentiment":
+        return replace(mention, sentiment=FEELING_OF.get(value), sureness=sureness)
+    if task == "intent":
+        return replace(mention, intents=((value, sureness or "low"),))
+    if task == "target":
+        return replace(mention, target="" if value == "nothing" else value)
+    return replace(mention, noise="" if value == "no" else mention.noise or SAID)
+
+
+def is_undone(mention: Mention, said: Mapping[str, Correction]) -> bool:
+    """Say whether the newest build followed a word on this text that stands no more."""
+    return any(task in TASKS and task not in said for task in mention.corrected)
 
 
 def opinion(mention: Mention, task: str) -> tuple[str, str | None]:

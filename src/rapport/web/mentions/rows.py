@@ -15,6 +15,8 @@ from rapport.web.mentions.shelf import Correction
 from rapport.web.people.anonymous import pseudonym
 from rapport.web.ui import formats
 
+#: Letters of a text that its line shows; its own page shows all.
+SHOWN = 5_000
 #: What a teammate may say of each task by its chip.
 _MAY_SAY = {
     "sentiment": ("negative", "neutral", "positive"),
@@ -80,11 +82,18 @@ def rows(some: Some) -> list[Row]:
     return [row(some, mention) for mention in some.rows]
 
 
-def row(some: Some, mention: Mention, *, blind: bool = False) -> Row:
-    """Return one line. `blind`: without our opinion, for texts that measure us."""
+def row(some: Some, mention: Mention, *, blind: bool = False, whole: bool = False) -> Row:
+    """Return one line.
+
+    blind  without our opinion, for texts that measure us
+    whole  all of the text, however long
+    """
     said = some.said.get(mention.interaction_id, {})
     marks = () if blind else mention.words
-    pieces = marking.pieces(mention.text, marks, mention.personal, naming=some.naming)
+    text = mention.text if whole else mention.text[:SHOWN]
+    pieces = marking.pieces(text, marks, mention.personal, naming=some.naming)
+    if len(text) < len(mention.text):
+        pieces.append(Piece("…"))
     return Row(
         mention=mention,
         author=_author(some, mention),
@@ -96,8 +105,13 @@ def row(some: Some, mention: Mention, *, blind: bool = False) -> Row:
         read_by=words.name_of(words.READ_BY, mention.read_by),
         lang=_lang(mention),
         teaches=bool(mention.rights & Right.TRAIN),
-        leads_out=bool(mention.object_url) and not some.naming,
+        leads_out=_is_page(mention.object_url) and not some.naming,
     )
+
+
+def _is_page(address: str | None) -> bool:
+    """Say whether an address that a source gave is one of a page, and no script's."""
+    return (address or "").lower().startswith(("https://", "http://"))
 
 
 def _lang(mention: Mention) -> str:

@@ -96,8 +96,21 @@ def seen_by(user: User, rows: Sequence[Mention]) -> Some:
     said = overlay.by_text(shelf.corrections())
     here: By = {m.interaction_id: said.get(m.interaction_id, {}) for m in rows}
     mates = mates_of(c.by for by in here.values() for c in by.values())
-    shown = tuple(overlay.applied(m, here[m.interaction_id]) for m in rows)
+    undone = _undone(rows, here)
+    shown = tuple(
+        overlay.applied(m, here[m.interaction_id], undone.get(m.interaction_id, ())) for m in rows
+    )
     return Some(shown, here, mates, _authors(user, rows), sight_of(user) is Sight.PSEUDONYMS)
+
+
+def _undone(rows: Iterable[Mention], said: By) -> dict[str, list[Checked]]:
+    """Return of these texts what the build follows, and was taken back since."""
+    texts = {m.interaction_id for m in rows if overlay.is_undone(m, said[m.interaction_id])}
+    found: dict[str, list[Checked]] = {}
+    for check in shelf.checks() if texts else ():
+        if check.interaction_id in texts and check.task not in said[check.interaction_id]:
+            found.setdefault(check.interaction_id, []).append(check)
+    return found
 
 
 def _authors(user: User, rows: Iterable[Mention]) -> dict[str, Name]:
@@ -125,6 +138,12 @@ def corrections() -> tuple[Correction, ...]:
 def standing(interaction_id: str, task: str) -> Correction | None:
     """Return what was said last of a text, if it stands."""
     said = (c for c in shelf.corrections() if c.interaction_id == interaction_id)
+    return next((c for c in said if c.task == task), None)
+
+
+def followed(interaction_id: str, task: str) -> Checked | None:
+    """Return the word on a text that the newest build followed, whether it stands or not."""
+    said = (c for c in shelf.checks() if c.interaction_id == interaction_id)
     return next((c for c in said if c.task == task), None)
 
 

@@ -45,6 +45,8 @@ def correct(
     before = selectors.standing(interaction_id, task)
     if before:  # what we read ourselves stands in the first word on it
         was, sureness, sampled = before.was, before.sureness, before.sampled
+    elif built := selectors.followed(interaction_id, task):  # taken back since the build
+        was, sureness = built.was, built.sureness
     else:
         was, sureness = overlay.opinion(mention, task)
     _keep(by, interaction_id, task, value, was, sureness, sampled)

@@ -43,7 +43,7 @@ def stream(request: HttpRequest, *, fresh: Freshness) -> HttpResponse:
         context |= _list(request, asked)
         told = selectors.figures(asked)
     except QueryError as error:
-        asked = filters.asked(request.GET | {"query": ""})
+        asked = replace(asked, query="")
         context |= {"asked": asked, "fault": words.rule_fault(error.what, error.fix, error.at)}
         context |= _list(request, asked)
         told = selectors.figures(asked)
@@ -84,12 +84,17 @@ def _narrowed(asked: Asked) -> dict[str, Any]:
 @needs(May.SEE_PEOPLE)
 @on_mentions
 def days_csv(request: HttpRequest, *, fresh: Freshness) -> HttpResponse:
-    """Give the figures of the chart as a file."""
+    """Give the figures of the chart as a file; of a rule that can't be read the page tells."""
+    asked = filters.asked(request.GET)
+    try:
+        days = selectors.figures(asked).days
+    except QueryError:
+        return redirect(filters.address(asked))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="mentions.csv"'
     out = csv.writer(response)
     out.writerow(("day", "negative", "neutral", "positive", "cant_tell"))
-    for day in selectors.figures(filters.asked(request.GET)).days:
+    for day in days:
         told = (day.negative, day.neutral, day.positive, day.cant_tell)
         out.writerow((day.day.date().isoformat(), *told))
     return response
@@ -111,7 +116,8 @@ def one(request: HttpRequest, interaction_id: str, *, fresh: Freshness) -> HttpR
     some = selectors.one(user=request.user, interaction_id=interaction_id)
     if some is None:
         raise Http404
-    context = {"row": rows.row(some, some.rows[0]), "open": True, "here": request.path}
+    row = rows.row(some, some.rows[0], whole=True)
+    context = {"row": row, "open": True, "here": request.path}
     if some.rows[0].copies:
         context["copies"] = rows.rows(
             selectors.copies(user=request.user, interaction_id=interaction_id)

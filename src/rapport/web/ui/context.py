@@ -38,6 +38,8 @@ class Part:
     group: Promise
 
 
+#: So many places stand at the foot of a phone's page; the others are behind "More".
+NEAR = 4
 #: Every place, in the order of the navigation. A place is listed on the day its page exists.
 PLACES = (
     Place("/", "sun", _("Today"), "today", "t"),
@@ -109,11 +111,14 @@ def _open(page: Place | Part, user: object) -> bool:
 def skeleton(request: HttpRequest) -> dict[str, object]:
     brand = settings.WORKSPACE.brand or "Rapport"
     user = getattr(request, "user", None)
+    places = places_of(user)
     return {
         "brand": brand,
         "brand_initials": "".join(w[0] for w in brand.split() if w[0].isalnum())[:2].upper(),
         "workspace_id": settings.WORKSPACE.id,
-        "places": places_of(user),
+        "places": places,
+        "places_near": places[:NEAR],
+        "places_far": places[NEAR:],
         "parts": parts_of(user),
         "here": _here(request),
         "languages": settings.LANGUAGES if exists("/language/", get_urlconf()) else (),
