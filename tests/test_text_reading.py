@@ -80,6 +80,8 @@ def test_what_people_wrote_is_read_and_staff_is_left_out(built):
     assert (tent["sentiment"], tent["language"]) == (1, "ru")
     assert found["Where is my "]["private"] and not tent["private"]
     assert rows(built, "staff_opinions") == []  # one person is no total
+    deeds = [deed["text"] for deed in rows(built, "timelines")]
+    assert "Where is my order?" in deeds and not any("work here" in text for text in deeds)
 
 
 def test_a_correction_counts_at_once_and_in_the_next_build(built):

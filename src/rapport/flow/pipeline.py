@@ -48,7 +48,12 @@ STEPS: tuple[Step, ...] = (
     ),
     SqlStep(
         "profiles",
-        reads=(tables.INTERACTIONS, tables.PERSONS, tables.OBJECTS),
+        reads=(
+            tables.INTERACTIONS,
+            tables.PERSONS,
+            tables.OBJECTS,
+            tables.TEXT_READINGS,
+        ),
         writes=tables.TIMELINES,
     ),
     SqlStep("profiles", reads=(tables.CONSENTS, tables.PERSONS), writes=tables.PERMISSIONS),

@@ -3,7 +3,9 @@
 -- Reads   interactions: n rows, one per deed and entry; the last entry rules (an edit is a
 --         new fact). persons. objects: titles for deeds that have none of their own; an
 --         answer has that of what it answers.
--- Writes  m <= n rows, one per deed. A deed of an account without a person is left out.
+--         text_readings: which texts are of who works here, or did.
+-- Writes  m <= n rows, one per deed. A deed of an account without a person is left out, and so is
+--         what staff wrote: it is joined to nobody.
 -- Nulls   occurred_at is never null: a deed without a date stands where we received it.
 
 with last_word as (
@@ -37,5 +39,8 @@ select
     last_word.rights
 from last_word
 join persons on persons.account_id = last_word.account_id
+anti join (
+    select interaction_id from text_readings where is_staff
+) as of_staff on of_staff.interaction_id = last_word.interaction_id
 left join named on named.object_id = last_word.object_id
 left join named as answered on answered.object_id = named.parent_id
