@@ -61,7 +61,7 @@ class MentionFilter:
     feeling       negative, neutral, positive or cant_tell
     query         a rule of triggers/query.py, looked for in the texts, in all forms of its words
     noise         "": what is none; one of noise.REASONS: what was set aside for it; any: all of it
-    copies        whether copies stand in it, too; else the first of each alone
+    copies        whether copies stand in it, too; else of those alike that fit the first alone
     """
 
     since: datetime

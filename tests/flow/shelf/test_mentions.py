@@ -68,7 +68,7 @@ def opened(findings):
         ({"feeling": "cant_tell"}, "d"),
         ({"feeling": "sad"}, ""),
         ({"intent": "question"}, "a"),
-        ({"intent": "other"}, "c d"),
+        ({"intent": "other"}, "f c d"),  # its first is a question, so the copy stands for it
         ({"topic": "delivery"}, "d a"),
         ({"topic": "prices"}, "b"),
         ({"topic": "nothing"}, ""),

@@ -163,20 +163,24 @@ class Columns:
         found: Numbers = (np.flatnonzero(fits) + span.start).astype(np.int32)
         return found
 
-    def heard(self, numbers: Numbers, noise: str, *, copies: bool) -> Numbers:
-        """Return those of the numbers that a filter's `noise` lets through.
-
-        `copies`  whether copies are let through where noise is not; of noise all is.
-        """
+    def heard(self, numbers: Numbers, noise: str) -> Numbers:
+        """Return those of the numbers that a filter's `noise` lets through, copies with them."""
         why = self.column("noise")[numbers]
         plain = why == self._code("noise", "")
         if noise == ANY_NOISE:
             return only(numbers, ~plain)
         if noise:
             return only(numbers, why == self._code("noise", noise))
-        if copies:
-            return only(numbers, plain | (why == self._code("noise", COPY)))
-        return only(numbers, plain & (self.column("first")[numbers] < 0))
+        return only(numbers, plain | (why == self._code("noise", COPY)))
+
+    def folded(self, numbers: Numbers) -> Numbers:
+        """Return of texts that are alike the first; if it is not among them, the oldest."""
+        first = self.column("first")[numbers]
+        alike = np.where(first < 0, numbers, first)
+        of, places = np.unique(alike[::-1], return_index=True)
+        oldest = numbers[::-1][places]
+        stays: Numbers = np.sort(np.where(np.isin(of, numbers), of, oldest))
+        return stays.astype(numbers.dtype)
 
     @cached_property
     def _age(self) -> Numbers:

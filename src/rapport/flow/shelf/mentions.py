@@ -198,9 +198,8 @@ class Mentions:
     def _choose(self, wanted: MentionFilter) -> Numbers:
         span = self._columns.within(microseconds(wanted.since), microseconds(wanted.until))
         fits = self._columns.fitting(wanted, span)
-        return self._saying(
-            wanted.query, self._columns.heard(fits, wanted.noise, copies=wanted.copies)
-        )
+        said = self._saying(wanted.query, self._columns.heard(fits, wanted.noise))
+        return said if wanted.copies or wanted.noise else self._columns.folded(said)
 
     def _count(self, wanted: MentionFilter) -> MentionFigures:
         since, until = microseconds(wanted.since), microseconds(wanted.until)
@@ -209,10 +208,10 @@ class Mentions:
         earlier = self._columns.fitting(
             wanted, self._columns.within(since - max(0, until - since), since)
         )
-        earlier = self._columns.heard(earlier, wanted.noise, copies=True)
+        earlier = self._columns.heard(earlier, wanted.noise)
         chosen = mention_figures.Chosen(
-            heard=self._columns.heard(fits, wanted.noise, copies=True),
-            filtered=self._columns.heard(fits, ANY_NOISE, copies=True),
+            heard=self._columns.heard(fits, wanted.noise),
+            filtered=self._columns.heard(fits, ANY_NOISE),
             before=self._saying(wanted.query, self._columns.about_something(earlier)),
         )
         return mention_figures.figures(
