@@ -89,6 +89,23 @@ def test_skipped_and_undone(ws, signed_in):
     assert asked(page) == first
 
 
+def test_a_double_click_undoes_one_thing_and_a_colleagues_word_stands(ws, signed_in):
+    client = signed_in()
+    page = begin(client)
+    first = asked(page)
+    for _n in range(2):
+        page = say(client, page, "sentiment:positive")
+    for _n in range(2):
+        client.post(UNDO, {"acts": "2"})
+    assert [c.interaction_id for c in run.corrections(ws)] == [first]
+    (own,) = run.corrections(ws)
+    at = own.interaction_id, own.account_id, "sentiment", "negative"
+    told = {"was": own.was, "sureness": own.sureness, "sampled": False}
+    run.correct_reading(ws, *at, **told, by="a colleague", now=NOW)
+    assert "nothing to take back" in text_of(client.post(UNDO, {"acts": "1"}))
+    assert [c.value for c in run.corrections(ws)] == ["negative"]
+
+
 def test_a_text_that_is_not_asked_is_not_judged_as_drawn(ws, signed_in):
     client = signed_in()
     begin(client)

@@ -52,13 +52,14 @@ def correct(
     _keep(by, interaction_id, task, value, was, sureness, sampled)
 
 
-def take_back(*, by: User, interaction_id: str, task: str) -> None:
+def take_back(*, by: User, interaction_id: str, task: str, own: bool = False) -> None:
     """Take back what was said of a text: what we read counts again.
 
+    `own`   only one's own word: a colleague's that came later stands
     Raises  CorrectionError: nothing of the kind was said.
     """
     before = selectors.standing(interaction_id, task)
-    if before is None:
+    if before is None or (own and before.by != str(by.pk)):
         raise CorrectionError(_("There is nothing to take back."))
     _keep(by, interaction_id, task, "", before.was, before.sureness, before.sampled)
 

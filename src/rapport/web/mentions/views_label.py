@@ -74,10 +74,12 @@ def say(request: HttpRequest, *, fresh: Freshness) -> HttpResponse:
 def undo(request: HttpRequest, *, fresh: Freshness) -> HttpResponse:
     """Take back what the reader did last, and show that text again."""
     now = labelling.sitting(request)
+    if now and request.POST.get("acts", "") not in ("", str(len(now.acts))):
+        return _answer(request, fresh)  # the second click of two: it is undone already
     last = labelling.taken_back(request, now) if now else None
     if last and last[1] != "skip":
         try:
-            services.take_back(by=request.user, interaction_id=last[0], task=last[1])
+            services.take_back(by=request.user, interaction_id=last[0], task=last[1], own=True)
         except services.CorrectionError as error:
             return _answer(request, fresh, error=str(error))
     return _answer(request, fresh)
