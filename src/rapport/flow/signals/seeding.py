@@ -112,6 +112,8 @@ def _kept(texts: list[str], embedder: Embedder, folder: Path | None) -> Vectors:
         if kept.shape == (len(texts), embedder.size):
             return kept
     vectors = embedder.vectors(texts)
+    if not readable(vectors).all():  # a model that died: the next one asks again
+        return vectors
     packed = io.BytesIO()
     np.save(packed, vectors)
     with contextlib.suppress(OSError):  # a full disk, or a folder that nobody may write to
