@@ -1,14 +1,22 @@
 """The documents of the mentions: texts with what they say, corrections, how well we read."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
+from pydantic.config import JsonDict
 
 from rapport.web.api.declaring import Document
 from rapport.web.api.schemas import ID, Source, of
+from rapport.web.mentions.words import INTENTS, NOISE
 
 _WHEN = "2026-10-30T08:15:00Z"
+
+
+def _one_of(names: Iterable[str]) -> JsonDict:
+    """Return what a schema says of a field that is one of these names, or empty."""
+    return {"enum": ["", *names]}
 
 
 class MentionsQuery(Document):
@@ -19,7 +27,11 @@ class MentionsQuery(Document):
     feeling: Literal["", "negative", "neutral", "positive", "cant_tell"] = Field(
         "", description="how it feels"
     )
-    intent: str = Field("", description="what it wants: complaint, question ...", max_length=40)
+    intent: str = Field(
+        "",
+        description="what it wants: complaint, question ...",
+        json_schema_extra=_one_of(INTENTS),
+    )
     topic: str = Field("", description="a topic of the team", max_length=200)
     found: str = Field("", description="a topic that was found", max_length=200)
     trigger: str = Field("", description="a trigger of the team", max_length=200)
@@ -29,7 +41,9 @@ class MentionsQuery(Document):
     author: Literal["", "known", "leader", "unknown"] = Field("", description="who wrote it")
     began_by: Literal["", "us", "them"] = Field("", description="who began the talk it is of")
     noise: str = Field(
-        "", description="empty: what is none; a reason; any: all of it", max_length=40
+        "",
+        description="empty: what is none; a reason; any: all of it",
+        json_schema_extra=_one_of(("any", *NOISE)),
     )
     after: str = Field("", description="the cursor of the page before", max_length=400)
     limit: int = Field(50, description="how many at most", ge=1, le=200, examples=[50])
