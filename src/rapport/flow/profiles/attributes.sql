@@ -34,14 +34,17 @@ strongest as (
     from attribute_reasons
     qualify row_number() over (
         partition by person_id, attribute, value
-        order by microlods desc nulls last, observed_at desc nulls last, account_id nulls last
+        order by case when stated = value then 0 else 1 end nulls last,
+            microlods desc nulls last, observed_at desc nulls last, account_id nulls last
     ) = 1
 ),
 
 known as (
     select
         summed.*,
-        strongest.said,
+        case
+            when attribute_kinds.near is not null then summed.value else strongest.said
+        end as said,
         coalesce(attribute_kinds.many, false) as many,
         coalesce(attribute_kinds.plausible, 50) as plausible,
         max(summed.microlods) over (partition by summed.person_id, summed.attribute) as top,

@@ -1,8 +1,9 @@
 -- One line for each person: what a list shows.
 --
--- Reads   persons, accounts: one row per account. attributes, timelines, as made before.
---         identifiers, only for which names are whole and in letters of their own.
--- Writes  one row per person.
+-- Reads   profiled_accounts, accounts: a row per account. attributes, timelines, as made before.
+--         identifiers, corrected_texts, only for which names are whole and in letters of their
+--         own. A name that somebody said is right comes first.
+-- Writes  one row per person of whom there is a profile.
 -- Nulls   what nobody said is null. A person without purchases has spent_12m null, not 0.
 -- Units   spent_12m in `currency`, in hundredths: the currency that most was spent in.
 -- Time    the twelve months are the 365 days before $now.
@@ -16,9 +17,15 @@ with whole as (
         max(accounts.seen_last) as seen_last,
         bit_and(accounts.rights) as rights,
         array_join(array_sort(array_agg(distinct accounts.source)), ' ') as sources
-    from persons
+    from profiled_accounts as persons
     join accounts on accounts.account_id = persons.account_id
     group by persons.person_id
+),
+
+named as (
+    select pseudonym, value, key from identifiers where kind = 'name'
+    union all
+    select pseudonym, value, key from corrected_texts where kind = 'name'
 ),
 
 forms as (
@@ -30,8 +37,7 @@ forms as (
             else 1
         end) as shortened,
         min(case when regexp_like(value, '[^ -ɏ]') then 0 else 1 end) as in_latin
-    from identifiers
-    where kind = 'name'
+    from named
     group by pseudonym
 ),
 
@@ -46,7 +52,8 @@ names as (
     where attribute_reasons.attribute = 'name'
     qualify row_number() over (
         partition by attribute_reasons.person_id
-        order by forms.shortened nulls last, forms.in_latin nulls last,
+        order by case when attribute_reasons.mode = 'decided' then 0 else 1 end nulls last,
+            forms.shortened nulls last, forms.in_latin nulls last,
             attributes.place_in_order nulls last,
             attribute_reasons.microlods desc nulls last,
             attribute_reasons.account_id nulls last
@@ -64,10 +71,21 @@ firsts as (
     group by person_id
 ),
 
+settled as (
+    -- what only follows from something else, as a region from a town, is no dispute of its own
+    select person_id, attribute
+    from attribute_reasons
+    group by person_id, attribute
+    having bool_or(mode = 'decided')
+        or attribute in ('region', 'country') and bool_and(mode = 'inferred')
+),
+
 disputes as (
     select attributes.person_id, count(*) as conflicts
     from attributes
     left join attribute_kinds on attribute_kinds.attribute = attributes.attribute
+    anti join settled
+        on settled.person_id = attributes.person_id and settled.attribute = attributes.attribute
     where attributes.place_in_order = 2 and not coalesce(attribute_kinds.many, false)
     group by attributes.person_id
 ),

@@ -10,7 +10,6 @@ Never: an answer that depends on the order of texts.
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -19,6 +18,7 @@ import numpy.typing as npt
 from rapport.flow.signals.texts import cleaned, fold, prose
 
 Signatures = npt.NDArray[np.uint32]  # (texts, HASHES)
+Pairs = npt.NDArray[np.int64]  # numbers of texts; of pairs (pairs, 2)
 
 HASHES: Final = 128
 #: So much in common makes a copy (methods: Jaccard >= .8).
@@ -30,12 +30,14 @@ _ROWS: Final = HASHES // _BANDS
 _AT_ONCE: Final = 20_000  # runs of letters that are hashed together
 _LONGEST: Final = 5_000
 _MOST_IN_BAND: Final = 60  # texts of one band that are all compared with all
-_PRIME: Final = np.uint64((1 << 61) - 1)
+_PAIRS_AT_ONCE: Final = 20_000
+_NO_PAIRS: Final[Pairs] = np.zeros((0, 2), np.int64)
+_EMPTY: Final = np.uint32(0xFFFFFFFF)
 
 
 def signatures(texts: Sequence[str]) -> Signatures:
     """Return the smallest hashes of each text; texts with the same runs have the same."""
-    found = np.full((len(texts), HASHES), 0xFFFFFFFF, np.uint32)
+    found = np.full((len(texts), HASHES), _EMPTY, np.uint32)
     batch: list[npt.NDArray[np.uint64]] = []
     first = size = 0
     for number, text in enumerate(texts):
@@ -50,7 +52,7 @@ def signatures(texts: Sequence[str]) -> Signatures:
 
 def likeness(one: Signatures, other: Signatures) -> npt.NDArray[np.float64]:
     """Return the estimated share of runs in common, row by row."""
-    shares: npt.NDArray[np.float64] = np.mean(one == other, axis=-1, dtype=np.float64)
+    shares: npt.NDArray[np.float64] = np.count_nonzero(one == other, axis=-1) / HASHES
     return shares
 
 
@@ -62,10 +64,7 @@ def groups(texts: Sequence[str], at_least: float = COPY) -> npt.NDArray[np.int64
     if not texts:
         return np.zeros(0, np.int64)
     unique, where, of = _distinct(signatures(texts))
-    parents = np.arange(len(unique))
-    for a, b in _pairs(unique, at_least):
-        parents[_root(parents, a)] = _root(parents, b)
-    roots = np.array([_root(parents, n) for n in range(len(unique))])
+    roots = _joined(unique, at_least)
     first = np.full(len(unique), len(texts))
     np.minimum.at(first, roots, where)
     answers: npt.NDArray[np.int64] = first[roots][of].astype(np.int64)
@@ -79,12 +78,14 @@ def near_copies(
 ) -> list[tuple[int, int, float]]:
     """Return (text, other, likeness) of each text that is nearly one of the others."""
     both = signatures([*texts, *others])
-    found = [
-        (a, b - len(texts), float(likeness(both[a], both[b])))
-        for a, b in _candidates(both)
-        if a < len(texts) <= b
+    pairs = np.unique(np.concatenate([_NO_PAIRS, *_candidates(both)]), axis=0)
+    pairs = pairs[(pairs[:, 0] < len(texts)) & (pairs[:, 1] >= len(texts))]
+    shares = _likeness(both, pairs)
+    return [
+        (int(a), int(b) - len(texts), float(share))
+        for (a, b), share in zip(pairs, shares, strict=True)
+        if share >= at_least
     ]
-    return sorted(row for row in found if row[2] >= at_least)
 
 
 def _plain(text: str) -> str:
@@ -116,7 +117,7 @@ def _permutations() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
 
 
 def _smallest(batch: Sequence[npt.NDArray[np.uint64]]) -> Signatures:
-    found = np.full((len(batch), HASHES), 0xFFFFFFFF, np.uint32)
+    found = np.full((len(batch), HASHES), _EMPTY, np.uint32)
     filled = [number for number, runs in enumerate(batch) if len(runs)]
     if not filled:
         return found
@@ -135,38 +136,56 @@ def _distinct(
     found: Signatures,
 ) -> tuple[Signatures, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return the different signatures, the first text of each, and which one each text has."""
-    unique, where, of = np.unique(found, axis=0, return_index=True, return_inverse=True)
-    return unique, where, of.reshape(-1)
+    factors = _permutations()[0]
+    mixed = np.concatenate(
+        [(some * factors).sum(axis=1) for some in np.array_split(found, len(found) // 10_000 + 1)]
+    )
+    _, where, of = np.unique(mixed, return_index=True, return_inverse=True)
+    if any((found[n] != found[where[o]]).any() for n, o in enumerate(of) if n != where[o]):
+        _, where, of = np.unique(found, axis=0, return_index=True, return_inverse=True)
+    return found[where], where, of.reshape(-1)
 
 
-def _pairs(found: Signatures, at_least: float) -> Iterator[tuple[int, int]]:
-    for a, b in _candidates(found):
-        if likeness(found[a], found[b]) >= at_least:
-            yield a, b
+def _joined(found: Signatures, at_least: float) -> Pairs:
+    """Return for each row one of its group: rows that are joined by copies, one to the next."""
+    roots = np.arange(len(found))
+    for pairs in _candidates(found):
+        pairs = pairs[roots[pairs[:, 0]] != roots[pairs[:, 1]]]  # joined by others already
+        for a, b in pairs[_likeness(found, pairs) >= at_least].tolist():
+            roots[_root(roots, a)] = _root(roots, b)
+        while (roots != (further := roots[roots])).any():
+            roots = further
+    return roots
 
 
-def _candidates(found: Signatures) -> set[tuple[int, int]]:
-    """Return pairs of rows that have a band in common."""
-    pairs: set[tuple[int, int]] = set()
+def _likeness(found: Signatures, pairs: Pairs) -> npt.NDArray[np.float64]:
+    """Return `likeness` of pairs of rows; few of them are in memory at once."""
+    shares = [
+        likeness(found[some[:, 0]], found[some[:, 1]])
+        for some in np.array_split(pairs, len(pairs) // _PAIRS_AT_ONCE + 1)
+    ]
+    return np.concatenate(shares)
+
+
+def _candidates(found: Signatures) -> Iterator[Pairs]:
+    """Give pairs of rows that have a band in common, the lower number first: some at a time, and
+    a pair again for each such band."""
+    rows = np.flatnonzero((found != _EMPTY).any(axis=1))
     for band in range(_BANDS):
-        keys = found[:, band * _ROWS : (band + 1) * _ROWS]
-        order = np.lexsort(keys.T)
-        changed = np.flatnonzero(np.any(keys[order][1:] != keys[order][:-1], axis=1)) + 1
-        for first, after in pairwise([0, *changed.tolist(), len(order)]):
-            if after - first < 2 or (keys[order[first]] == 0xFFFFFFFF).all():
-                continue
-            members = sorted(order[first:after].tolist())
-            if len(members) <= _MOST_IN_BAND:
-                pairs.update((a, b) for n, a in enumerate(members) for b in members[n + 1 :])
-            else:  # of a flood each is compared with the next ones: a chain holds it together
-                reach = _MOST_IN_BAND // 2
-                pairs.update(
-                    (a, b) for n, a in enumerate(members) for b in members[n + 1 : n + 1 + reach]
-                )
-    return pairs
+        keys = found[rows, band * _ROWS : (band + 1) * _ROWS]
+        order = np.lexsort(keys.T)  # of one key in the order of rows
+        starts = np.flatnonzero(np.append(True, (keys[order][1:] != keys[order][:-1]).any(axis=1)))
+        sizes = np.diff(np.append(starts, len(order)))
+        # of a flood each is compared with the next ones: a chain holds it together
+        reach = np.where(sizes <= _MOST_IN_BAND, sizes - 1, _MOST_IN_BAND // 2)
+        left = np.repeat(starts + sizes, sizes) - np.arange(len(order)) - 1
+        left = np.minimum(left, np.repeat(reach, sizes))
+        for ahead in range(1, int(left.max(initial=0)) + 1):
+            here = np.flatnonzero(left >= ahead)
+            yield np.stack([rows[order[here]], rows[order[here + ahead]]], axis=1)
 
 
-def _root(parents: npt.NDArray[np.int64], of: int) -> int:
+def _root(parents: Pairs, of: int) -> int:
     while parents[of] != of:
         parents[of] = parents[parents[of]]
         of = int(parents[of])

@@ -1,7 +1,8 @@
 -- What people wrote, with what it says. Texts of who works here, or did, are left out: they are
 -- counted in staff_opinions, and joined to nobody.
 --
--- Reads   texts, text_readings: one row per text. persons.
+-- Reads   texts, text_readings: one row per text. profiled_accounts: of somebody
+--         who has no profile only the account is told.
 -- Writes  a row per text, with the rights of its fact.
 
 select
@@ -42,5 +43,5 @@ select
     texts.rights
 from texts
 join text_readings as said on said.interaction_id = texts.interaction_id
-left join persons on persons.account_id = texts.account_id
+left join profiled_accounts as persons on persons.account_id = texts.account_id
 where not said.is_staff

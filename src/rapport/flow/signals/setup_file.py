@@ -32,8 +32,7 @@ Never: a setting that is not about texts.
 """
 
 import fcntl
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from hashlib import sha256
@@ -42,18 +41,18 @@ from typing import Any, Final
 
 import tomlkit
 
-from rapport.flow.errors import ConflictError, InputError
+from rapport.flow.errors import ConflictError
 from rapport.flow.files import write_whole
 from rapport.flow.signals.entities import KINDS, Entity
 from rapport.flow.signals.noise import Brand
 from rapport.flow.signals.setup import ReadingSetup
+from rapport.flow.signals.toml_file import MOST, TomlFile
 from rapport.flow.signals.topics import Topic
 from rapport.flow.signals.triggers import QueryError, Rule, Triggers
 from rapport.flow.signals.triggers.expressions import Expressions
 
 FILE: Final = "reading.toml"
-#: Topics, triggers, and words of one kind that a workspace may have.
-MOST: Final = 10_000
+_FILE: Final = TomlFile(FILE)
 _BRAND: Final = ("own", "doubtful", "channels", "ours", "others", "employer")
 _RULES: Final = ("own", "doubtful")
 
@@ -80,26 +79,16 @@ def brand_words(root: Path) -> BrandWords:
 
     Raises  InputError: the file can't be read, or holds something else; it names the place.
     """
-    text = _text(root)
-    try:
-        told = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(
-            f"{FILE} can't be read: {error}", fix="mend the line that it names"
-        ) from None
-    except (ValueError, RecursionError):
-        raise InputError(
-            f"{FILE} can't be read: a number is too long, or brackets are too deep",
-            fix="take it out: nothing that belongs there is like it",
-        ) from None
+    text = _FILE.text(root)
+    told = _FILE.told(text)
     for name in told:
         if name not in ("brand", "topic", "trigger", "entity"):
-            raise _wrong(
+            raise _FILE.wrong(
                 name, "is not known", "keep [brand], [[topic]], [[trigger]] and [[entity]]"
             )
-    brand = _table(told.get("brand", {}), "[brand]", _BRAND)
+    brand = _FILE.table(told.get("brand", {}), "[brand]", _BRAND)
     return BrandWords(
-        **{name: _strings(brand.get(name, []), f"[brand] {name}") for name in _BRAND},
+        **{name: _FILE.strings(brand.get(name, []), f"[brand] {name}") for name in _BRAND},
         topics=tuple(_topics(told.get("topic", []))),
         triggers=tuple(_rules(told.get("trigger", []), "query")),
         expressions=tuple(_rules(told.get("trigger", []), "expression")),
@@ -116,7 +105,7 @@ def keep_brand_words(root: Path, words: BrandWords) -> None:
     """
     check(words)
     with _alone(root):
-        if _digest(_text(root)) != words.seen:
+        if _digest(_FILE.text(root)) != words.seen:
             raise ConflictError(
                 f"somebody changed {FILE} meanwhile; nothing was kept",
                 fix="look at it again, then say what is to change",
@@ -133,17 +122,19 @@ def check(words: BrandWords) -> None:
     }
     for what, names in named.items():
         if len(names) > MOST:
-            raise _wrong(f"[[{what}]]", f"has more than {MOST} entries", "leave some out")
+            raise _FILE.wrong(f"[[{what}]]", f"has more than {MOST} entries", "leave some out")
         if "" in names or len(set(names)) < len(names):
-            raise _wrong(
+            raise _FILE.wrong(
                 f"[[{what}]]", "has a name that is empty or given twice", "name each once"
             )
     for topic in words.topics:
         if not topic.query and not topic.examples:
-            raise _wrong(f"topic {topic.name}", "says nothing", "give it words, or sentences")
+            raise _FILE.wrong(f"topic {topic.name}", "says nothing", "give it words, or sentences")
     for entity in words.entities:
         if entity.kind not in KINDS or not entity.name:
-            raise _wrong(f"[[entity]] {entity.name}", "has no kind", f"say {', '.join(KINDS)}")
+            raise _FILE.wrong(
+                f"[[entity]] {entity.name}", "has no kind", f"say {', '.join(KINDS)}"
+            )
     check_rules(words)
 
 
@@ -174,19 +165,6 @@ def _check_rule(rule: Rule) -> None:
         Triggers([rule])
     except QueryError as error:
         raise QueryError(f"{rule.name}: {error.what}", fix=error.fix, at=error.at) from None
-
-
-def _text(root: Path) -> str:
-    try:
-        return (root / FILE).read_text(encoding="utf-8-sig")  # editors may put a mark before it
-    except FileNotFoundError:
-        return ""
-    except OSError as error:
-        raise InputError(
-            f"{FILE} can't be opened ({error.strerror})", fix="let this program read it"
-        ) from None
-    except UnicodeDecodeError:
-        raise InputError(f"{FILE} is not UTF-8", fix="save it as UTF-8") from None
 
 
 def _digest(text: str) -> str:
@@ -225,60 +203,28 @@ def _document(words: BrandWords) -> str:
 
 
 def _topics(told: Any) -> Iterator[Topic]:
-    for number, one in enumerate(_entries(told, "topic"), 1):
+    for number, one in enumerate(_FILE.entries(told, "topic"), 1):
         place = f"[[topic]] {number}"
-        entry = _table(one, place, ("name", "query", "examples"))
-        examples = _strings(entry.get("examples", []), f"{place} examples")
-        yield Topic(_string(entry, "name", place), _string(entry, "query", place), examples)
+        entry = _FILE.table(one, place, ("name", "query", "examples"))
+        examples = _FILE.strings(entry.get("examples", []), f"{place} examples")
+        yield Topic(
+            _FILE.string(entry, "name", place), _FILE.string(entry, "query", place), examples
+        )
 
 
 def _rules(told: Any, written: str) -> Iterator[Rule]:
     """Give the triggers that are written so: as a query, or as an expression."""
-    for number, one in enumerate(_entries(told, "trigger"), 1):
+    for number, one in enumerate(_FILE.entries(told, "trigger"), 1):
         place = f"[[trigger]] {number}"
-        entry = _table(one, place, ("name", "query", "expression"))
+        entry = _FILE.table(one, place, ("name", "query", "expression"))
         if ("query" in entry) == ("expression" in entry):
-            raise _wrong(place, "has no rule, or two", "give it a query or an expression")
+            raise _FILE.wrong(place, "has no rule, or two", "give it a query or an expression")
         if written in entry:
-            yield Rule(_string(entry, "name", place), _string(entry, written, place))
+            yield Rule(_FILE.string(entry, "name", place), _FILE.string(entry, written, place))
 
 
 def _entities(told: Any) -> Iterator[Entity]:
-    for number, one in enumerate(_entries(told, "entity"), 1):
+    for number, one in enumerate(_FILE.entries(told, "entity"), 1):
         place = f"[[entity]] {number}"
-        entry = _table(one, place, ("kind", "name", "query"))
-        yield Entity(*(_string(entry, name, place) for name in ("kind", "name", "query")))
-
-
-def _entries(told: Any, name: str) -> list[Any]:
-    if not isinstance(told, list):
-        raise _wrong(f"[{name}]", "is written with one bracket", f"write [[{name}]] above each")
-    return told
-
-
-def _table(told: Any, place: str, names: Sequence[str]) -> Mapping[str, Any]:
-    if not isinstance(told, dict):
-        raise _wrong(place, "is no table", f"write {', '.join(names)} below it")
-    for name in told:
-        if name not in names:
-            raise _wrong(f"{place} {name}", "is not known", f"it has: {', '.join(names)}")
-    return told
-
-
-def _string(entry: Mapping[str, Any], name: str, place: str) -> str:
-    value = entry.get(name, "")
-    if not isinstance(value, str):
-        raise _wrong(f"{place} {name}", "is no text", "write it in quotes")
-    return value.strip()
-
-
-def _strings(told: Any, place: str) -> tuple[str, ...]:
-    if not isinstance(told, list) or not all(isinstance(one, str) for one in told):
-        raise _wrong(place, "is no list of texts", 'write it as ["one", "two"]')
-    if len(told) > MOST:
-        raise _wrong(place, f"has more than {MOST} entries", "leave some out")
-    return tuple(one.strip() for one in told if one.strip())
-
-
-def _wrong(place: str, what: str, fix: str) -> InputError:
-    return InputError(f"{FILE}: {place} {what}", fix=fix)
+        entry = _FILE.table(one, place, ("kind", "name", "query"))
+        yield Entity(*(_FILE.string(entry, name, place) for name in ("kind", "name", "query")))

@@ -45,6 +45,7 @@ from rapport.flow.signals.words import as_said
 
 #: Days of texts in which topics are found; the same before tell what is new.
 PERIOD: Final = timedelta(days=30)
+_AT_ONCE: Final = 10_000  # rows that are Python's at once
 _NAMES: Final = 3  # terms in the name of a found topic
 _BUSY: Final = 20  # texts from which an author's habits can be told
 Progress = Callable[[str, int, int], None]
@@ -144,7 +145,7 @@ def read_all(
 
 
 def _texts(table: pa.Table, seen: Mapping[str, str]) -> list[_Text]:
-    """Return the texts in an order of their own: by id."""
+    """Return the texts in an order of their own: the earliest first, so that it is no copy."""
     found = [
         _Text(
             row["interaction_id"],
@@ -156,9 +157,10 @@ def _texts(table: pa.Table, seen: Mapping[str, str]) -> list[_Text]:
             not row["private"] and bool(row["rights"] & Right.TRAIN),
             seen.get(row["interaction_id"], ""),
         )
-        for row in table.to_pylist()
+        for batch in table.to_batches(max_chunksize=_AT_ONCE)
+        for row in batch.to_pylist()
     ]
-    return sorted(found, key=lambda one: one.id)
+    return sorted(found, key=lambda one: (one.at, one.id))
 
 
 def _said(decisions: pa.Table) -> dict[tuple[str, str], Said]:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 import pyarrow as pa
@@ -19,6 +20,7 @@ from rapport.flow.signals.readings import Reading
 from rapport.flow.signals.taught import Proposal
 from rapport.flow.signals.topics import FoundTopic
 
+_AT_ONCE: Final = 10_000  # rows that are Python's at once
 #: Why a text is noise that a teammate called so.
 SAID_NOISE: Final = "said"
 COPY: Final = "copy"
@@ -128,10 +130,13 @@ def _before(end: int, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int]
 def readings(lines: Sequence[Line], is_staff: Sequence[bool], found: Iterable[Found]) -> pa.Table:
     """Return tables.TEXT_READINGS."""
     of_topic = {one: topic.name for topic in found for one in topic.ids}
-    rows = [
-        _row(line, of_topic.get(line.id), flag) for line, flag in zip(lines, is_staff, strict=True)
-    ]
-    return pa.Table.from_pylist(rows, tables.TEXT_READINGS.schema)
+    schema = tables.TEXT_READINGS.schema
+    flagged = zip(lines, is_staff, strict=True)
+    made = [schema.empty_table()]
+    while some := list(islice(flagged, _AT_ONCE)):
+        rows = [_row(line, of_topic.get(line.id), flag) for line, flag in some]
+        made.append(pa.Table.from_pylist(rows, schema))
+    return pa.concat_tables(made)
 
 
 def _row(line: Line, found: str | None, is_staff: bool) -> dict[str, Any]:

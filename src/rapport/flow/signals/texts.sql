@@ -6,9 +6,27 @@
 --         a repost no words of who reposts; an answer of one word (yes, 5) says nothing to read.
 -- Nulls   occurred_at is never null: a text without a date stands where we received it.
 
-with last_word as (
-    select *
+with again as (
+    -- few deeds are told twice: only those are looked through for the last entry
+    select xxhash64(interaction_id) as hashed
     from interactions
+    group by xxhash64(interaction_id)
+    having count(*) > 1
+),
+
+told_again as (
+    select interactions.*
+    from interactions
+    semi join again on again.hashed = xxhash64(interactions.interaction_id)
+),
+
+last_word as (
+    select interactions.*
+    from interactions
+    anti join again on again.hashed = xxhash64(interactions.interaction_id)
+    union all
+    select *
+    from told_again
     qualify row_number() over (
         partition by interaction_id order by seq desc nulls last
     ) = 1

@@ -194,9 +194,11 @@ class WorkerEmbedder:
             raise _DiedError
         got = bytearray()
         until = time.monotonic() + self._patience_s
+        waiting = select.poll()  # select() takes no descriptor above 1,023
+        waiting.register(process.stdout, select.POLLIN)
         while len(got) < wanted:
             left = until - time.monotonic()
-            if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
+            if left <= 0 or not waiting.poll(left * 1000):
                 raise _DiedError
             part = os.read(process.stdout.fileno(), wanted - len(got))
             if not part:
