@@ -51,8 +51,13 @@ def truth(demo: Demo) -> dict[tuple[str, str], str]:
         return {(r["connection"], r["account"]): r["person"] for r in csv.DictReader(lines)}
 
 
+def true_values(demo: Demo) -> dict[tuple[str, str], str]:
+    with demo.values.open(encoding="utf-8", newline="") as lines:
+        return {(r["person"], r["attribute"]): r["value"] for r in csv.DictReader(lines)}
+
+
 def comments(folder: Path, network: str) -> list[str]:
-    lines = (folder / f"{network}_activity.jsonl").read_text("utf-8").splitlines()
+    lines = (folder / f"{network}_comments.jsonl").read_text("utf-8").splitlines()
     return [deed["text"] for deed in map(json.loads, lines) if deed["text"]]
 
 
@@ -64,7 +69,7 @@ def test_same_seed_and_day_give_the_same_bytes(tmp_path: Path) -> None:
     two = generate(tmp_path / "2", people=200, today=TODAY)
     assert [f.path.name for f in one.files] == [f.path.name for f in two.files]
     made = sorted(path.name for path in one.truth.parent.iterdir())
-    assert len(made) == len(one.files) + 1
+    assert len(made) == len(one.files) + 4
     for name in made:
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes(), name
 
@@ -186,12 +191,18 @@ def test_every_address_lies_under_a_domain_kept_for_examples(demo: Demo) -> None
 
 def test_names_stand_in_their_language_or_in_latin_letters(demo: Demo) -> None:
     seen: dict[str, Counter[str]] = defaultdict(Counter)
+    whose, values = truth(demo), true_values(demo)
     for name in ("loyalty_cards.xlsx", "kruzhok_members.jsonl", "lumen_members.jsonl"):
-        for row in good_rows(by_name(demo, name)):
+        file = by_name(demo, name)
+        for row in good_rows(file):
+            person = whose[
+                file.connection, row.get("id") or row.get("account") or row.get("customer")
+            ]
+            spoken = values[person, "language"]
             plain = row["name"].rstrip(".")
-            script = "own" if SCRIPTS[row["language"]].fullmatch(plain) else "latin"
-            assert script == "own" or LATIN.fullmatch(plain), (name, row["language"])
-            seen[row["language"]][script] += 1
+            script = "own" if SCRIPTS[spoken].fullmatch(plain) else "latin"
+            assert script == "own" or LATIN.fullmatch(plain), (name, spoken)
+            seen[spoken][script] += 1
     assert all(seen[language]["own"] > 100 for language in SCRIPTS)
     assert all(seen[language]["latin"] > 100 for language in ("bg", "ru", "zh"))
 
@@ -229,7 +240,7 @@ def test_a_key_is_verified_for_one_person_only(demo: Demo) -> None:
     for file in demo.files:
         for row in good_rows(file):
             for field in file.mapping.verified:
-                native = row.get("id") or row.get("customer")
+                native = row.get("id") or row.get("account") or row.get("customer")
                 if row.get(field) and (file.connection, native) in accounts:
                     key = f"{field}:{file.connection}" if field == "handle" else field
                     owners[key, row[field]].add(accounts[file.connection, native])
@@ -249,7 +260,7 @@ def test_no_comment_dominates(folder: Path, network: str) -> None:
 
 
 def test_texts_have_no_open_slots(folder: Path) -> None:
-    for path in sorted(folder.glob("*_activity.jsonl")):
+    for path in sorted(folder.glob("*_comments.jsonl")):
         assert not re.search(r"\{\w+\.|\[\w+/", path.read_text("utf-8"))
     for text in comments(folder, "kruzhok") + comments(folder, "lumen"):
         assert not re.search(r"[{}\[\]]", text)
@@ -293,3 +304,90 @@ def test_some_organisations_name_a_contact_person_of_the_crm(demo: Demo) -> None
     contacts = [row["member"] for row in firms if row["member"]]
     assert len(contacts) >= 5
     assert set(contacts) <= people.keys()
+
+
+# ------------------------------------------------------------- people among themselves
+
+
+def talk_of(demo: Demo, network: str) -> list[dict[str, Any]]:
+    return good_rows(by_name(demo, f"{network}_talk.jsonl"))
+
+
+def parts(demo: Demo) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return (network, account) -> circle and part."""
+    with demo.talk.open(encoding="utf-8", newline="") as lines:
+        return {
+            (r["connection"], r["account"]): (r["circle"], r["part"])
+            for r in csv.DictReader(lines)
+        }
+
+
+@pytest.mark.parametrize("network", ["kruzhok", "lumen"])
+def test_people_talk_in_circles_and_some_lead_them(demo: Demo, network: str) -> None:
+    part = {who: p for (net, who), p in parts(demo).items() if net == network}
+    rows = talk_of(demo, network)
+    author = {row["post"]: row["author"] for row in rows}
+    assert Counter(p for _, p in part.values())["leader"] == 6
+    assert len({circle for circle, _ in part.values()}) == 3
+    inside = earned = others = 0
+    deeds = [(row["author"], row["reply_to"]) for row in rows if row["reply_to"] in author]
+    reactions = good_rows(by_name(demo, f"{network}_reactions.jsonl"))
+    deeds += [(row["account"], row["post"]) for row in reactions if row["post"] in author]
+    for who, post in deeds:
+        if who == author[post]:
+            continue
+        (mine, _), (theirs, role) = part[who], part[author[post]]
+        inside += mine == theirs
+        earned += role == "leader"
+        others += role == "member"
+    assert inside > 0.8 * len(deeds)
+    assert earned / 6 > 10 * others / (len(part) - 18)
+
+
+@pytest.mark.parametrize("network", ["kruzhok", "lumen"])
+def test_what_is_passed_on_is_passed_on_again(demo: Demo, network: str) -> None:
+    rows = {row["post"]: row for row in talk_of(demo, network)}
+    shared = [row for row in rows.values() if row["verb"] == "Announce"]
+    again = [row for row in shared if rows[row["reply_to"]]["verb"] == "Announce"]
+    assert len(shared) > 60 and len(again) > 10
+    for row in shared:
+        assert rows[row["root"]]["verb"] == "Create"
+        assert rows[row["reply_to"]]["published_at"] <= row["published_at"]
+
+
+@pytest.mark.parametrize("network", ["kruzhok", "lumen"])
+def test_the_brand_answers_critics_and_they_answer_back(demo: Demo, network: str) -> None:
+    part, rows = parts(demo), talk_of(demo, network)
+    answers = {row["post"]: row for row in good_rows(by_name(demo, f"{network}_answers.csv"))}
+    complained = {row["post"]: row["author"] for row in rows}
+    back = [row for row in rows if row["reply_to"] in answers]
+    assert len(answers) > 10 and len(back) == len(answers)
+    for row in back:
+        assert row["author"] == complained[answers[row["reply_to"]]["reply_to"]]
+        assert part[network, row["author"]][1] in ("yielding", "unmoved")
+
+
+def test_some_leaders_buy_and_some_do_not(demo: Demo) -> None:
+    whose = truth(demo)
+    orders = good_rows(by_name(demo, "shop_orders.csv"))
+    buyers = {whose["shop", row["customer"]] for row in orders}
+    led = {whose[account] for account, (_, part) in parts(demo).items() if part == "leader"}
+    assert led & buyers and led - buyers
+
+
+def test_who_says_yes_comes_as_often_as_is_true_of_them(demo: Demo) -> None:
+    with demo.words.open(encoding="utf-8", newline="") as lines:
+        comes = {row["person"]: float(row["comes"]) for row in csv.DictReader(lines)}
+    whose, rows = truth(demo), good_rows(by_name(demo, "evenings.csv"))
+    said = {(row["customer"], row["title"]) for row in rows if row["verb"] == "Accept"}
+    came = {(row["customer"], row["title"]) for row in rows if row["verb"] == "Arrive"}
+    kept: dict[float, list[bool]] = defaultdict(list)
+    for customer, title in said:
+        if title[-10:] < TODAY.isoformat():
+            kept[comes[whose["crm", customer]]].append((customer, title) in came)
+    assert set(kept) == {0.92, 0.6, 0.2}
+    for share, found in kept.items():
+        assert len(found) > 60
+        assert abs(sum(found) / len(found) - share) < 0.1
+    assert any(title[-10:] > TODAY.isoformat() for _, title in said)  # an evening to come
+    assert not any(title[-10:] >= TODAY.isoformat() for _, title in came)

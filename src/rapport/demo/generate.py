@@ -1,12 +1,11 @@
 """Makes the demo brand: an outdoor and fishing shop whose customers are all invented.
 
 The files are what such a company's systems really export: other headers, other encodings,
-other names for one person, and some rows that cannot be read. `truth.csv` says who is who;
-it is never imported.
+other names for one person, values that are wrong, and some rows that cannot be read. `truth.csv`
+says who is who, `truth_values.csv` what is so of them, `truth_talk.csv` who talks with whom and
+who leads, `truth_words.csv` who keeps their word; none of them is ever imported.
 """
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,18 +15,30 @@ from typing import Any
 import tomlkit
 
 from rapport.demo.contacts import Addresses
+from rapport.demo.mistakes import moving
 from rapport.demo.names import data
 from rapport.demo.people import make_organisations, make_people
-from rapport.demo.systems import cards, crm, desk, mail, networks, shop, site, web
+from rapport.demo.systems import (
+    cards,
+    crm,
+    desk,
+    evenings,
+    mail,
+    market,
+    networks,
+    shop,
+    site,
+    web,
+)
+from rapport.demo.truth import write_talk, write_truth, write_values, write_words
 from rapport.demo.world import World
 from rapport.demo.writing import write
 from rapport.flow.errors import ConfigError
 from rapport.flow.sources.files.mapping import Mapping
 
 #: Systems in the order they are made: the CRM quotes names on networks, the web needs the shop.
-_SYSTEMS = (networks, crm, cards, shop, mail, web, desk, site)
+_SYSTEMS = (networks, crm, cards, shop, mail, web, desk, site, market, evenings)
 BRAND = "Marten & Reed"
-TRUTH = "truth.csv"
 SMALLEST = 20
 
 
@@ -58,11 +69,16 @@ class DemoFile:
 class Demo:
     """What was written: the files in the order to import them, and the truth kept aside.
 
+    `truth`    who is who; `values` what is so of each today
+    `talk`     who talks with whom and who leads; `words` how often each keeps their word
     `accounts` counts the accounts in the files, those of organisations included.
     """
 
     files: tuple[DemoFile, ...]
     truth: Path
+    values: Path
+    talk: Path
+    words: Path
     people: int
     organisations: int
     accounts: int
@@ -85,25 +101,17 @@ def generate(folder: Path, *, people: int = 2000, seed: int = 7, today: date) ->
     organisations = make_organisations(Random(f"{seed}:firms"), addresses, people + 1)
     offices = [o.email for o in organisations]
     crowd = make_people(Random(f"{seed}:people"), addresses, people, today, offices)
+    crowd = moving(seed, crowd, today)
     world = World(seed, today, crowd, organisations)
     written = {}
     for system in _SYSTEMS:
         for sheet in system.sheets(world):
             written[sheet.file] = write(folder, sheet)
-    truth = _write_truth(folder, world)
+    truth = write_truth(folder, world)
+    values = write_values(folder, world)
+    talk, words = write_talk(folder, world), write_words(folder, world)
     files = tuple(_file(written[entry["file"]], entry) for entry in _declared())
-    return Demo(files, truth, people, len(organisations), len(world.truth))
-
-
-def _write_truth(folder: Path, world: World) -> Path:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("connection", "account", "person"))
-    for (connection, native), number in sorted(world.truth.items()):
-        writer.writerow((connection, native, number))
-    path = folder / TRUTH
-    path.write_text(out.getvalue(), "utf-8")
-    return path
+    return Demo(files, truth, values, talk, words, people, len(organisations), len(world.truth))
 
 
 def _declared() -> list[dict[str, Any]]:

@@ -91,6 +91,6 @@ def phone_as_typed(random: Random, phone: str) -> str:
     )
 
 
-def dotted(day: date) -> str:
-    """Return `day` as Bulgarians and Russians write it: 14.05.1990."""
-    return f"{day.day:02}.{day.month:02}.{day.year}"
+def dotted(day: date | int) -> str:
+    """Return `day` as Bulgarians and Russians write it: 14.05.1990; a year alone stays one."""
+    return str(day) if isinstance(day, int) else f"{day.day:02}.{day.month:02}.{day.year}"

@@ -5,6 +5,7 @@ The sentences stand in data/texts_<language>.toml.
 
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 from random import Random
 
 from rapport.demo.names import data
@@ -15,12 +16,16 @@ _BY_SEX = re.compile(r"\[([^\]/]*)/([^\]]*)\]")
 _START = re.compile(r"(^|[.!?]\s+)([a-zа-яё])")
 
 #: How often people say what kind of thing in public.
-MOODS = {"praise": 30, "question": 22, "complaint": 13, "plan": 15, "chat": 20}
+MOODS: dict[str, float] = {"praise": 30, "question": 22, "complaint": 13, "plan": 15, "chat": 20}
 
 
-def comment(random: Random, person: Person, theme: str) -> str:
-    """Return something `person` might write in public under a post about `theme`, or none."""
-    mood = random.choices(list(MOODS), weights=list(MOODS.values()))[0]
+def comment(random: Random, person: Person, theme: str, *, complaints: float = 1.0) -> str:
+    """Return something `person` might write in public under a post about `theme`, or none.
+
+    `complaints`  how much more often than others they complain
+    """
+    moods = MOODS | {"complaint": MOODS["complaint"] * complaints}
+    mood = random.choices(list(moods), weights=list(moods.values()))[0]
     texts = data(f"texts_{person.language}")
     parts = [sentence(random, person, mood, (theme,))]
     if mood != "chat" and random.random() < 0.3:
@@ -44,6 +49,22 @@ def sentence(random: Random, person: Person, kind: str, about: Sequence[str] = (
     filled = _SLOT.sub(lambda slot: _fill(random, person.language, slot), text)
     started = _START.sub(lambda m: m[1] + m[2].upper(), _by_sex(filled, person))
     return started
+
+
+def told(random: Random, person: Person, kind: str, today: date) -> str:
+    """Return one filled text of `kind` of data/talks.toml; the facts it names are of this year."""
+    texts: list[str] = data("talks")[person.language][kind]
+    day = today - timedelta(days=random.randrange(20, 300))
+    facts = {
+        "order": str(random.randrange(84_102, 99_000)),
+        "date": f"{day:%d.%m.%Y}",
+        "money": f"{random.randrange(20, 260)}.{random.choice(('00', '50', '90'))} EUR",
+    }
+    text = random.choice(texts)
+    for name, said in facts.items():
+        text = text.replace(f"{{{name}}}", said)
+    filled = _SLOT.sub(lambda slot: _fill(random, person.language, slot), text)
+    return _START.sub(lambda m: m[1] + m[2].upper(), _by_sex(filled, person))
 
 
 def _by_sex(text: str, person: Person) -> str:

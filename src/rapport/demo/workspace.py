@@ -8,9 +8,10 @@ from typing import Any
 
 from rapport import importing, run
 from rapport.demo.accuracy import Accuracy, accuracy
-from rapport.demo.generate import BRAND, TRUTH, generate
+from rapport.demo.generate import BRAND, generate
+from rapport.demo.truth import TRUTH
 from rapport.flow.files import write_whole
-from rapport.flow.signals import setup_file
+from rapport.flow.signals import setup_file, theme_file
 from rapport.flow.workspace import Workspace
 from rapport.stores import Progress, Stores, silent
 
@@ -44,8 +45,9 @@ def make_demo(
     """
     own: dict[str, Any] = {"phone_region": "BG", "languages": ["bg", "ru", "en", "zh"]}
     workspace = Workspace.create(folder, brand=BRAND, region=region, **own | settings)
-    words = (resources.files("rapport.demo") / "data" / setup_file.FILE).read_bytes()
-    write_whole(workspace.root / setup_file.FILE, words, mode=0o600)
+    for name in (setup_file.FILE, theme_file.FILE):
+        words = (resources.files("rapport.demo") / "data" / name).read_bytes()
+        write_whole(workspace.root / name, words, mode=0o600)
     progress("inventing customers", 0, 0)
     demo = generate(workspace.root / FILES, people=people, today=now.date())
     for i, file in enumerate(demo.files):

@@ -4,8 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from typing import TYPE_CHECKING
 
 from rapport.demo.people import Organisation, Person
+
+if TYPE_CHECKING:
+    from rapport.demo.circles import Circle
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class World:
     """The brand's world on the morning of `today`.
 
     `truth` collects whose account is whose: (connection, account) -> number of the person.
+    `circles` are those of people who talk with one another, by network; `comes` is how often
+    somebody comes who says so.
     An account is named by the system's own number; where a file has none, as the import
     names it, by its contact with `phone:` in front. Each system draws from its own stream of
     chance, so a change in one leaves the files of the others as they were.
@@ -39,6 +45,8 @@ class World:
     truth: dict[tuple[str, str], int] = field(default_factory=dict)
     enrolled: dict[str, list[Member]] = field(default_factory=dict)
     handles: dict[tuple[str, int], str] = field(default_factory=dict)
+    circles: dict[str, list["Circle"]] = field(default_factory=dict)
+    comes: dict[int, float] = field(default_factory=dict)
 
     def chance(self, part: str) -> Random:
         """Return the stream of chance of one part."""

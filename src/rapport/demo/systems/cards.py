@@ -4,17 +4,21 @@ Clerks send the cards as a workbook. The name is one cell, sometimes the family 
 sometimes the short name, Han as the customer wrote it.
 """
 
+from datetime import date
 from random import Random
 
 from rapport.demo.buying import basket, buying_days, moment
+from rapport.demo.mistakes import Mistakes, mistakes_of
 from rapport.demo.names import data
-from rapport.demo.people import Person
+from rapport.demo.people import Person, towns_of
 from rapport.demo.spelling import dotted, slip
 from rapport.demo.world import Member, World
 from rapport.demo.writing import Cell, Row, Sheet
 
 NAME = "cards"
 _SHARES = {"bg": 0.72, "ru": 0.55, "en": 0.45, "zh": 0.4}
+#: Where most customers of the tills live.
+_COMMONEST = towns_of("bg")[0]
 _COLUMNS = (
     "Клиентски номер",
     "Карта №",
@@ -22,6 +26,7 @@ _COLUMNS = (
     "Телефон (потвърден с код)",
     "Имейл",
     "Дата на раждане",
+    "Пол",
     "Град",
     "Език",
     "Дата на издаване",
@@ -37,14 +42,15 @@ def sheets(world: World) -> list[Sheet]:
         for place, (person, since) in enumerate(world.enrol(NAME, _SHARES))
     ]
     world.keep(NAME, members)
-    rows = [_row(random, m) for m in members]
+    noted = mistakes_of(world, NAME)
+    rows = [_row(random, world.today, noted, m) for m in members]
     for place, birth in enumerate(("30.02.1979", "1985-15-40"), start=1):
         wrong: list[Cell] = [f"M9990{place}", f"29009999001{place}", "Мила Донева", "", "", birth]
-        rows.insert(len(rows) * place // 3, [*wrong, "Габрово", "bg", "03.05.2025", ""])
+        rows.insert(len(rows) * place // 3, [*wrong, "", "Габрово", "bg", "03.05.2025", ""])
     return [Sheet("loyalty_cards.xlsx", _COLUMNS, rows), _receipts(random, members)]
 
 
-def _row(random: Random, member: Member) -> list[Cell]:
+def _row(random: Random, today: date, noted: Mistakes, member: Member) -> list[Cell]:
     person, since = member.person, member.since
     return [
         member.native,
@@ -52,9 +58,12 @@ def _row(random: Random, member: Member) -> list[Cell]:
         _name(random, person),
         person.phone_on(since),
         _email(random, person),
-        dotted(person.born) if random.random() < 0.66 else "",
-        person.town_on(since).by_clerk if random.random() < 0.7 else "",
-        person.language,
+        dotted(noted.born(member, today)) if random.random() < 0.66 else "",
+        {"m": "М", "f": "Ж"}[noted.sex(member)] if noted.answered(member, "sex", 0.6) else "",
+        noted.town(member, person.town_on(since), _COMMONEST).by_clerk
+        if random.random() < 0.7
+        else "",
+        noted.language(member),
         dotted(since),
         random.choice(("да", "не", "не", "")),
     ]

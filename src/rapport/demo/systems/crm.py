@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from random import Random
 
 from rapport.demo.buying import moment, some_day
-from rapport.demo.people import Person
+from rapport.demo.mistakes import Mistakes, mistakes_of
+from rapport.demo.people import Person, towns_of
 from rapport.demo.spelling import dotted, phone_as_typed, slip
 from rapport.demo.words import sentence
 from rapport.demo.world import Member, World
@@ -35,6 +36,8 @@ _COLUMNS = (
     "Съгласие профилиране",
     "Дата на съгласие",
 )
+#: What the form has for a city before anybody types one.
+_COMMONEST = towns_of("bg")[0]
 #: Initials of who takes the calls.
 _DESK = ("ED", "IP", "MG", "SR")
 _TOPICS = {"bg": "Обаждане", "ru": "Звонок", "en": "Phone call", "zh": "来电"}
@@ -55,7 +58,8 @@ def sheets(world: World) -> list[Sheet]:
         for place, (person, since) in enumerate(ordered)
     ]
     world.keep(NAME, members)
-    rows: list[Row] = [_row(random, world, m) for m in members]
+    noted = mistakes_of(world, NAME)
+    rows: list[Row] = [_row(random, world, noted, m) for m in members]
     return [
         Sheet("crm_people.csv", _COLUMNS, _with_bad(rows, world.today), "cp1251", ";"),
         _organisations(world),
@@ -63,12 +67,12 @@ def sheets(world: World) -> list[Sheet]:
     ]
 
 
-def _row(random: Random, world: World, member: Member) -> list[Cell]:
+def _row(random: Random, world: World, noted: Mistakes, member: Member) -> list[Cell]:
     person, since = member.person, member.since
     given, family, middle = _typed_name(random, person)
-    town = person.town_on(since).by_clerk
+    town = noted.town(member, person.town_on(since), _COMMONEST).by_clerk
     agreed = random.random() < 0.62
-    sex = {"m": "М", "f": "Ж"}[person.sex] if random.random() < 0.7 else ""
+    sex = {"m": "М", "f": "Ж"}[noted.sex(member)] if random.random() < 0.7 else ""
     profile = world.handles.get(("kruzhok", person.number), "")
     return [
         member.native,
@@ -77,11 +81,11 @@ def _row(random: Random, world: World, member: Member) -> list[Cell]:
         middle,
         _phone(random, person, since),
         _email(random, person),
-        _birth(random, person),
+        _birth(random, noted.born(member, world.today)),
         sex,
         town if random.random() < 0.85 else "",
         f"{person.street}" if person.town.country == "BG" and random.random() < 0.4 else "",
-        person.language if random.random() < 0.7 else "",
+        noted.language(member) if random.random() < 0.7 else "",
         profile if random.random() < 0.3 else "",
         dotted(since),
         "да" if agreed else random.choice(("не", "")),
@@ -123,10 +127,10 @@ def _email(random: Random, person: Person) -> str:
     return f"{local.upper()}@{domain}" if random.random() < 0.04 else f"{local}@{domain}"
 
 
-def _birth(random: Random, person: Person) -> str:
+def _birth(random: Random, born: date | int) -> str:
     if random.random() < 0.48:
         return ""
-    written = dotted(person.born)
+    written = dotted(born)
     if random.random() < 0.02:
         return f"{written[:-1]}{(int(written[-1]) + 1) % 10}"
     return written

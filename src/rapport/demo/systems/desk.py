@@ -54,7 +54,7 @@ def _survey(world: World) -> Sheet:
             address if random.random() < 0.93 else "",
             person.given if random.random() < 0.55 else "",
             handle if random.random() < 0.45 else "",
-            person.town.by_clerk if random.random() < 0.6 else "",
+            person.town_on(at.date()).by_clerk if random.random() < 0.6 else "",
             person.language,
         ]
         for question, answer in _answers(random, person):

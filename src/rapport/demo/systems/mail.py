@@ -5,6 +5,7 @@ from hashlib import blake2b
 from random import Random
 
 from rapport.demo.buying import moment
+from rapport.demo.mistakes import Mistakes, mistakes_of
 from rapport.demo.spelling import dotted
 from rapport.demo.world import Member, World
 from rapport.demo.writing import Cell, Raw, Row, Sheet
@@ -40,10 +41,11 @@ def sheets(world: World) -> list[Sheet]:
     letters = _letters(world)
     rows: list[Row] = []
     done: list[tuple[datetime, str, str, str, str]] = []
+    noted = mistakes_of(world, NAME)
     for member in members:
         gone = random.random() < 0.14
         until = member.begins + (member.person.left - member.begins) * 0.7
-        rows.append(_row(random, member, dotted(until) if gone else ""))
+        rows.append(_row(random, noted, member, dotted(until) if gone else ""))
         stop = until if gone else member.person.left
         done += _reactions(random, member, [x for x in letters if x[0].date() < stop])
         if gone:
@@ -63,7 +65,7 @@ def sheets(world: World) -> list[Sheet]:
     return [people, _events(done)]
 
 
-def _row(random: Random, member: Member, left: str) -> list[Cell]:
+def _row(random: Random, noted: Mistakes, member: Member, left: str) -> list[Cell]:
     person = member.person
     address = person.other_email if random.random() < 0.4 else person.email
     given = person.short if person.short and random.random() < 0.25 else person.given
@@ -74,7 +76,8 @@ def _row(random: Random, member: Member, left: str) -> list[Cell]:
     told = random.random()
     named = [given if told < 0.8 else "", family if told < 0.55 else ""]
     state = "no" if left else "yes"
-    return [member.native, address, *named, person.language, dotted(member.since), state, left]
+    said = [noted.language(member), dotted(member.since), state, left]
+    return [member.native, address, *named, *said]
 
 
 def _letters(world: World) -> list[tuple[datetime, str, str]]:

@@ -1,8 +1,10 @@
 """The web shop: people type their own names, mostly in Latin letters, and sign in by e-mail."""
 
+from datetime import date
 from random import Random
 
 from rapport.demo.buying import basket, buying_days, moment, products
+from rapport.demo.mistakes import Mistakes, mistakes_of
 from rapport.demo.names import data
 from rapport.demo.people import Person
 from rapport.demo.spelling import latin, phone_as_typed, slip
@@ -37,7 +39,8 @@ def sheets(world: World) -> list[Sheet]:
         for place, (person, since) in enumerate(world.enrol(NAME, _SHARES))
     ]
     world.keep(NAME, members)
-    rows = [_row(random, m) for m in members]
+    noted = mistakes_of(world, NAME)
+    rows = [_row(random, world.today, noted, m) for m in members]
     nobody: list[Cell] = ["99991", "Petya", "Nikolova", "petya(at)mail.example.com"]
     rows.insert(len(rows) // 2, [*nobody, "", "Ruse", "BG", "", "", "", "bg", "2025-02-11", "no"])
     return [
@@ -48,7 +51,7 @@ def sheets(world: World) -> list[Sheet]:
     ]
 
 
-def _row(random: Random, member: Member) -> list[Cell]:
+def _row(random: Random, today: date, noted: Mistakes, member: Member) -> list[Cell]:
     person, since = member.person, member.since
     given, family = _typed_name(random, person)
     town = person.town_on(since)
@@ -64,8 +67,8 @@ def _row(random: Random, member: Member) -> list[Cell]:
         town.country,
         person.postcode if random.random() < 0.8 else "",
         person.street if random.random() < 0.75 else "",
-        person.born.isoformat() if random.random() < 0.25 else "",
-        person.language,
+        str(noted.born(member, today)) if random.random() < 0.25 else "",
+        noted.language(member),
         since.isoformat(),
         random.random() < 0.6,
     ]

@@ -5,6 +5,7 @@ from hashlib import blake2b
 from random import Random
 
 from rapport.demo.buying import moment, products, some_day
+from rapport.demo.mistakes import mistakes_of
 from rapport.demo.world import Member, World
 from rapport.demo.writing import Row, Sheet
 
@@ -28,6 +29,7 @@ def sheets(world: World) -> list[Sheet]:
             members.append(Member(customer.person, since, number))
     members.sort(key=lambda m: (m.since, m.native))
     world.keep(NAME, members)
+    noted = mistakes_of(world, NAME)
     visitors: list[Row] = []
     views: list[tuple[str, str, str, str]] = []
     for member in members:
@@ -35,8 +37,11 @@ def sheets(world: World) -> list[Sheet]:
         views += seen
         last = seen[-1][0] if seen else f"{member.since.isoformat()}T12:00:00Z"
         person = member.person
+        language = noted.language(
+            member, of=str(person.number)
+        )  # all browsers of one are set alike
         visitors.append(
-            [member.native, person.email, person.language, random.choice(_DEVICES)]
+            [member.native, person.email, language, random.choice(_DEVICES)]
             + [f"{member.since.isoformat()}T08:00:00Z", last]
         )
     columns = ("user_id", "sign_in_email", "language", "device", "first_seen", "last_seen")
