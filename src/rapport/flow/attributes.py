@@ -18,9 +18,10 @@ class AttributeKind:
     `many`       a person may have several at once: they never contradict each other
     `values`     how many values are plausible for somebody: the vote's K; of what one may
                  have many each stands alone against its absence: 2
-    `half_life`  days after which a statement weighs half; None: it does not age
+    `half_life`  days after which half of such statements hold no more; None: it does not change
     `group`      said, done or estimated: where the portrait shows it
     `sealed`     identifies a person: only the vault knows the text
+    `near`       of a number: others that lie so near to the mean say the same; None: no number
     """
 
     name: str
@@ -29,6 +30,7 @@ class AttributeKind:
     values: int = 50
     half_life: int | None = None
     sealed: bool = False
+    near: int | None = None
 
 
 ALL = (
@@ -39,18 +41,20 @@ ALL = (
     AttributeKind("card", many=True, values=2, sealed=True),
     AttributeKind("address", many=True, values=2, half_life=1825, sealed=True),
     AttributeKind("birth_date", values=100, sealed=True),
+    AttributeKind("birth_year", values=100, near=1),
     AttributeKind("sex", values=2),
-    AttributeKind("city", values=100, half_life=1825),
-    AttributeKind("country", values=30, half_life=3650),
+    AttributeKind("city", values=100, half_life=2920),
+    AttributeKind("region", values=80, half_life=2920),
+    AttributeKind("country", values=30, half_life=14600),
     AttributeKind("language", values=10),
     AttributeKind("employer", half_life=1460),
-    AttributeKind("position", half_life=1460),
+    AttributeKind("position", half_life=2920),
     AttributeKind("education"),
     AttributeKind("industry"),
     AttributeKind("interest", many=True, values=2, half_life=730),
     AttributeKind("about", half_life=730),
     AttributeKind("automated", values=2),
-    AttributeKind("nearest_shop", group="done", half_life=1825),
+    AttributeKind("nearest_shop", group="done", half_life=3650),
 )
 
 BY_NAME = {kind.name: kind for kind in ALL}
@@ -71,6 +75,8 @@ def as_table() -> pa.Table:
             "many": k.many,
             "plausible": k.values,
             "half_life_days": k.half_life,
+            "sealed": k.sealed,
+            "near": k.near,
         }
         for k in ALL
     ]

@@ -70,11 +70,17 @@ class Evidence:
     log_odds: float
     seq: int
     line: int
+    reliability: float = 1.0  # how often such a statement is right on its day
+    fresh: float = 1.0  # what time has left of its weight
+    copies: int = 1  # accounts of its source that share one vote
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of an attribute; its log-odds are the sum of its evidence's."""
+    """One value of an attribute; its log-odds are the sum of its evidence's.
+
+    `value`  as claims have it: normalised, or its pseudonym. By it people settle what is right.
+    """
 
     text: str
     confidence: float
@@ -82,6 +88,7 @@ class Value:
     log_odds: float
     observed_at: datetime | None
     evidence: tuple[Evidence, ...]
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +262,7 @@ class SourceFigures:
     `fields`     how many of its accounts say something of an attribute, by its name
     `values`     its statements of what a person has one of, each person and attribute once
     `conflicts`  how many of these are disputed
+    `passive`    people of it who did nothing towards us: they are counted, and have no profile
     """
 
     source: str
@@ -266,6 +274,7 @@ class SourceFigures:
     fields: tuple[tuple[str, int], ...] = ()
     values: int = 0
     conflicts: int = 0
+    passive: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,10 @@ _NAMED = re.compile(r"\$([a-z]\w*)")
 
 
 class Engine(Protocol):
-    """Six verbs. `put` and `make` replace a table of that name; `load` wants a new name."""
+    """Seven verbs. `put` and `make` replace a table of that name; `load` and `lay` want a new
+    name."""
 
-    def put(self, name: str, rows: pa.Table) -> None:
+    def put(self, name: str, rows: pa.Table | pa.RecordBatchReader) -> None:
         """Arrow rows in: keep them as table `name`."""
 
     def get(self, sql: str, **values: Value) -> pa.Table:
@@ -33,6 +34,12 @@ class Engine(Protocol):
 
     def make(self, name: str, sql: str, **values: Value) -> None:
         """Keep the rows of one select as table `name`. It is computed once, here."""
+
+    def lay(
+        self, name: str, sql: str, folder: Path, order: Sequence[str], **values: Value
+    ) -> None:
+        """Write the rows of one select to the new `folder`, in the order of those columns: from
+        now on these files are table `name`. Never: all rows in memory."""
 
     def drop(self, name: str) -> None:
         """Let table `name` go, that `put` or `make` made: nothing reads it any more."""

@@ -11,6 +11,7 @@
     | + HookRefused   this delivery is not from whom it says, or came before: refuse it
     + TableError      a step broke its table's contract: stop, publish nothing
     + ShelfError      the shelf cannot be read or written now; what is on it stays
+    + PolicyError     a scoring policy says what none may: the place, and what to write instead
     + ConflictError   somebody else was faster: look again, then decide again
 
 Choose the class by what the caller must do next, not by where it went wrong.
@@ -99,6 +100,10 @@ class ConflictError(FlowError):
 
 class InputError(FlowError):
     code = "flow.input"
+
+
+class PolicyError(InputError):
+    code = "flow.input.policy"
 
 
 class RightsError(FlowError):

@@ -24,6 +24,7 @@ SIGHTINGS = TableSpec(
         ACCOUNT,
         SOURCE,
         Column("kind", TEXT, "one of: person, organisation, card, visitor"),
+        Column("in_public", YES_NO, "true: as an author, follower or member of a network only"),
         Column("seen_first", TIME, "earliest time the entry tells of it", nullable=True),
         Column("seen_last", TIME, "latest time the entry tells of it", nullable=True),
         RECEIVED_AT,
@@ -233,7 +234,10 @@ DECISIONS = TableSpec(
     key=("seq",),
     columns=(
         Column(
-            "kind", TEXT, "same, different (two accounts), undo, correct (an attribute), or read"
+            "kind",
+            TEXT,
+            "of two accounts: same, different, undo, both; of an attribute: correct,"
+            " wrong, unknown, uncorrect (settling.py); of a text: read",
         ),
         Column("left_id", TEXT, "account judged, or whose text; of a pair the smaller id"),
         Column("right_id", TEXT, "the other of the pair", nullable=True),
@@ -241,6 +245,8 @@ DECISIONS = TableSpec(
             "attribute", TEXT, "what is corrected, see claims; of a text see checks", nullable=True
         ),
         Column("value", TEXT, "the right value, or its pseudonym", nullable=True),
+        Column("said", TEXT, "the right value as it was typed; null if sealed", nullable=True),
+        Column("takes_back", COUNT, "seq of the decision that it undoes", nullable=True),
         Column("interaction_id", TEXT, "the text that was read; else null", nullable=True),
         Column("was", TEXT, "what the page said of it then", nullable=True),
         Column("sureness", TEXT, "how sure it was then; null: can't tell", nullable=True),

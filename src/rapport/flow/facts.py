@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from rapport.flow.leaving import Gone, Leaving, Withdrawn
+from rapport.flow.opened import Opened
 from rapport.flow.vault import Vault, open_database, transaction
 from rapport.flow.workspace import Workspace
 
@@ -88,7 +89,8 @@ class FactsLog:
 
     def __init__(self, workspace: Workspace, vault: Vault) -> None:
         self._vault = vault
-        self._con = open_database(workspace.log_file)
+        self._opened = Opened(open_database(workspace.log_file))
+        self._con = self._opened.con
         self._con.executescript(_SCHEMA)
 
     def append(

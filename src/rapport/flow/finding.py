@@ -5,6 +5,7 @@ phone, an e-mail or a card's number only whole. Both sides hash alike, so that t
 index holds no text: a token is 8 bytes of its keyed hash, an account the first 8 of its id.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -38,15 +39,14 @@ class Finding:
 
         Contacts come in canonical form; names, handles and cards as their owner writes them.
         """
-        tokens: list[int] = []
-        accounts: list[int] = []
+        tokens, accounts = array("q"), array("q")  # 8 bytes each, not Python's 36
         for kind, text, account in rows:
             found = self.kept(kind, text)
             tokens.extend(found)
             accounts.extend((account_key(account),) * len(found))
             if len(tokens) >= AT_ONCE:
                 yield np.array(tokens, np.int64), np.array(accounts, np.int64)
-                tokens, accounts = [], []
+                tokens, accounts = array("q"), array("q")
         if tokens:
             yield np.array(tokens, np.int64), np.array(accounts, np.int64)
 

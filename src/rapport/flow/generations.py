@@ -14,6 +14,7 @@ killed at any point leaves the last generation in place; `collect_garbage` sweep
 
 import fcntl
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -50,12 +51,15 @@ def publish(
     now: datetime,
     about: Mapping[str, Any] | None = None,
     lay: Lay | None = None,
+    store: Path | None = None,
 ) -> Path:
     """Write the engine's tables as a new generation, in key order, and point readers to it.
 
     Time     `now` is when this is called, not the run's own: a grace period starts here.
     `about`  kept in the manifest: what the run was made from (model, settings, seed).
     `lay`    writes more files into the new folder, made from the tables' files alone.
+    `store`  where tables lie that were written already, in key order, each in a folder of its
+             name: their files are taken over.
     Returns  the new generation's folder.
     Raises   ShelfError: another run is publishing.
     """
@@ -66,7 +70,10 @@ def publish(
         tables = {}
         for spec in specs:
             table = spec.name
-            engine.save(table, new / table, spec.order)
+            if store is not None and (store / table).is_dir():
+                _take_over(store / table, new / table)
+            else:
+                engine.save(table, new / table, spec.order)
             files = sorted((new / table).glob("*.parquet"))
             tables[table] = {f.name: f.stat().st_size for f in files}
             for path in (*files, new / table):
@@ -84,6 +91,16 @@ def publish(
         sync(root)
         write_whole(root / CURRENT, name.encode())
         return done
+
+
+def _take_over(store: Path, folder: Path) -> None:
+    """Put the files of `store` into the new `folder` too; on one disk they take no more room."""
+    folder.mkdir()
+    for file in store.glob("*.parquet"):
+        try:
+            os.link(file, folder / file.name)
+        except OSError:
+            shutil.copyfile(file, folder / file.name)
 
 
 def newest(root: Path) -> Path:

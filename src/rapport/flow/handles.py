@@ -115,7 +115,7 @@ def _settled(network: str, name: str) -> tuple[str, str] | None:
     federated = network == "mastodon" or (network == "" and name.startswith("@"))
     if federated and (there := _FEDERATED.fullmatch(name)):
         return f"mastodon@{there[2]}", there[1]
-    name = name.strip("@ ")
+    name = name.strip("@ /")
     if network == "" and name.endswith(".bsky.social"):
         network = "bluesky"
     if network == "bluesky":

@@ -12,11 +12,13 @@ rights are made again, so that a build gives what one from nothing would.
 
 import fcntl
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -29,21 +31,25 @@ from rapport.flow.engine import Engine
 from rapport.flow.facts import DECISION, FILE, Entry
 from rapport.flow.files import sync, write_whole
 from rapport.flow.finding import Pairs
+from rapport.flow.sealed_tables import SealedRows
 from rapport.flow.tables import TableSpec
 from rapport.flow.vault import Vault
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What one stored file gives: rows of each table of facts, texts to seal, search keys."""
+    """What a stored file gives, or some of its rows: rows of each table of facts, texts to seal,
+    search keys. No key of a table, and no account of the texts, stands in two of one file."""
 
     tables: Mapping[TableSpec, pa.Table]
     displays: pa.Table
     search: Iterable[Pairs] = ()  # taken once
 
 
-Convert = Callable[[Entry, pa.Table], Parts]
+Convert = Callable[[Entry, SealedRows], Iterable[Parts]]
 Progress = Callable[[str, int, int], None]
+#: A table of so many rows is held in memory; a part of so many is a file of its own.
+_IN_MEMORY, _LARGE = 500_000, 100_000
 
 
 class Lake:
@@ -77,11 +83,12 @@ class Lake:
         missing = [e for e in entries if e.kind == FILE and not self._has(e)]
         for i, entry in enumerate(missing):
             progress("reading facts", i, len(missing))
-            parts = convert(entry, self._vault.read_table(entry.table))
             self.drop([entry.seq])
-            self._vault.keep_displays(parts.displays, entry.seq)
-            self._vault.keep_search(entry.seq, parts.search)
-            self._write(entry, parts.tables)
+            with self._vault.rows_of(entry.table) as rows, self._writing(entry) as write:
+                for parts in convert(entry, rows):
+                    self._vault.keep_displays(parts.displays, entry.seq)
+                    self._vault.keep_search(entry.seq, parts.search)
+                    write(parts.tables)
         return [e.seq for e in missing]
 
     @contextmanager
@@ -109,31 +116,50 @@ class Lake:
             return None
         return pq.read_table(path, columns=["account_id"])["account_id"].combine_chunks()
 
-    def load(self, engine: Engine, entries: Sequence[Entry]) -> None:
-        """Put every table of facts into the engine, rows in the order they came."""
+    def load(self, engine: Engine, entries: Sequence[Entry], *, work: Path | None = None) -> None:
+        """Put every table of facts into the engine.
+
+        `work`  a private folder: then a large table stays in its files. Of many small ones one is
+                made there, for each select opens all.
+        """
         counts = {e.seq: self._counts(e.seq) for e in entries if e.kind == FILE}
         for spec in tables.FACTS:
             if spec is tables.DECISIONS:
                 engine.put(spec.name, decisions_of(entries))
                 continue
-            seqs = [seq for seq, rows in counts.items() if spec.name in rows]
-            engine.put(spec.name, self._read(spec, seqs))
+            parts = {seq: rows[spec.name] for seq, rows in counts.items() if spec.name in rows}
+            if spec.sealed or work is None or sum(parts.values()) <= _IN_MEMORY:
+                batches = chain.from_iterable(self._batches(spec, seq) for seq in parts)
+                engine.put(spec.name, pa.RecordBatchReader.from_batches(spec.schema, batches))
+            else:
+                engine.load(spec.name, self._files(spec, parts, work))
+
+    def _files(self, spec: TableSpec, parts: Mapping[int, int], work: Path) -> list[Path]:
+        """Return the files of an open table: large parts, and one of all the small ones."""
+        files = [self._part(spec, seq) for seq, rows in parts.items() if rows >= _LARGE]
+        small = [seq for seq, rows in parts.items() if rows < _LARGE]
+        if small:
+            files.append(work / f"{spec.name}.parquet")
+            with pq.ParquetWriter(files[-1], spec.schema, compression="zstd") as writer:
+                for seq in small:
+                    for batch in self._batches(spec, seq):
+                        writer.write_batch(batch, row_group_size=_LARGE)
+        return files
+
+    def _batches(self, spec: TableSpec, seq: int) -> Iterator[pa.RecordBatch]:
+        """Give the rows of one part, some at a time."""
+        if not spec.sealed:
+            yield from pq.read_table(self._part(spec, seq), schema=spec.schema).to_batches()
+            return
+        with self._vault.rows_of(_sealed_name(spec, seq)) as rows:
+            for some in rows.some():
+                yield from some.cast(spec.schema).to_batches()
 
     def table(self, spec: TableSpec, entries: Sequence[Entry]) -> pa.Table:
         """Return one table that sources fill, rows in the order they came."""
         seqs = [e.seq for e in entries if e.kind == FILE and spec.name in self._counts(e.seq)]
-        return self._read(spec, seqs)
-
-    def _read(self, spec: TableSpec, seqs: list[int]) -> pa.Table:
-        return self._unsealed(spec, seqs) if spec.sealed else self._rows(spec, seqs)
-
-    def _rows(self, spec: TableSpec, seqs: list[int]) -> pa.Table:
-        found = [pq.read_table(self._part(spec, seq), schema=spec.schema) for seq in seqs]
-        return pa.concat_tables([spec.schema.empty_table(), *found])
-
-    def _unsealed(self, spec: TableSpec, seqs: list[int]) -> pa.Table:
-        found = [self._vault.read_table(_sealed_name(spec, seq)).cast(spec.schema) for seq in seqs]
-        return pa.concat_tables([spec.schema.empty_table(), *found])
+        batches = chain.from_iterable(self._batches(spec, seq) for seq in seqs)
+        return pa.Table.from_batches(batches, spec.schema)
 
     def _has(self, entry: Entry) -> bool:
         """Say whether all parts of the entry are there, whole, and made by this code."""
@@ -161,25 +187,42 @@ class Lake:
     def _manifest_of(self, seq: int) -> dict[str, Any]:
         return _said(self._manifest(seq))
 
-    def _write(self, entry: Entry, made: Mapping[TableSpec, pa.Table]) -> None:
-        counts = {}
-        for spec, rows in made.items():
-            if not rows.num_rows:
-                continue
-            fitted = rows.select(spec.schema.names).cast(spec.schema)
-            counts[spec.name] = rows.num_rows
-            if spec.sealed:
-                self._vault.write_table(
-                    _sealed_name(spec, entry.seq), fitted.to_batches(), spec.schema
-                )
-                continue
-            path = self._part(spec, entry.seq)
-            path.parent.mkdir(exist_ok=True)
-            pq.write_table(fitted, path, compression="zstd", compression_level=1)
-            sync(path)
-            sync(path.parent)
+    @contextmanager
+    def _writing(self, entry: Entry) -> Iterator[Callable[[Mapping[TableSpec, pa.Table]], None]]:
+        """Give what takes rows of the entry's parts; at the end all of them are on the disk."""
+        counts: Counter[str] = Counter()
+        with ExitStack() as writers:
+            into: dict[TableSpec, Callable[[pa.RecordBatch], None]] = {}
+
+            def write(made: Mapping[TableSpec, pa.Table]) -> None:
+                for spec, rows in made.items():
+                    if not rows.num_rows:
+                        continue
+                    if spec not in into:
+                        into[spec] = writers.enter_context(self._writer(spec, entry.seq))
+                    for batch in rows.select(spec.schema.names).cast(spec.schema).to_batches():
+                        into[spec](batch)
+                    counts[spec.name] += rows.num_rows
+
+            yield write
         manifest = {"code": self._code, "rights": self._rights(entry), "rows": counts}
         write_whole(self._manifest(entry.seq), json.dumps(manifest).encode())
+
+    @contextmanager
+    def _writer(self, spec: TableSpec, seq: int) -> Iterator[Callable[[pa.RecordBatch], None]]:
+        """Give what takes the batches of one part."""
+        if spec.sealed:
+            with self._vault.writing(_sealed_name(spec, seq), spec.schema) as write:
+                yield write
+            return
+        path = self._part(spec, seq)
+        path.parent.mkdir(exist_ok=True)
+        with pq.ParquetWriter(
+            path, spec.schema, compression="zstd", compression_level=1
+        ) as writer:
+            yield writer.write_batch
+        sync(path)
+        sync(path.parent)
 
     def _drop_all_but(self, wanted: set[int]) -> None:
         self.drop(

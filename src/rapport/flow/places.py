@@ -1,6 +1,7 @@
 """Places and addresses across scripts: what of them is compared.
 
     place_key     Москва, г. Москва, Moscow, 莫斯科 -> one key; data/cities.txt knows other names
+    country_key   BG, Bulgaria, България, 保加利亚 -> one key
     address_key   ул. Садовая, д. 5, кв. 12; Sadovaya St 5-12  ->  sadovaia #5 12
 
 The house number stands apart from the street, so that two houses of one street are never alike
@@ -32,6 +33,39 @@ def place_key(text: str) -> str:
     """Return the comparison key of a town, region or country; of 'town, country' both words."""
     parts = [_town_key(part) for part in re.split(r"[,;，、/()]", text.lower()) if part.strip()]
     return " ".join(part for part in parts if part)
+
+
+def country_key(text: str) -> str:
+    """Return the comparison key of a country, by its name or its code: ISO 3166, two letters.
+
+    It is `place_key` of the name in English, so that what names no country still has its key.
+    """
+    plain = text.strip()
+    code = _countries().get(plain.lower(), plain.upper())
+    return place_key(_country_names().get(code, plain))
+
+
+@cache
+def _country_names() -> dict[str, str]:
+    """Return the English name of each country by its code: of Unicode's CLDR, by Babel."""
+    from babel import Locale
+
+    names = Locale("en").territories.items()
+    return {k: n.removesuffix(" SAR China") for k, n in names if len(k) == 2 and k.isalpha()}
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Return the code of each country by its names in the languages of pages, in lower case."""
+    from babel import Locale
+
+    known = _country_names()
+    return {
+        name.lower(): code
+        for tag in ("zh_Hant", "zh", "bg", "ru", "en")
+        for code, name in Locale.parse(tag).territories.items()
+        if code in known
+    }
 
 
 def _town_key(part: str) -> str:

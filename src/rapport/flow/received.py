@@ -20,9 +20,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from threading import Lock, local
+from threading import Lock
 from typing import Final, Literal, Unpack
 
 from cryptography.exceptions import InvalidTag
@@ -30,6 +31,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from rapport.flow import refusals, runs, told
 from rapport.flow.errors import VaultError
+from rapport.flow.opened import PerThread
 from rapport.flow.packing import packed, unpacked
 from rapport.flow.refusals import Refusal, Refused
 from rapport.flow.runs import Outcome, Run, Said
@@ -109,8 +111,8 @@ class Received:
     """One workspace's front log. Threads may share it; each has its own connection."""
 
     def __init__(self, path: Path, vault: Vault) -> None:
-        self._path, self._vault = path, vault
-        self._local, self._key_lock = local(), Lock()
+        self._vault = vault
+        self._database, self._key_lock = PerThread(partial(open_database, path)), Lock()
         self._key: _Key | None = None
         self._own: dict[int, _Key] = {}  # made by this process: their rows may be gone meanwhile
         self._opened_keys: dict[int, AESGCM] = {}
@@ -119,10 +121,7 @@ class Received:
 
     @property
     def _con(self) -> sqlite3.Connection:
-        if not hasattr(self._local, "con"):
-            self._local.con = open_database(self._path)
-        con: sqlite3.Connection = self._local.con
-        return con
+        return self._database.con
 
     def _add_entry(self) -> None:
         """Give the records that a workspace of before knows the column that was not there."""
@@ -296,9 +295,7 @@ class Received:
 
     def close(self) -> None:
         """Let go of this thread's database, as after an error of the disk; it opens again."""
-        if hasattr(self._local, "con"):
-            self._local.con.close()
-            del self._local.con
+        self._database.close()
 
     def drop(self, connection: str, before: datetime | None = None) -> int:
         """Let go of what waits of a connection, undrained: all of it, or what came before.

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from rapport.flow.http import Version
+from rapport.flow.opened import Opened
 from rapport.flow.vault import Vault, open_database, transaction
 
 #: A larger answer is not remembered, bytes.
@@ -27,7 +28,8 @@ class Remembered:
 
     def __init__(self, path: Path, vault: Vault, connection: str) -> None:
         self._vault, self._connection = vault, connection
-        self._con = open_database(path)
+        self._opened = Opened(open_database(path))
+        self._con = self._opened.con
         self._con.executescript(_SCHEMA)
 
     def known(self, address: str) -> tuple[Version, bytes] | None:

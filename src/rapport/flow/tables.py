@@ -8,6 +8,16 @@ Every table of facts carries `seq` and `line` (where it was said) and `rights` (
 its source allows; see rights.py): a derived row has the intersection of its parents'.
 """
 
+from rapport.flow import (
+    audience_tables,
+    behaviour_tables,
+    income_tables,
+    interest_tables,
+    network_tables,
+    profile_tables,
+    score_tables,
+)
+from rapport.flow.audience_tables import DIFFERENCES, FOLLOWERS, RATES
 from rapport.flow.fact_tables import (
     ACCOUNT,
     ACTIONS,
@@ -17,14 +27,28 @@ from rapport.flow.fact_tables import (
     FACTS,
     IDENTIFIERS,
     INTERACTIONS,
-    LINE,
     OBJECTS,
     OBSERVATIONS,
     REFERENCE,
     RIGHTS,
-    SEQ,
     SIGHTINGS,
     SOURCE,
+)
+from rapport.flow.income_tables import GROUP_PEOPLE, INCOME_CELLS, PAY_RATES, PAY_TAXES
+from rapport.flow.interest_tables import (
+    GROUP_INTERESTS,
+    INTEREST_REASONS,
+    INTERESTS,
+    THEME_TERMS,
+    THEME_TOTALS,
+    THEMES,
+)
+from rapport.flow.profile_tables import (
+    ATTRIBUTE_REASONS,
+    ATTRIBUTES,
+    PEOPLE,
+    PERMISSIONS,
+    TIMELINES,
 )
 from rapport.flow.signal_tables import (
     CHECKS,
@@ -40,19 +64,33 @@ from rapport.flow.specs import COUNT, NUMBER, SQL_TYPES, TEXT, TIME, YES_NO, Col
 #: Beside the tables below: those of facts and of texts, and what one needs to speak of any.
 __all__ = [
     "ACTIONS",
+    "ATTRIBUTES",
+    "ATTRIBUTE_REASONS",
     "CHECKS",
     "CLAIMS",
     "CONSENTS",
     "COUNT",
     "DECISIONS",
+    "DIFFERENCES",
     "FACTS",
+    "FOLLOWERS",
     "FOUND_TOPICS",
+    "GROUP_INTERESTS",
+    "GROUP_PEOPLE",
     "IDENTIFIERS",
+    "INCOME_CELLS",
     "INTERACTIONS",
+    "INTERESTS",
+    "INTEREST_REASONS",
     "LEARNED",
     "NUMBER",
     "OBJECTS",
     "OBSERVATIONS",
+    "PAY_RATES",
+    "PAY_TAXES",
+    "PEOPLE",
+    "PERMISSIONS",
+    "RATES",
     "READINGS",
     "REFERENCE",
     "SIGHTINGS",
@@ -61,7 +99,11 @@ __all__ = [
     "TEXT",
     "TEXTS",
     "TEXT_READINGS",
+    "THEMES",
+    "THEME_TERMS",
+    "THEME_TOTALS",
     "TIME",
+    "TIMELINES",
     "YES_NO",
     "Column",
     "TableSpec",
@@ -77,7 +119,9 @@ ATTRIBUTE_KINDS = TableSpec(
         Column("attribute", TEXT, "see claims"),
         Column("many", YES_NO, "true: a person may have several; they never contradict"),
         Column("plausible", COUNT, "how many values somebody may have"),
-        Column("half_life_days", COUNT, "a statement this old weighs half", nullable=True),
+        Column("half_life_days", COUNT, "so old, half of them hold no more", nullable=True),
+        Column("sealed", YES_NO, "true: only the vault knows the text"),
+        Column("near", COUNT, "of a number: so near to the mean is the same", nullable=True),
     ),
 )
 
@@ -88,6 +132,20 @@ LAST_PERSONS = TableSpec(
     columns=(
         ACCOUNT,
         Column("person_id", TEXT, "see persons"),
+    ),
+)
+
+CORRECTED_TEXTS = TableSpec(
+    name="corrected_texts",
+    one_row_is="one sealed value that somebody typed as right (settling.py); never on the shelf",
+    key=("seq",),
+    columns=(
+        ACCOUNT,
+        Column("kind", TEXT, "of identifier, as keys.KINDS: name, birth, phone ..."),
+        Column("value", TEXT, "canonical form"),
+        Column("key", TEXT, "what is compared"),
+        Column("pseudonym", TEXT, "value of the decision"),
+        Column("seq", COUNT, "the decision"),
     ),
 )
 
@@ -230,121 +288,21 @@ CLUSTER_ALARMS = TableSpec(
     ),
 )
 
-# ---------------------------------------------------------------- findings: profiles
-
-ATTRIBUTE_REASONS = TableSpec(
-    name="attribute_reasons",
-    one_row_is="one account that states one value of one attribute of its person",
-    key=("person_id", "attribute", "value", "account_id"),
-    columns=(
-        Column("person_id", TEXT, "see persons"),
-        Column("attribute", TEXT, "see claims"),
-        Column("value", TEXT, "see claims"),
-        ACCOUNT,
-        SOURCE,
-        Column("said", TEXT, "as the source wrote it; null if sealed", nullable=True),
-        Column("sealed", YES_NO, "see claims"),
-        Column("mode", TEXT, "see claims"),
-        Column("observed_at", TIME, "latest time it was said", nullable=True),
-        Column("microlods", COUNT, "millionths of a natural log-odd that it adds to the value"),
-        SEQ,
-        LINE,
-        RIGHTS,
-    ),
-)
-
-ATTRIBUTES = TableSpec(
-    name="attributes",
-    one_row_is="one value that is claimed for one attribute of one person",
-    key=("person_id", "attribute", "value"),
-    columns=(
-        Column("person_id", TEXT, "see persons"),
-        Column("attribute", TEXT, "see claims"),
-        Column("value", TEXT, "see claims"),
-        Column("said", TEXT, "as the strongest claim wrote it; null if sealed", nullable=True),
-        Column("sealed", YES_NO, "see claims"),
-        Column("place_in_order", COUNT, "1 = the value shown; 2 and on = the others, in order"),
-        Column("microlods", COUNT, "sum of its reasons"),
-        Column("confidence", NUMBER, "0..1, probability that it is so; all of an attribute <= 1"),
-        Column("tier", TEXT, "confirmed (>= .90), likely (>= .70) or disputed"),
-        Column("claims", COUNT, "how many accounts say so"),
-        Column("observed_at", TIME, "latest time anybody said so", nullable=True),
-        RIGHTS,
-    ),
-)
-
-TIMELINES = TableSpec(
-    name="timelines",
-    one_row_is="one thing a person did",
-    key=("person_id", "interaction_id"),
-    columns=(
-        Column("person_id", TEXT, "see persons"),
-        Column("interaction_id", TEXT, "see interactions"),
-        ACCOUNT,
-        SOURCE,
-        Column("verb", TEXT, "see interactions"),
-        Column("title", TEXT, "see interactions; else the object's", nullable=True),
-        Column("text", TEXT, "see interactions", nullable=True),
-        Column("place", TEXT, "see interactions", nullable=True),
-        Column("amount", NUMBER, "see interactions", nullable=True),
-        Column("currency", TEXT, "see interactions", nullable=True),
-        Column("occurred_at", TIME, "when; if unknown, when we received it"),
-        SEQ,
-        LINE,
-        RIGHTS,
-    ),
-)
-
-PERMISSIONS = TableSpec(
-    name="permissions",
-    one_row_is="what a person last said to one purpose in one channel, the strictest account's",
-    key=("person_id", "purpose", "channel"),
-    columns=(
-        Column("person_id", TEXT, "see persons"),
-        Column("purpose", TEXT, "see consents"),
-        Column("channel", TEXT, "see consents"),
-        Column("state", TEXT, "given or withdrawn: withdrawn if any account's last word is"),
-        Column("changed_at", TIME, "when that was said", nullable=True),
-        SOURCE,
-    ),
-)
-
-PEOPLE = TableSpec(
-    name="people",
-    one_row_is="one person",
-    key=("person_id",),
-    columns=(
-        Column("person_id", TEXT, "see persons"),
-        Column("kind", TEXT, "person or organisation"),
-        Column(
-            "name_account_id", TEXT, "account whose name is shown, see attributes", nullable=True
-        ),
-        Column("name_value", TEXT, "pseudonym of the name shown", nullable=True),
-        Column("city", TEXT, "the first of attributes", nullable=True),
-        Column("city_tier", TEXT, "see attributes", nullable=True),
-        Column("language", TEXT, "BCP 47, the first of attributes", nullable=True),
-        Column("accounts", COUNT, "how many accounts"),
-        Column("sources", TEXT, "names of their connections in order, joined by a space"),
-        Column("interactions", COUNT, "how many things they did"),
-        Column("orders", COUNT, "how many of them were purchases"),
-        Column("spent_12m", NUMBER, "money spent in the 365 days to now", nullable=True),
-        Column("currency", TEXT, "of spent_12m: the one most is spent in", nullable=True),
-        Column("first_seen", TIME, "earliest time anything tells of them", nullable=True),
-        Column("last_seen", TIME, "latest time anything tells of them", nullable=True),
-        Column("conflicts", COUNT, "attributes whose value is disputed"),
-        RIGHTS,
-    ),
-)
-
 GIVEN = (
     *FACTS,
     ATTRIBUTE_KINDS,
     LAST_PERSONS,
+    CORRECTED_TEXTS,
     TEXTS,
     TEXT_READINGS,
     FOUND_TOPICS,
     CHECKS,
     LEARNED,
+    *interest_tables.GIVEN,
+    *behaviour_tables.GIVEN,
+    *income_tables.GIVEN,
+    *audience_tables.GIVEN,
+    *score_tables.GIVEN,
 )
 FINDINGS = (
     ACCOUNTS,
@@ -357,14 +315,16 @@ FINDINGS = (
     DOUBTS,
     CLUSTER_ALARMS,
     TIES,
-    ATTRIBUTE_REASONS,
-    ATTRIBUTES,
-    TIMELINES,
-    PERMISSIONS,
-    PEOPLE,
+    *profile_tables.FINDINGS,
+    *interest_tables.FINDINGS,
+    *behaviour_tables.FINDINGS,
+    *income_tables.FINDINGS,
+    *audience_tables.FINDINGS,
     READINGS,
     STAFF_OPINIONS,
+    *network_tables.FINDINGS,
+    *score_tables.FINDINGS,
 )
 #: Made before the pipeline, and kept with what it makes.
-KEPT = (FOUND_TOPICS, CHECKS, LEARNED)
+KEPT = (FOUND_TOPICS, CHECKS, LEARNED, *interest_tables.KEPT, *score_tables.KEPT)
 ALL = GIVEN + FINDINGS

@@ -16,22 +16,22 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from threading import local
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
-import pyarrow.parquet.encryption as pe
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from rapport.flow.errors import VaultError
 from rapport.flow.files import private_folder, sync
 from rapport.flow.finding import Pairs
+from rapport.flow.found import NOBODY, blobs, is_in, once
+from rapport.flow.opened import PerThread
+from rapport.flow.sealed_tables import SealedRows, sealed_writer
 
 NONCE_BYTES = 12
-ROW_GROUP = 122_880
 AT_ONCE = 10_000  # accounts whose texts are in memory at once
 _MANY = 500  # how many ids one SQL statement names
 
@@ -90,7 +90,7 @@ class Vault:
     def __init__(self, folder: Path, master: bytes) -> None:
         self.folder = private_folder(folder)
         self._master = AESGCM(master)
-        self._local = local()
+        self._opened = PerThread(partial(open_database, self.folder / "vault.sqlite"))
         self._con.executescript(_SCHEMA)
         self._check_key()
 
@@ -145,21 +145,23 @@ class Vault:
         the other in one step: a killed writer leaves a file that nothing names.
         Returns  how many rows it has.
         """
+        rows = 0
+        with self.writing(name, schema, expires_at=expires_at) as write:
+            for batch in batches:
+                write(batch)
+                rows += batch.num_rows
+        return rows
+
+    @contextmanager
+    def writing(
+        self, name: str, schema: pa.Schema, *, expires_at: datetime | None = None
+    ) -> Iterator[Callable[[pa.RecordBatch], None]]:
+        """Give what takes the batches of table `name`; see `write_table`."""
         key = os.urandom(16)
         file = f"{name}.{os.urandom(4).hex()}.parquet"
-        rows = 0
-        sealed = pe.create_encryption_properties(footer_key=key)
         try:
-            with pq.ParquetWriter(
-                self.folder / file,
-                schema,
-                compression="zstd",
-                compression_level=1,
-                encryption_properties=sealed,
-            ) as writer:
-                for batch in batches:
-                    writer.write_batch(batch, row_group_size=ROW_GROUP)
-                    rows += batch.num_rows
+            with sealed_writer(self.folder / file, schema, key) as write:
+                yield write
             sync(self.folder / file)
             sync(self.folder)
             old = self._file(name)
@@ -173,10 +175,18 @@ class Vault:
             raise
         if old is not None:
             (self.folder / old[0]).unlink(missing_ok=True)
-        return rows
 
     def read_table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
-        """Open table `name`. Raises VaultError: it is gone, or its key does not fit."""
+        """Open table `name`, and read all of it. Raises VaultError: as `rows_of`."""
+        with self.rows_of(name) as rows:
+            return rows.whole(columns)
+
+    @contextmanager
+    def rows_of(self, name: str) -> Iterator[SealedRows]:
+        """Open table `name`, to be read some rows at a time.
+
+        Raises  VaultError: it is gone, or its key does not fit.
+        """
         named = self._file(name)
         if named is None:
             raise VaultError(
@@ -184,15 +194,9 @@ class Vault:
                 fix="import the file again if you still may",
             )
         file, wrapped = named
-        opened = pe.create_decryption_properties(footer_key=_open(self._master, wrapped, file))
-        try:
-            with pq.ParquetFile(self.folder / file, decryption_properties=opened) as table:
-                return table.read(columns=list(columns) if columns is not None else None)
-        except (OSError, pa.ArrowInvalid) as error:
-            raise VaultError(
-                f"the sealed table {name} can't be opened ({type(error).__name__})",
-                fix="bring vault/ and secrets/ back from one and the same backup",
-            ) from None
+        key = _open(self._master, wrapped, file)
+        with SealedRows(name, self.folder / file, key) as rows:
+            yield rows
 
     def has_table(self, name: str) -> bool:
         named = self._file(name)
@@ -241,6 +245,20 @@ class Vault:
         return _open(self._master, sealed, about).decode()
 
     # -- texts of accounts ----------------------------------------------------------
+
+    def seal_of(self, account_id: str, text: str) -> bytes:
+        """Seal a text under the key of an account: with the account's erasure it is noise."""
+        with transaction(self._con):
+            keys = self._account_keys([account_id], make=True)
+        return _seal(AESGCM(keys[account_id]), text.encode(), account_id)
+
+    def unseal_of(self, account_id: str, sealed: bytes) -> str | None:
+        """Open what `seal_of` gave; None if the account was erased since."""
+        key = self._account_keys([account_id], make=False).get(account_id)
+        try:
+            return None if key is None else _open(AESGCM(key), sealed, account_id).decode()
+        except VaultError:  # erased, and known again under a key of now
+            return None
 
     def keep_displays(self, displays: pa.Table, seq: int) -> None:
         """Seal the texts of entry `seq`, each account's under its own key.
@@ -291,17 +309,19 @@ class Vault:
     # -- search ---------------------------------------------------------------------
 
     def keep_search(self, seq: int, pairs: Iterable[Pairs]) -> None:
-        """Keep by which tokens the accounts of entry `seq` are found, in place of what was.
+        """Keep by which tokens accounts of entry `seq` are found, beside what was kept of it.
 
         `pairs`  tokens and accounts as finding.py hashes them. Each token's accounts lie in
                  one sorted blob; rows come in the order of the key, so the file grows at its end.
         """
-        self.drop_search(seq)
-        for part, (tokens, accounts) in enumerate(pairs):
+        ((known,),) = self._con.execute(
+            "select coalesce(max(part) + 1, 0) from found_by_parts where seq = ?", (seq,)
+        ).fetchall()
+        for part, (tokens, accounts) in enumerate(pairs, known):
             with transaction(self._con):
                 self._con.executemany(
                     "insert into found_by values (?, ?, ?, ?)",
-                    ((seq, part, token, blob) for token, blob in _blobs(tokens, accounts)),
+                    ((seq, part, token, blob) for token, blob in blobs(tokens, accounts)),
                 )
                 self._con.execute("insert into found_by_parts values (?, ?)", (seq, part))
 
@@ -316,12 +336,12 @@ class Vault:
         them. None at all if there are no tokens."""
         lots = sorted((self._having(t) for t in set(tokens)), key=lambda x: sum(map(len, x)))
         if not lots or not lots[0]:
-            return _NOBODY
-        found = _once(np.concatenate(lots[0]))
+            return NOBODY
+        found = once(np.concatenate(lots[0]))
         for lot in lots[1:]:  # the longer lists are only looked into
             among = np.zeros(len(found), bool)
             for having in lot:
-                among |= _is_in(found, having)
+                among |= is_in(found, having)
             found = found[among]
         return found
 
@@ -338,10 +358,7 @@ class Vault:
 
     @property
     def _con(self) -> sqlite3.Connection:
-        con: sqlite3.Connection | None = getattr(self._local, "con", None)
-        if con is None:
-            con = self._local.con = open_database(self.folder / "vault.sqlite")
-        return con
+        return self._opened.con
 
     def _file(self, name: str) -> tuple[str, bytes] | None:
         """The file of table `name` that counts, and its wrapped key."""
@@ -373,38 +390,6 @@ class Vault:
         return keys
 
 
-_NOBODY = np.empty(0, np.int64)
-
-
-def _blobs(tokens: np.ndarray, accounts: np.ndarray) -> Iterator[tuple[int, bytes]]:
-    """Give each token, in order, with its accounts: sorted, each once, as bytes."""
-    order = np.lexsort((accounts, tokens))
-    tokens, accounts = tokens[order], accounts[order]
-    first = np.ones(len(tokens), bool)
-    first[1:] = (tokens[1:] != tokens[:-1]) | (accounts[1:] != accounts[:-1])
-    tokens, accounts = tokens[first], accounts[first]
-    starts = np.flatnonzero(np.r_[len(tokens) > 0, tokens[1:] != tokens[:-1]])
-    ends = [*starts[1:], len(tokens)] if len(tokens) else []
-    whole = accounts.astype("<i8").tobytes()
-    for start, end, token in zip(starts, ends, tokens[starts].tolist(), strict=True):
-        yield token, whole[8 * start : 8 * end]
-
-
-def _once(numbers: np.ndarray) -> np.ndarray:
-    """Sort, and keep each once. Of sorted runs, as here, faster than numpy's own `unique`."""
-    numbers = np.sort(numbers, kind="stable")
-    first = np.ones(len(numbers), bool)
-    first[1:] = numbers[1:] != numbers[:-1]
-    return numbers[first]
-
-
-def _is_in(some: np.ndarray, having: np.ndarray) -> np.ndarray:
-    """Tell of each of `some` whether it stands in the sorted `having`."""
-    places = np.searchsorted(having, some)
-    places[places == len(having)] = 0
-    return having[places] == some if len(having) else np.zeros(len(some), bool)
-
-
 _DISPLAY = ("account_id", "attribute", "pseudonym", "text")
 
 
@@ -412,7 +397,7 @@ def _by_account(displays: pa.Table) -> Iterator[dict[str, dict[str, str]]]:
     """Texts by account and name, some accounts at a time: Python holds few of them at once."""
     ordered = displays.select(_DISPLAY).sort_by("account_id")
     some: dict[str, dict[str, str]] = {}
-    for batch in ordered.to_batches(max_chunksize=ROW_GROUP):
+    for batch in ordered.to_batches(max_chunksize=AT_ONCE):
         for account, attribute, pseudonym, text in zip(
             *(batch[c].to_pylist() for c in _DISPLAY), strict=True
         ):

@@ -33,7 +33,7 @@ class Duck:
         self._con.execute("set TimeZone = 'UTC'")
         self._con.execute(WORDS)
 
-    def put(self, name: str, rows: pa.Table) -> None:
+    def put(self, name: str, rows: pa.Table | pa.RecordBatchReader) -> None:
         self._con.register("_rows", rows)
         self._con.execute(f"create or replace table {name} as select * from _rows")
         self._con.unregister("_rows")
@@ -46,6 +46,13 @@ class Duck:
         code, named = bind(sql, values)
         self._con.execute(f"create or replace table {name} as {code}", named)
 
+    def lay(
+        self, name: str, sql: str, folder: Path, order: Sequence[str], **values: Value
+    ) -> None:
+        code, named = bind(sql, values)
+        self._write(f"select * from ({code})", folder, order, named)
+        self.load(name, sorted(folder.glob("*.parquet")))
+
     def drop(self, name: str) -> None:
         self._con.execute(f"drop table {name}")
 
@@ -53,11 +60,23 @@ class Duck:
         self._con.read_parquet([str(f) for f in files]).create_view(name)
 
     def save(self, name: str, folder: Path, order: Sequence[str]) -> None:
+        self._write(f"select * from {name}", folder, order, {})
+
+    def _write(
+        self, select: str, folder: Path, order: Sequence[str], named: dict[str, Value]
+    ) -> None:
         folder.mkdir()
-        rows = self._con.sql(f"select * from {name} order by {', '.join(order)}")
-        rows.write_parquet(
-            str(folder / "part-0.parquet"), compression="zstd", row_group_size=ROW_GROUP
-        )
+        file = str(folder / "part-0.parquet").replace("'", "''")
+        # else a file says of a column that it has no nulls if the plan happens to know
+        self._con.execute("set disabled_optimizers = 'statistics_propagation'")
+        try:
+            self._con.execute(
+                f"copy ({select} order by {', '.join(order)}) to '{file}'"
+                f" (format parquet, compression zstd, row_group_size {ROW_GROUP})",
+                named,
+            )
+        finally:
+            self._con.execute("reset disabled_optimizers")
 
     def close(self) -> None:
         self._con.close()

@@ -2,6 +2,7 @@
 -- A macro has no types, so DuckDB takes on the names of Spark's own functions.
 
 create macro days_between(earlier, later) as (epoch_us(later) - epoch_us(earlier)) / 86400e6;
+create macro timestamp_micros(n) as make_timestamptz(cast(n as bigint));
 create macro array_size(items) as cast(len(items) as integer);
 create macro array_join(items, separator) as array_to_string(items, separator);
 create macro explode(items) as unnest(items);
@@ -30,5 +31,11 @@ create macro nibble(number, place) as (number >> (4 * place)) & 15;
 create macro xxhash64(a) as cast(hash(a) >> 1 as bigint), (a, b) as cast(hash(a, b) >> 1 as bigint),
   (a, b, c) as cast(hash(a, b, c) >> 1 as bigint),
   (a, b, c, d) as cast(hash(a, b, c, d) >> 1 as bigint);
+
+-- how much more y of n is than their_y of their_n, in natural log-odds; a of prior is expected
+create macro log_odds(y, n, their_y, their_n, a, prior) as
+  ln((y + a) / nullif(n + prior - y - a, 0e0))
+  - ln((their_y + a) / nullif(their_n + prior - their_y - a, 0e0));
+create macro log_odds_error(y, their_y, a) as sqrt(1e0 / (y + a) + 1e0 / (their_y + a));
 
 create type timestamp_ltz as timestamp with time zone;

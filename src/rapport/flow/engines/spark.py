@@ -1,5 +1,6 @@
 """Spark, on this machine or on a cluster: for what has outgrown one machine."""
 
+import logging
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
@@ -10,6 +11,8 @@ from pyspark.sql.functions import arrow_udf  # type: ignore[attr-defined]  # no 
 from rapidfuzz.distance import JaroWinkler
 
 from rapport.flow.engine import Value, bind, with_colons
+
+logging.getLogger("py4j").setLevel(logging.WARNING)  # it tells each connection it closes
 
 WORDS = (Path(__file__).parent / "spark.sql").read_text()
 
@@ -39,14 +42,23 @@ class Spark:
                 session.sql(statement)
         session.udf.register("jaro_winkler", arrow_udf(_jaro_winkler, "double"))
 
-    def put(self, name: str, rows: pa.Table) -> None:
-        self._keep(name, self._session.createDataFrame(rows))
+    def put(self, name: str, rows: pa.Table | pa.RecordBatchReader) -> None:
+        whole = rows if isinstance(rows, pa.Table) else rows.read_all()
+        # of a table in parts Spark takes none that stands behind an empty one
+        self._keep(name, self._session.createDataFrame(whole.combine_chunks()))
 
     def get(self, sql: str, **values: Value) -> pa.Table:
         return self._select(sql, values).toArrow()
 
     def make(self, name: str, sql: str, **values: Value) -> None:
         self._keep(name, self._select(sql, values))
+
+    def lay(
+        self, name: str, sql: str, folder: Path, order: Sequence[str], **values: Value
+    ) -> None:
+        rows = self._select(sql, values).orderBy(*order)
+        rows.write.parquet(str(folder), compression="zstd")
+        self.load(name, sorted(folder.glob("*.parquet")))
 
     def drop(self, name: str) -> None:
         self._session.catalog.dropTempView(name)

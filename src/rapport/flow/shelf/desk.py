@@ -6,11 +6,15 @@ them into one SQLite file beside them, from nothing else, and is the only one to
     people    one person by number: the line of the list; all that the page shows but its deeds
     deeds     what a person did, newest first, in blocks of BLOCK
     links     one weighed pair of accounts with its reasons
+    others    one account of such a pair whose person has no profile
     doubts    the pairs left to people, most valuable first
     moved     see tables.MOVED
     arrays    whole columns of numbers: which account is whose, people in each order, by source
     about     figures of the whole generation
+    profiles  what is known of a person beside their values: profile_desk.py
     mentions  what people wrote in public: mention_desk.py
+              of all of them together, in `about`: audience_desk.py
+    newcomers who joined of late, and what may become of them: newcomer_desk.py
 
 A person's number is their place in the order of ids, from 0. Lists within a row have no order:
 to sort a few when they are read is cheaper than all when they are written. Never: a text from
@@ -32,7 +36,13 @@ from rapport.flow import attributes
 from rapport.flow.files import sync
 from rapport.flow.finding import account_key, account_keys
 from rapport.flow.rights import Right
-from rapport.flow.shelf import mention_desk
+from rapport.flow.shelf import (
+    audience_desk,
+    income_desk,
+    mention_desk,
+    newcomer_desk,
+    profile_desk,
+)
 from rapport.flow.shelf.reading import DESK, LAYOUT
 
 #: Deeds of a person that lie together; people who are laid out at once.
@@ -51,6 +61,7 @@ create table deeds (no integer, block integer, until integer, deeds text not nul
   primary key (no, block)) without rowid;
 create table links (left_key integer, right_key integer, link text not null,
   primary key (left_key, right_key)) without rowid;
+create table others (account_key integer primary key, account text not null);
 create table doubts (place integer primary key, left_no integer, right_no integer,
   doubt text not null);
 create table moved (person_id text primary key, moved_to text not null) without rowid;
@@ -71,6 +82,9 @@ def write(folder: Path, tables: Mapping[str, Sequence[Path]], *, now: datetime) 
         desk.executescript(_SCHEMA)
         _Desk(found, desk, now).write()
         mention_desk.lay(found, desk, now=now)
+        income_desk.lay(found, desk)
+        audience_desk.lay(found, desk, now=now)
+        newcomer_desk.lay(found, desk, now=now)
         desk.commit()
     sync(path)
     return path
@@ -101,6 +115,7 @@ class _Desk:
         self._now = now
 
     def write(self) -> None:
+        profile_desk.begin(self._found, self._desk)
         ids = self._numbers("select person_id from numbered order by no")["person_id"]
         for start in range(0, len(ids), AT_ONCE):
             end = min(start + AT_ONCE, len(ids))
@@ -116,12 +131,14 @@ class _Desk:
         year = self._now - timedelta(days=366)
         self._insert("people", self._rows(_PEOPLE, **within, since=year, ties=TIES))
         self._insert("deeds", self._rows(_DEEDS, **within))
+        profile_desk.lay(self._found, self._desk, within)
 
     def _links(self) -> None:
         for digit in "89abcdef01234567":  # the order of the keys, which have a sign
             rows = self._rows(_LINKS, low=digit, high=digit + "g")
             keyed = ((account_key(a), account_key(b), link) for a, b, link in rows)
             self._insert("links", sorted(keyed))
+        self._insert("others", ((account_key(a), card) for a, card in self._rows(_OTHERS)))
 
     def _doubts(self) -> None:
         self._insert("doubts", self._rows(_DOUBTS))
@@ -157,6 +174,7 @@ class _Desk:
         doubts = self._rows("select count(*) from links where state = 'review'")[0][0]
         about = {"layout": LAYOUT, "figures": [*figures, doubts], "sources": sources}
         about["source_fields"] = self._rows(_SOURCE_FIELDS)
+        about["others"] = self._desk.execute("select count(*) from others").fetchone()[0]
         self._insert("about", ((name, json.dumps(value)) for name, value in about.items()))
 
     def _array(self, name: str, numbers: np.ndarray) -> None:
@@ -180,17 +198,22 @@ class _Desk:
 
 #: Of each source and attribute: how many accounts say something of it; of what one has one of,
 #: of how many people, and how many of these are told otherwise by somebody (as in people.sql).
+#: What we conclude ourselves (derived_claims.sql) is no field of a source.
 _MANY = ", ".join(f"'{kind.name}'" for kind in attributes.ALL if kind.many)
 _SOURCE_FIELDS = f"""
 with contested as (
     select person_id, attribute from attributes
     where place_in_order = 2 and attribute not in ({_MANY})
+    and (person_id, attribute) not in
+        (select person_id, attribute from attribute_reasons where mode = 'decided')
 )
 select r.source, r.attribute, count(distinct r.account_id),
     count(distinct case when r.attribute not in ({_MANY}) then r.person_id end),
     count(distinct c.person_id)
 from attribute_reasons r
 left join contested c on c.person_id = r.person_id and c.attribute = r.attribute
+where r.attribute <> 'nearest_shop'
+    and not (r.attribute in ('region', 'country') and r.mode = 'inferred')
 group by r.source, r.attribute order by r.source, count(distinct r.account_id) desc, r.attribute
 """
 
@@ -217,7 +240,7 @@ cards as (
 proofs as (
     select mine.no, r.attribute, r.value,
         list(json_array(i, r.source, r.said, r.mode, epoch_us(r.observed_at), r.microlods,
-            r.seq, r.line)) as them
+            r.seq, r.line, r.stated, r.reliability, r.fresh, r.copies)) as them
     from attribute_reasons r join mine using (account_id)
     where r.person_id >= $first and r.person_id <= $last
     group by all
@@ -310,6 +333,14 @@ where l.left_id >= $low and l.left_id < $high
 group by l.left_id, l.right_id, l.state, l.ground, l.microbits, l.threshold_microbits
 """
 
+#: Who has no profile may be somebody who has one: accounts that are weighed can be shown.
+_OTHERS = """
+select account_id, json_array(account_id, source, kind, epoch_us(seen_last))::varchar
+from accounts
+where account_id in (select left_id from links union select right_id from links)
+    and account_id not in (select account_id from owned)
+"""
+
 _DOUBTS = """
 select row_number() over (order by abs(l.threshold_microbits - l.microbits),
         p.accounts + q.accounts desc, l.left_id, l.right_id) as place,
@@ -335,7 +366,12 @@ with deeds as (
 )
 select source, count(*), count(distinct owned.no),
     count(case when numbered.accounts > 1 then 1 end), coalesce(any_value(n), 0),
-    epoch_us(greatest(max(seen_last), any_value(last_at)))
-from owned join numbered using (no) left join deeds using (source)
+    epoch_us(greatest(max(a.seen_last), any_value(last_at))),
+    count(distinct case when owned.no is null then persons.person_id end)
+from accounts a
+left join persons using (account_id)
+left join (select account_id, no from owned) owned using (account_id)
+left join numbered on numbered.no = owned.no
+left join deeds using (source)
 group by source order by source
 """

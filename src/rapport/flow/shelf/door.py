@@ -12,6 +12,7 @@ import numpy as np
 from rapport.flow import generations
 from rapport.flow.cards import (
     AccountCard,
+    Deed,
     Doubt,
     FreshDeed,
     Freshness,
@@ -27,9 +28,11 @@ from rapport.flow.cards import (
 )
 from rapport.flow.errors import ConfigError, ShelfError
 from rapport.flow.finding import KINDS, Finding
+from rapport.flow.profile_cards import InterestDeed, Knowledge
 from rapport.flow.pseudonyms import Pseudonyms
 from rapport.flow.shelf import fresh, portrait
 from rapport.flow.shelf.portrait import Line, Portrait
+from rapport.flow.shelf.profile_desk import Profiles
 from rapport.flow.shelf.reading import DESK, NOBODY, Desk, name_order_table
 from rapport.flow.vault import Vault
 from rapport.flow.workspace import Workspace
@@ -68,6 +71,7 @@ class Shelf:
         self._vault = Vault(workspace.vault, workspace.secret("master"))
         self._finding = Finding(Pseudonyms(workspace.secret("ids")), workspace.phone_region)
         self._desk = Desk(folder / DESK)
+        self._profiles = Profiles(self._desk)
 
     # -- the whole ------------------------------------------------------------------
 
@@ -110,8 +114,11 @@ class Shelf:
                 tuple(fields.get(name, ())),
                 sum(row[3] for row in said if row[0] == name),
                 sum(row[4] for row in said if row[0] == name),
+                sum(passive),  # a desk of before counts none
             )
-            for name, accounts, people, joined, deeds, last in self._desk.about("sources")
+            for name, accounts, people, joined, deeds, last, *passive in self._desk.about(
+                "sources"
+            )
         )
 
     # -- people ---------------------------------------------------------------------
@@ -153,6 +160,12 @@ class Shelf:
         end = start + len(shown)
         cursor = f"{end}~{rows[-1].person_id}" if end < len(order) and rows else None
         return PeoplePage(tuple(rows), len(order), cursor)
+
+    def some(self, person_ids: Iterable[str]) -> dict[str, PersonRow]:
+        """Return the lines of these people, as the list shows them; who is unknown is left out."""
+        numbers = [no for one in person_ids if (no := self._number(one)) is not None]
+        rows = self._rows([Line(*line) for line in self._desk.lines(numbers)])
+        return {row.person_id: row for row in rows}
 
     def may_leave(self, account_id: str) -> bool:
         """Tell whether every source of this account's person lets what it brought leave Rapport.
@@ -271,6 +284,20 @@ class Shelf:
             if before is None or not fresh.says_the_same(row, before)
         )
 
+    def deeds_named(self, person_id: str, wanted: Mapping[str, datetime]) -> Mapping[str, Deed]:
+        """Return those of a person's deeds that are asked for: interaction -> when it was."""
+        no = self._number(person_id)
+        if no is None or not wanted:
+            return {}
+        first = portrait.microseconds(min(wanted.values()))
+        found: dict[str, Deed] = {}
+        for row in self._desk.deeds(no):
+            if row[0] < first:
+                break
+            if row[1] in wanted:
+                found[row[1]] = portrait.deed(row)
+        return found
+
     def _told(self, no: int, row: list[Any]) -> list[Any] | None:
         """Return the same deed as this generation tells it; None if it does not."""
         for before in self._desk.deeds(no, row[0]):
@@ -300,6 +327,16 @@ class Shelf:
         named = (tie[3] for tie in page[4] or () if tie[3])
         texts = self._vault.displays([*(account[1] for account in page[0]), *named])
         return Line(*line), Portrait(page, texts, mask=masked)
+
+    def knowledge(self, person_id: str) -> Knowledge | None:
+        """Return what is known of one person beside their values; None if nobody has that id."""
+        no = self._number(person_id)
+        return None if no is None else self._profiles.of(no)
+
+    def interest_deeds(self, person_id: str, theme: str) -> tuple[InterestDeed, ...]:
+        """Return the deeds behind an interest that a person shows; () if they show none."""
+        no = self._number(person_id)
+        return () if no is None else self._profiles.deeds(no, theme)
 
     # -- pairs of accounts ----------------------------------------------------------
 
@@ -354,9 +391,13 @@ class Shelf:
 
     def _card(self, account_id: str, masked: bool) -> AccountCard | None:
         no = self._desk.person_of(account_id)
-        if no is None:
+        if no is not None:
+            return self._portrait(no, masked=masked)[1].cards().get(account_id)
+        other = self._desk.other(account_id)
+        if other is None:
             return None
-        return self._portrait(no, masked=masked)[1].cards().get(account_id)
+        texts = self._vault.displays([account_id]).get(account_id, {})
+        return portrait.card_of_nobody(other, texts, mask=masked)
 
     # -- records of others ----------------------------------------------------------
 

@@ -28,12 +28,24 @@ NO_NAME = Name("", "", "")
 _BEGAN = datetime(1970, 1, 1, tzinfo=UTC)
 _ORDER = {kind.name: i for i, kind in enumerate(attributes.ALL)}
 
+#: Places in what the desk keeps of one account's word for a value.
+_MODE, _LODS, _STATED = 3, 5, 8
+
 Texts = Mapping[str, Mapping[tuple[str, str], str]]
 
 
-def time_of(microseconds: int | None) -> datetime | None:
+def moment(microseconds: int) -> datetime:
     """Return the time that the desk keeps as a number."""
-    return None if microseconds is None else _BEGAN + timedelta(microseconds=microseconds)
+    return _BEGAN + timedelta(microseconds=microseconds)
+
+
+def time_of(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else moment(microseconds)
+
+
+def microseconds(moment: datetime) -> int:
+    """Return what `time_of` takes."""
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
 def probability(bits: float) -> float:
@@ -116,13 +128,15 @@ class Portrait:
         """The name that the list shows, `shown` by its pseudonym, comes first of the names."""
         by_name: dict[str, list[Value]] = {}
         for attribute, _, value, sealed, confidence, tier, lods, observed, proofs in self._known:
-            evidence = (self._evidence(p, attribute, value, sealed) for p in proofs)
-            proof = tuple(sorted(evidence, key=_of_evidence))
+            proof = tuple(
+                sorted((self._evidence(p, attribute, sealed) for p in proofs), key=_of_evidence)
+            )
+            text = self._shown(attribute, value, sealed, proofs) or proof[0].said
             mine = by_name.setdefault(attribute, [])
             shown_first = attribute == "name" and value == shown
             mine.insert(
                 0 if shown_first else len(mine),
-                Value(proof[0].said, confidence, tier, lods / 1e6, time_of(observed), proof),
+                Value(text, confidence, tier, lods / 1e6, time_of(observed), proof, value),
             )
         return tuple(
             Attribute(
@@ -135,11 +149,23 @@ class Portrait:
             for name in sorted(by_name, key=lambda n: (_ORDER.get(n, len(_ORDER)), n))
         )
 
-    def _evidence(self, proof: list[Any], attribute: str, value: str, sealed: bool) -> Evidence:
-        i, source, said, mode, observed, lods, seq, line = proof
+    def _shown(self, attribute: str, value: str, sealed: bool, proofs: list[list[Any]]) -> str:
+        """Return the text of a value as an account states it whole; of a number the number."""
+        if attributes.kind_of(attribute).near is not None:
+            return value
+        whole = [p for p in proofs if p[_STATED] == value]
+        if not whole:
+            return ""
+        i, _, said, *_ = max(whole, key=lambda p: (p[_LODS], -p[0]))
+        return self._text(self._accounts[i][0], attribute, value, said, sealed)
+
+    def _evidence(self, proof: list[Any], attribute: str, sealed: bool) -> Evidence:
+        i, source, said, mode, observed, lods, seq, line, stated, *weighed = proof
         account_id = self._accounts[i][0]
-        text = self._text(account_id, attribute, value, said, sealed)
-        return Evidence(source, account_id, text, mode, time_of(observed), lods / 1e6, seq, line)
+        text = self._text(account_id, attribute, stated, said, sealed)
+        return Evidence(
+            source, account_id, text, mode, time_of(observed), lods / 1e6, seq, line, *weighed
+        )
 
     def _text(
         self, account_id: str, attribute: str, value: str, said: str | None, sealed: bool
@@ -153,9 +179,10 @@ class Portrait:
         """The person's accounts by id, in the order they were received."""
         claims: dict[int, list[tuple[str, int, str, str]]] = {}
         for attribute, _, value, sealed, _, _, _, _, proofs in self._known:
-            for i, _, said, _, _, lods, _, _ in proofs:
-                text = self._text(self._accounts[i][0], attribute, value, said, sealed)
-                claims.setdefault(i, []).append((attribute, -lods, value, text))
+            for proof in proofs:
+                i, said, stated = proof[0], proof[2], proof[_STATED]
+                text = self._text(self._accounts[i][0], attribute, stated, said, sealed)
+                claims.setdefault(i, []).append((attribute, -proof[_LODS], value, text))
         return {
             account[0]: _card(
                 account, tuple((c[0], c[3]) for c in sorted(claims.get(i, ()), key=_of_claim))
@@ -202,9 +229,10 @@ class Portrait:
         return tuple((month, counts.get(month, 0)) for month in _last_months(now, 12))
 
     def only_said_by(self, account_id: str) -> int:
-        """Count the values that no other account states."""
+        """Count the values that no other account states; what only follows from one is none."""
         i = self.account_ids.index(account_id)
-        return sum(1 for known in self._known if {p[0] for p in known[8]} == {i})
+        stated = ([p for p in known[8] if p[_MODE] != "inferred"] for known in self._known)
+        return sum(1 for proofs in stated if {p[0] for p in proofs} == {i})
 
 
 def deed(row: list[Any]) -> Deed:
@@ -229,6 +257,15 @@ def link_of(found: list[Any], left: AccountCard, right: AccountCard) -> Link:
             for name, level, more in sorted(reasons or (), key=_of_reason)
         ),
     )
+
+
+def card_of_nobody(
+    account: list[Any], texts: Mapping[tuple[str, str], str], *, mask: bool
+) -> AccountCard:
+    """Return the card of an account whose person has no profile: what it calls itself, no more."""
+    told = sorted((name, text) for (name, _), text in texts.items())
+    facts = ((n, masked(n, text) if mask and n in CONTACTS else text) for n, text in told)
+    return _card(account, tuple(facts))
 
 
 def _of_evidence(evidence: Evidence) -> tuple[float, str, str]:

@@ -3,19 +3,19 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from threading import local
 from typing import Any
 
 import numpy as np
 
 from rapport.flow.errors import ShelfError
 from rapport.flow.finding import account_key
+from rapport.flow.opened import PerThread
 
 DESK = "desk.sqlite"
 #: Of the layout that desk.py writes and this file reads; another one is for another version.
-LAYOUT = 3
+LAYOUT = 5
 NOBODY = np.empty(0, np.int32)
 _MANY = 500  # how many ids one SQL statement names
 
@@ -39,7 +39,8 @@ class Desk:
                 fix="build again: rapport build; the facts are whole",
             )
         self._path = path
-        self._local = local()
+        where = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._opened = PerThread(partial(sqlite3.connect, where, uri=True))
         if self.about("layout") != LAYOUT:
             raise ShelfError(
                 f"generation {path.parent.name} was laid out by another version of Rapport",
@@ -57,7 +58,7 @@ class Desk:
     # -- rows -----------------------------------------------------------------------
 
     def about(self, name: str) -> Any:
-        return json.loads(self._one("select value from about where name = ?", name) or "null")
+        return json.loads(self.one("select value from about where name = ?", name) or "null")
 
     def line(self, no: int) -> list[Any]:
         """Return the line of the list of the person with this number."""
@@ -86,15 +87,26 @@ class Desk:
             until,
         )
         for (block,) in rows:
-            text = self._one("select deeds from deeds where no = ? and block = ?", no, block)
+            text = self.one("select deeds from deeds where no = ? and block = ?", no, block)
             yield from sorted(json.loads(text), key=_newest_first)
 
     def link(self, left_id: str, right_id: str) -> list[Any] | None:
-        text = self._one(
+        text = self.one(
             "select link from links where left_key = ? and right_key = ?",
             account_key(left_id),
             account_key(right_id),
         )
+        return json.loads(text) if text else None
+
+    def other(self, account_id: str) -> list[Any] | None:
+        """Return what is told of an account whose person has no profile; None if it is no such."""
+        if not self.about("others"):  # a desk of before has none
+            return None
+        try:
+            key = account_key(account_id)
+        except ValueError:
+            return None
+        text = self.one("select account from others where account_key = ?", key)
         return json.loads(text) if text else None
 
     def links_among(self, account_ids: Sequence[str]) -> list[tuple[str, str, list[Any]]]:
@@ -126,10 +138,26 @@ class Desk:
         return [(left, right, json.loads(doubt)) for left, right, doubt in rows]
 
     def moved(self, person_id: str) -> str | None:
-        to: str | None = self._one("select moved_to from moved where person_id = ?", person_id)
+        to: str | None = self.one("select moved_to from moved where person_id = ?", person_id)
         return to
 
     # -- mentions: see mention_desk.py ------------------------------------------------
+
+    def newcomers(
+        self, acted: Sequence[int], after: int, limit: int
+    ) -> list[tuple[int, str, str]]:
+        """Return place, person and card of newcomers behind that place."""
+        return self._all(
+            "select place, person_id, card from newcomers where place > ?"
+            f" and acted in ({_marks(acted)}) order by place limit ?",
+            *(after, *acted, limit),
+        )
+
+    def newcomer(self, person_id: str) -> list[tuple[int, str, str]]:
+        """Return the same of one person, if they are new."""
+        return self._all(
+            "select place, person_id, card from newcomers where person_id = ?", person_id
+        )
 
     def mentions(self, numbers: Sequence[int]) -> list[tuple[str, str, str]]:
         """Return id, text and page of these mentions, in the order of `numbers`."""
@@ -161,7 +189,7 @@ class Desk:
 
     def mention_after(self, start: int, stop: int, interaction_id: str) -> int:
         """Return the first of a span whose id is greater; `stop` if none is."""
-        no: int | None = self._one(
+        no: int | None = self.one(
             "select min(no) from mentions where no >= ? and no < ? and interaction_id > ?",
             start,
             stop,
@@ -174,7 +202,7 @@ class Desk:
     def array(self, name: str, kind: str = "<i4") -> np.ndarray:
         """Return a column by its name, as desk.py calls it; empty if there is none."""
         if name not in self._arrays:
-            found = self._one("select numbers from arrays where name = ?", name)
+            found = self.one("select numbers from arrays where name = ?", name)
             if found is None:
                 return NOBODY
             self._arrays[name] = np.frombuffer(found, kind)
@@ -245,7 +273,8 @@ class Desk:
 
     # -- inside ---------------------------------------------------------------------
 
-    def _one(self, sql: str, *values: Any) -> Any:
+    def one(self, sql: str, *values: Any) -> Any:
+        """Return the first column of the first row; None if there is none."""
         row = self._con.execute(sql, values).fetchone()
         return None if row is None else row[0]
 
@@ -254,11 +283,7 @@ class Desk:
 
     @property
     def _con(self) -> sqlite3.Connection:
-        con: sqlite3.Connection | None = getattr(self._local, "con", None)
-        if con is None:
-            where = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-            con = self._local.con = sqlite3.connect(where, uri=True)
-        return con
+        return self._opened.con
 
 
 def _filters(source: str, kind: str) -> list[str]:

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rapport.flow.sources.files import kinds, values
+from rapport.flow.sources.files.fields import Kind
 from rapport.flow.sources.files.told import Told, blotted, first_of_each
 from rapport.flow.tables import INTERACTIONS, NUMBER, OBJECTS, TEXT, TIME
 
@@ -36,12 +37,12 @@ def interactions(told: Told) -> pa.Table:
     if told.mapping.of_kind.thing or told.mapping.of_kind is kinds.REACTIONS:
         columns["object_id"] = object_ids(told)
     rows = told.fit(INTERACTIONS, columns, told.lines).filter(_theirs(told, columns))
-    return first_of_each(rows, ("interaction_id",), last=_said_anew(told))
+    return first_of_each(rows, ("interaction_id",), last=said_anew(told.mapping.of_kind))
 
 
-def _said_anew(told: Told) -> bool:
+def said_anew(kind: Kind) -> bool:
     """Tell whether rows of one number are one thing as it was changed: the last of them rules."""
-    return told.mapping.of_kind in (kinds.POSTS, kinds.OUR_POSTS, kinds.REACTIONS)
+    return kind in (kinds.POSTS, kinds.OUR_POSTS, kinds.REACTIONS)
 
 
 #: Columns of objects that hold words of people.
@@ -62,7 +63,7 @@ def objects(told: Told) -> pa.Table:
         columns |= _place_in_talk(told)
     rows = told.fit(OBJECTS, {k: v for k, v in columns.items() if k}, told.lines)
     named_rows = rows.filter(pc.is_valid(rows["object_id"]))
-    return first_of_each(named_rows, ("object_id",), last=_said_anew(told))
+    return first_of_each(named_rows, ("object_id",), last=said_anew(told.mapping.of_kind))
 
 
 def ids(told: Told) -> pa.Array:

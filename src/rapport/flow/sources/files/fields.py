@@ -137,7 +137,7 @@ PERSON: Final = (
     Field("family", "family name", "text", "family"),
     *REACH,
     Field("birth", "birth date, or year of birth", "birth", "birth", "birth_date"),
-    Field("age", "age in years; only looked at to leave out children", "whole"),
+    Field("age", "age in years: tells about when they were born", "whole", attribute="birth_year"),
     Field("sex", "sex: female or male", "sex", "sex", "sex"),
     Field("language", "language they speak", "language", attribute="language"),
     Field("employer", "company they work for", "text", "work", "employer"),

@@ -4,6 +4,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rapport.flow import attributes, keys
+from rapport.flow.places import country_key
+from rapport.flow.sources.files import kinds, values
 from rapport.flow.sources.files.kinds import Field
 from rapport.flow.sources.files.told import Told, blotted, first_of_each
 from rapport.flow.tables import (
@@ -21,8 +23,8 @@ from rapport.flow.tables import (
 _NAME = Field("name", "full name", "text", "name", "name")
 #: Fields that say who belongs to whom: an organisation's number, or a member's.
 _BELONGING = ("organisation", "member")
-#: Attributes whose values are compared as places: alike in any script.
-_PLACES = ("city", "country")
+#: Kinds of rows that tell who is there on a network: nobody of them came to us by that.
+_IN_PUBLIC = (kinds.MEMBERS, kinds.POSTS, kinds.REACTIONS)
 DISPLAYS = pa.schema(
     [(n, TEXT) for n in ("account_id", "attribute", "pseudonym", "text")] + [("line", COUNT)]
 )
@@ -47,20 +49,32 @@ def sightings_of(told: Told, accounts: pa.Array, kind: pa.Array, *, once: bool) 
         {"account_id": accounts, "kind": kind, "t0": first, "t1": last, "line": told.lines}
     )
     if not once:
-        spans = rows.group_by("account_id", use_threads=False).aggregate(
-            [("t0", "min"), ("t1", "max")]
-        )
-        rows = first_of_each(rows, ("account_id",))
-        at = pc.index_in(rows["account_id"], spans["account_id"].combine_chunks())
-        spans = spans.take(at)
-        rows = rows.set_column(2, "t0", spans["t0_min"]).set_column(3, "t1", spans["t1_max"])
+        rows = _spanned(rows, "t0", "t1")
     columns = {
         "account_id": _flat(rows["account_id"]),
         "kind": _flat(rows["kind"]),
+        "in_public": pa.repeat(told.mapping.of_kind in _IN_PUBLIC, rows.num_rows),
         "seen_first": _flat(rows["t0"]),
         "seen_last": _flat(rows["t1"]),
     }
     return told.fit(SIGHTINGS, columns, _flat(rows["line"]))
+
+
+def _spanned(rows: pa.Table, first: str, last: str) -> pa.Table:
+    """Keep one row an account, the one on the lowest line, with the earliest and latest times."""
+    spans = rows.group_by("account_id", use_threads=False).aggregate(
+        [(first, "min"), (last, "max")]
+    )
+    rows = first_of_each(rows, ("account_id",))
+    spans = spans.take(pc.index_in(rows["account_id"], spans["account_id"].combine_chunks()))
+    for name, span in ((first, f"{first}_min"), (last, f"{last}_max")):
+        rows = rows.set_column(rows.column_names.index(name), name, spans[span])
+    return rows
+
+
+def sightings_together(rows: pa.Table) -> pa.Table:
+    """Make one sighting of those of each account."""
+    return _spanned(rows, "seen_first", "seen_last")
 
 
 def identifiers(told: Told, proven: pa.Array | None = None) -> pa.Table:
@@ -179,7 +193,11 @@ def consents(told: Told) -> pa.Table:
             "changed_at": told.of_type("consent_at", TIME),
         }
         parts.append(_said(told.fit(CONSENTS, columns, told.lines), "state"))
-    rows = _all(CONSENTS, parts)
+    return last_words(_all(CONSENTS, parts))
+
+
+def last_words(rows: pa.Table) -> pa.Table:
+    """Keep, of what an account said of one purpose and channel, what counts; see `consents`."""
     dated = pc.fill_null(rows["changed_at"].cast(pa.int64()), -(2**62))
     order = rows.append_column("at", dated).sort_by(
         [("at", "descending"), ("state", "descending"), ("line", "ascending")]
@@ -209,6 +227,8 @@ def _sealed(told: Told) -> list[Field]:
 def _open_claims(told: Told, f: Field) -> pa.Table:
     """Return the claims of an attribute that anyone may read."""
     column, owners = told.of_type(f.name, TEXT), pa.array(range(told.rows.num_rows), COUNT)
+    if f.name == "age":
+        return _birth_years(told, f)
     said = pc.if_else(column, "yes", "no") if f.type == "yes_no" else blotted(column)
     if f.attribute == "interest":
         items = pc.split_pattern_regex(said, r"\s*[;,，；、|]\s*")
@@ -216,11 +236,30 @@ def _open_claims(told: Told, f: Field) -> pa.Table:
     value, key = keys.canonical("work", said, region="")
     if f.type in ("sex", "language", "yes_no"):
         value = said
-    elif f.attribute in _PLACES:
+    elif f.attribute == "country":
+        value = values.each_distinct(said, lambda text: country_key(text) or None, TEXT)
+    elif f.attribute == "city":  # compared alike in any script, as a country is
         value = pc.coalesce(key, value)
     columns = {"account_id": told.accounts.take(owners), "value": value, "said": said}
     lines, times = told.lines.take(owners), told.observed_at.take(owners)
     return _claims(told, f, columns, lines, times, sealed=False)
+
+
+def _birth_years(told: Told, f: Field) -> pa.Table:
+    """Return of each age in which year who has it was most likely born."""
+    when = pc.fill_null(told.observed_at, pa.scalar(told.entry.received_at, TIME))
+    second_half = pc.cast(pc.greater_equal(pc.month(when), 7), COUNT)
+    halves = pc.add(pc.multiply(pc.year(when), 2), second_half)
+    age = told.of_type(f.name, COUNT)
+    # who is 30 was born 30.5 years ago, as far as anybody knows
+    born_halves = pc.subtract(halves, pc.add(pc.multiply(age, 2), 1))
+    born = pc.shift_right(born_halves, 1)
+    columns = {
+        "account_id": told.accounts,
+        "value": pc.cast(born, TEXT),
+        "said": pc.cast(age, TEXT),
+    }
+    return _claims(told, f, columns, told.lines, told.observed_at, sealed=False)
 
 
 def _claims(

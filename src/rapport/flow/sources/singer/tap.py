@@ -201,8 +201,9 @@ def _lines(stream: IO[bytes] | None) -> Iterator[bytes]:
 
 
 def _piece(stream: IO[bytes]) -> bytes:
-    ready, _, _ = select.select([stream], [], [], SILENT_S)
-    if not ready:
+    waiting = select.poll()  # select() takes no descriptor above 1,023
+    waiting.register(stream, select.POLLIN)
+    if not waiting.poll(SILENT_S * 1000):
         raise RetryLater(
             f"the tap said nothing for {SILENT_S / 60:.0f} minutes",
             fix="nothing if its service is slow today; else see that it runs by itself",
