@@ -27,6 +27,7 @@ class May(StrEnum):
     SEARCH = "search"  # people by name or contact: a hit tells whose it is
     UNMASK = "unmask"  # one contact, for a purpose, logged
     DECIDE = "decide"  # the same, not the same, undo
+    SETTLE = "settle"  # what of a person is right: city, birthday, a contact
     CORRECT = "correct"  # what a text says: feeling, intent, noise
     SEE_SOURCES = "see_sources"
     IMPORT = "import"
@@ -34,6 +35,7 @@ class May(StrEnum):
     ENRICH = "enrich"  # have partners asked, and lists sent to platforms: data leaves
     APPROVE_SENSITIVE = "approve_sensitive"  # the second of two: a sensitive field is taken in
     SEE_QUARANTINE = "see_quarantine"  # rows as they were sent, contacts included
+    SET_POLICY = "set_policy"  # what deeds are worth
     BUILD = "build"
     SEE_JOBS = "see_jobs"
     STEER_JOBS = "steer_jobs"  # cancel, try again
@@ -52,6 +54,7 @@ WORDS = {
     May.SEARCH: _("search for people"),
     May.UNMASK: _("show a masked contact, for a stated purpose"),
     May.DECIDE: _("say whether two accounts are one person"),
+    May.SETTLE: _("say what of a person is right, and what is not"),
     May.CORRECT: _("correct what a text is read to say"),
     May.SEE_SOURCES: _("see sources"),
     May.IMPORT: _("bring in files"),
@@ -59,6 +62,7 @@ WORDS = {
     May.ENRICH: _("have partners asked about people, and lists sent to platforms"),
     May.APPROVE_SENSITIVE: _("agree that a sensitive field is taken in"),
     May.SEE_QUARANTINE: _("see and mend rows that could not be used"),
+    May.SET_POLICY: _("set what deeds are worth"),
     May.BUILD: _("build profiles anew"),
     May.SEE_JOBS: _("see jobs"),
     May.STEER_JOBS: _("stop jobs and try them again"),
@@ -77,13 +81,13 @@ _OF_ROLE = {
         set(May) - {May.MANAGE_TEAM, May.SETTINGS, May.SEE_AUDIT, May.APPROVE_SENSITIVE}
     ),
     User.Role.AGENT: frozenset(
-        _EVERYBODY | {May.SEARCH, May.UNMASK, May.DECIDE, May.CORRECT, May.SEE_TEAM}
+        _EVERYBODY | {May.SEARCH, May.UNMASK, May.DECIDE, May.SETTLE, May.CORRECT, May.SEE_TEAM}
     ),
     User.Role.ANALYST: frozenset(_EVERYBODY | {May.CORRECT}),
     User.Role.PRIVACY_OFFICER: frozenset(
         _EVERYBODY
-        | {May.SEARCH, May.UNMASK, May.DECIDE, May.SEE_QUARANTINE, May.SEE_TEAM, May.SEE_AUDIT}
-        | {May.EXPORT, May.APPROVE_SENSITIVE}
+        | {May.SEARCH, May.UNMASK, May.DECIDE, May.SETTLE, May.SEE_QUARANTINE, May.SEE_TEAM}
+        | {May.SEE_AUDIT, May.EXPORT, May.APPROVE_SENSITIVE}
     ),
 }
 
@@ -141,6 +145,7 @@ class Scope(StrEnum):
     IMPORTS_WRITE = "imports:write"
     RESOLVE_READ = "resolve:read"
     REVIEW_WRITE = "review:write"
+    AUDIENCE_READ = "audience:read"
     MENTIONS_READ = "mentions:read"
     MENTIONS_WRITE = "mentions:write"
     JOBS_READ = "jobs:read"
@@ -154,6 +159,7 @@ SCOPE_WORDS = {
     Scope.IMPORTS_WRITE: _("bring in files"),
     Scope.RESOLVE_READ: _("ask whose a contact is"),
     Scope.REVIEW_WRITE: _("read doubtful pairs and judge them"),
+    Scope.AUDIENCE_READ: _("read figures of the audience as a whole"),
     Scope.MENTIONS_READ: _("read mentions, and how well they are read"),
     Scope.MENTIONS_WRITE: _("correct what mentions are read to say"),
     Scope.JOBS_READ: _("read jobs"),
@@ -165,6 +171,7 @@ _SCOPE_NEEDS = {
     Scope.IMPORTS_WRITE: May.IMPORT,
     Scope.RESOLVE_READ: May.SEARCH,
     Scope.REVIEW_WRITE: May.DECIDE,
+    Scope.AUDIENCE_READ: May.SEE_PEOPLE,
     Scope.MENTIONS_READ: May.SEE_PEOPLE,
     Scope.MENTIONS_WRITE: May.CORRECT,
     Scope.JOBS_READ: May.SEE_JOBS,

@@ -11,7 +11,18 @@ from ninja.operation import Operation
 
 from rapport import __version__
 from rapport.web.accounts.rights import May
-from rapport.web.api import imports, jobs, me, mentions, people, review
+from rapport.web.api import (
+    audience,
+    imports,
+    jobs,
+    me,
+    mentions,
+    newcomers,
+    people,
+    profiles,
+    review,
+    scores,
+)
 from rapport.web.api.faults import handled
 from rapport.web.api.guarding import FORM, JSON, guarded
 from rapport.web.api.tokens import Token
@@ -20,6 +31,10 @@ from rapport.web.api.tokens import Token
 ROUTERS: tuple[Router, ...] = (
     me.router,
     people.router,
+    profiles.router,
+    scores.router,
+    newcomers.router,
+    audience.router,
     review.router,
     mentions.router,
     imports.router,

@@ -18,6 +18,7 @@ from rapport.web.api.tokens import PER_MINUTE, Token
 TAGS = {
     "token": _("The token"),
     "people": _("People and reasons"),
+    "audience": _("Audience"),
     "review": _("Review"),
     "mentions": _("Mentions"),
     "imports": _("Files"),

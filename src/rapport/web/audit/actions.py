@@ -17,6 +17,8 @@ class Action(StrEnum):
     UNMASK = "unmask"
     DECIDE = "decide"
     UNDO = "undo"
+    SETTLE = "settle"
+    UNSETTLE = "unsettle"
     CORRECT_READING = "correct_reading"
     IMPORT = "import"
     CONNECT = "connect"
@@ -65,6 +67,8 @@ WORDS = {
     Action.UNMASK: _("had a masked contact shown"),
     Action.DECIDE: _("judged two accounts"),
     Action.UNDO: _("took a judgement back"),
+    Action.SETTLE: _("said what of a person is right"),
+    Action.UNSETTLE: _("took back what was said of a person"),
     Action.CORRECT_READING: _("corrected what a text is read to say"),
     Action.IMPORT: _("brought in a file"),
     Action.CONNECT: _("connected a source"),

@@ -1,5 +1,6 @@
 """What is done behind the pages: taking a file in, building profiles, tidying up uploads."""
 
+import logging
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from rapport.web.jobs.define import Watch, job, schedule
 from rapport.web.jobs.errors import Cancelled
 from rapport.web.live.services import say
 
+log = logging.getLogger(__name__)
 #: What the core says it is doing, for the catalogues; pages translate it where it is shown.
 STEPS = (
     gettext_noop("reading facts"),
@@ -33,6 +35,8 @@ STEPS = (
 def build(watch: Watch) -> dict[str, int]:
     """Make a new generation of everything received."""
     built = run.build(settings.WORKSPACE, now=timezone.now(), progress=watch)
+    for fault in built.faults:
+        log.warning("build: %s", fault)
     say("shelf")
     return {
         "people": built.people,

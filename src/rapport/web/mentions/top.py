@@ -102,7 +102,8 @@ def _share(told: MentionFigures, corrected: Corrected | None) -> str:
         "high": formats.number(100 * high),
         "n": formats.number(corrected.judged),
     }
-    return _("negative %(share)s (%(low)s–%(high)s), corrected by %(n)s texts that people judged") % values  # fmt: skip  # noqa: E501
+    said = _("negative %(share)s (%(low)s–%(high)s), corrected by %(n)s texts that people judged")
+    return said % values
 
 
 def _topics(topics: Sequence[TopicFigures], asked: Asked) -> list[TopicLine]:

@@ -68,8 +68,10 @@ def _sentence(line: Line) -> dict[str, Any]:
         return {
             "few": True,
             "text": ngettext(
-                "%(language)s: %(missing)s more text drawn by chance is needed for a figure; %(n)s judged so far.",  # noqa: E501
-                "%(language)s: %(missing)s more texts drawn by chance are needed for a figure; %(n)s judged so far.",  # noqa: E501
+                "%(language)s: %(missing)s more text drawn by chance is needed for a figure;"
+                " %(n)s judged so far.",
+                "%(language)s: %(missing)s more texts drawn by chance are needed for a figure;"
+                " %(n)s judged so far.",
                 told.missing,
             )
             % values,

@@ -19,9 +19,12 @@ from rapport.flow.cards import (
     Person,
     PersonRow,
 )
+from rapport.flow.profile_cards import Knowledge
 
 #: Attributes that many people share, so that a value names nobody. All others go.
-SHARED = frozenset({"sex", "city", "country", "language", "education", "interest", "nearest_shop"})
+SHARED = frozenset(
+    {"sex", "city", "region", "country", "language", "education", "interest", "nearest_shop"}
+)
 
 
 def pseudonym(any_id: str) -> Name:
@@ -59,6 +62,11 @@ def anonymous_person(person: Person) -> Person:
     )
 
 
+def anonymous_knowledge(known: Knowledge) -> Knowledge:
+    """How people act names nobody. Events of their lives and what contradicts itself may."""
+    return replace(known, life_events=(), contradictions=(), birth_may_judge=False)
+
+
 def anonymous_link(link: Link) -> Link:
     return replace(
         link,
@@ -74,7 +82,7 @@ def _is_shared(attribute: Attribute) -> bool:
 def _attribute(attribute: Attribute) -> Attribute:
     """The values stay, the words of the sources go: a source may have written a whole address."""
     values = tuple(
-        replace(v, evidence=tuple(replace(e, said="") for e in v.evidence))
+        replace(v, value="", evidence=tuple(replace(e, said="") for e in v.evidence))
         for v in attribute.values
     )
     return replace(attribute, values=values)

@@ -3,7 +3,7 @@
 Made from judgements as the core gives them; whoever made one is told by name.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,7 +40,7 @@ class Told:
 
 def history(judgements: Sequence[Judgement]) -> list[Told]:
     """Return judgements for reading, the newest first; the last on each pair can be undone."""
-    names = _names(judgements)
+    names = names_of(j.by for j in judgements)
     last = {j.pair: j.seq for j in judgements}
     return [
         _told(j, names, j.seq == last[j.pair] and j.kind != "undo") for j in reversed(judgements)
@@ -56,7 +56,7 @@ def waiting(judgements: Iterable[Judgement]) -> dict[tuple[str, str], Told]:
     for judgement in judgements:
         if judgement.kind != "unsure":
             last[judgement.pair] = judgement
-    names = _names(last.values())
+    names = names_of(j.by for j in last.values())
     return {pair: _told(j, names, j.kind != "undo") for pair, j in last.items()}
 
 
@@ -91,26 +91,31 @@ def done(kind: str, left: str, right: str) -> str:
 
 
 def _told(judgement: Judgement, names: dict[str, str], undoable: bool) -> Told:
-    who = names.get(judgement.by) or _by_nobody(judgement.by)
+    by = who(judgement.by, names)
     said = {
         "same": _("Said to be the same: %(who)s"),
         "different": _("Separated: %(who)s"),
         "unsure": _("Can’t tell: %(who)s"),
     }
-    text = said.get(judgement.kind, _("Taken back: %(who)s")) % {"who": who}
-    return Told(judgement, who, text, judgement.at, undoable)
+    text = said.get(judgement.kind, _("Taken back: %(who)s")) % {"who": by}
+    return Told(judgement, by, text, judgement.at, undoable)
 
 
-def _by_nobody(by: str) -> str:
+def who(by: str, names: Mapping[str, str]) -> str:
+    """Return who said something: a teammate by name, the command line, or the customer."""
+    if by in names:
+        return names[by]
     if by == "command":
         return _("the command line")
-    who, _colon, how = by.partition(":")
-    return str(_BY_THEMSELVES.get(how, how)) if who == "customer" else _("a former teammate")
+    somebody, _colon, how = by.partition(":")
+    if somebody == "customer":
+        return str(_BY_THEMSELVES.get(how, how))
+    return _("a former teammate")
 
 
-def _names(judgements: Iterable[Judgement]) -> dict[str, str]:
-    """Return the names of all who judged, in one query; none if nobody did."""
-    ids = {int(j.by) for j in judgements if j.by.isdecimal()}
+def names_of(numbers: Iterable[str]) -> dict[str, str]:
+    """Return the names of teammates by their number, in one query; none if there are none."""
+    ids = {int(by) for by in numbers if by.isdecimal()}
     return {str(u.pk): u.name for u in User.objects.filter(pk__in=ids)} if ids else {}
 
 

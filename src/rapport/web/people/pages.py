@@ -22,8 +22,8 @@ View = Callable[..., HttpResponse]
 STALE = timedelta(hours=36)
 
 
-def on_shelf(view: View) -> View:
-    """Give the view the shelf's freshness, or say that nothing was built yet."""
+def on_shelf(view: View, nothing: str = "people/nothing.html") -> View:
+    """Give the view the shelf's freshness, or say by `nothing` that nothing was built yet."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -33,7 +33,7 @@ def on_shelf(view: View) -> View:
         except ShelfError as error:
             first = isinstance(error, NothingYetError)
             context = {"what": error.what, "fix": error.fix, "first": first}
-            return render(request, "people/nothing.html", context, status=200 if first else 503)
+            return render(request, nothing, context, status=200 if first else 503)
 
     return answer
 

@@ -33,6 +33,8 @@ _SEXES = {
     "m": gettext_lazy("male"),
     "male": gettext_lazy("male"),
 }
+#: Attributes of which one of a few values is chosen, each with its words.
+OPTIONS = {"sex": (("female", _SEXES["f"]), ("male", _SEXES["m"]))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +67,6 @@ class Month:
     count: int
     y: float
     height: float
-
-
-def lines(person: Person, group: str) -> list[Line]:
-    """Return the portrait's lines of one group; contacts have a card of their own."""
-    mine = (a for a in person.attributes if a.group == group and a.values)
-    return [line(a) for a in mine if a.attribute not in CONTACTS]
-
-
-def contacts(person: Person) -> list[Line]:
-    return [line(a) for a in person.attributes if a.attribute in CONTACTS and a.values]
 
 
 def line(attribute: Attribute) -> Line:

@@ -1,7 +1,8 @@
 """Reading people. Who may see what is decided here by the reader's role, and nowhere else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -15,18 +16,26 @@ from rapport.flow.cards import (
     Moved,
     PeoplePage,
     Person,
+    PersonRow,
     Separation,
 )
+from rapport.flow.income_cards import GroupIncome
+from rapport.flow.profile_cards import BothRight, InterestDeed, Knowledge, Settlement
+from rapport.flow.score_cards import PersonScores
 from rapport.web.accounts.models import User
 from rapport.web.accounts.rights import Sight, sight_of
 from rapport.web.people import judged, shelf
 from rapport.web.people.anonymous import (
+    SHARED,
     anonymous_account,
     anonymous_deed,
+    anonymous_knowledge,
     anonymous_link,
     anonymous_page,
     anonymous_person,
+    anonymous_row,
 )
+from rapport.web.people.shelf import LoggedDeed
 
 Pair = tuple[str, str]
 PAGE = 50
@@ -81,6 +90,14 @@ def people_list(
         found = shelf.people_page(query="", after=after, limit=PAGE, **(chosen | {"sort": sort}))
         return anonymous_page(found)
     return shelf.people_page(query=query, after=after, limit=PAGE, **chosen)
+
+
+def rows_of(*, user: User, person_ids: Iterable[str]) -> dict[str, PersonRow]:
+    """Return the lines of these people, as `user` may see them; who is unknown is left out."""
+    found = shelf.some(person_ids)
+    if sight_of(user) is Sight.PSEUDONYMS:
+        return {one: anonymous_row(row) for one, row in found.items()}
+    return found
 
 
 def may_search(*, user: User) -> bool:
@@ -239,6 +256,16 @@ def judgements_touching(accounts: Sequence[str]) -> tuple[Judgement, ...]:
     return tuple(j for j in shelf.judgements() if mine.intersection(j.pair))
 
 
+def settlements(*, user: User, person: Person) -> tuple[Settlement, ...]:
+    """Return what was said of a person's values, as `user` may see it, the oldest first."""
+    sight = sight_of(user)
+    accounts = [joined.card.account_id for joined in person.accounts]
+    said = shelf.settlements(accounts, mask=sight is not Sight.FULL)
+    if sight is not Sight.PSEUDONYMS:
+        return said
+    return tuple(replace(s, value="", text="") for s in said if s.attribute in SHARED)
+
+
 def fields_of(person: Person) -> set[tuple[str, str]]:
     """Return which fields of which sources a person's page shows: (source, attribute or "")."""
     told = {
@@ -248,3 +275,55 @@ def fields_of(person: Person) -> set[tuple[str, str]]:
         for evidence in value.evidence
     }
     return told | {(deed.source, "") for deed in person.deeds}
+
+
+def knowledge(*, user: User, person: Person) -> Knowledge:
+    """Return what is known of a person beside their values, as `user` may see it."""
+    found = shelf.knowledge(person.row.person_id)
+    return anonymous_knowledge(found) if sight_of(user) is Sight.PSEUDONYMS else found
+
+
+def interest_deeds(*, user: User, person_id: str, theme: str) -> tuple[InterestDeed, ...]:
+    """Return the deeds behind an interest that a person shows, as `user` may see them."""
+    found = shelf.interest_deeds(person_id, theme)
+    if sight_of(user) is Sight.PSEUDONYMS:
+        return tuple(replace(one, deed=anonymous_deed(one.deed)) for one in found)
+    return found
+
+
+def score_days() -> tuple[datetime, datetime]:
+    """Return the first and the last time that scores can be asked for."""
+    return shelf.score_days()
+
+
+def scores(*, user: User, person: Person, at: datetime | None) -> PersonScores | None:
+    """Return somebody's scores at that time; None: they have none.
+
+    Raises  ConfigError: a time that can't be asked for.
+    """
+    return shelf.scores(person.row.person_id, at)
+
+
+def score_log(
+    *, user: User, person: Person, axis: str, at: datetime | None
+) -> tuple[LoggedDeed, ...]:
+    """Return what a score is the sum of, as `user` may see it; the newest deed first."""
+    found = shelf.score_log(person.row.person_id, axis, at)
+    if sight_of(user) is Sight.PSEUDONYMS:
+        return tuple(replace(x, deed=anonymous_deed(x.deed)) if x.deed else x for x in found)
+    return found
+
+
+def group_income(person: Person) -> GroupIncome | None:
+    """Return what people like this one earn, by what the reader sees of them."""
+    return shelf.group_income(person)
+
+
+def said_both(*, user: User, person: Person) -> tuple[BothRight, ...]:
+    """Return of which contradictions of a person somebody said that both sides are right.
+
+    An analyst is told of no contradiction.
+    """
+    if sight_of(user) is Sight.PSEUDONYMS:
+        return ()
+    return shelf.said_both(joined.card.account_id for joined in person.accounts)

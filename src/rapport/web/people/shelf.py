@@ -1,14 +1,16 @@
 """What the people pages read from the data core. The one file here that opens the shelf."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
-from rapport import run
+from rapport import run, settling
 from rapport.flow.cards import (
+    Deed,
     Doubt,
     FreshDeed,
     Freshness,
@@ -17,11 +19,17 @@ from rapport.flow.cards import (
     Moved,
     PeoplePage,
     Person,
+    PersonRow,
     Separation,
 )
-from rapport.flow.shelf import Shelf, open_shelf
+from rapport.flow.income_cards import GroupIncome
+from rapport.flow.profile_cards import BothRight, InterestDeed, Knowledge, Settlement
+from rapport.flow.score_cards import PersonScores, ScoreLine
+from rapport.flow.shelf import Scores, Shelf, open_incomes, open_scores, open_shelf
 
 Pair = tuple[str, str]
+#: Attributes that somebody may type a value of.
+TYPED = settling.TYPED
 _SOURCES: WeakKeyDictionary[Shelf, tuple[str, ...]] = WeakKeyDictionary()
 
 
@@ -40,8 +48,59 @@ def people_page(
     return _shelf().people(query, after, limit, source=source, kind=kind, sort=sort)
 
 
+def some(person_ids: Iterable[str]) -> dict[str, PersonRow]:
+    """Return the lines of these people; who is unknown is left out."""
+    return _shelf().some(person_ids)
+
+
 def person_get(person_id: str, *, masked: bool, deeds: int, source: str) -> Person | Moved | None:
     return _shelf().person(person_id, masked=masked, deeds=deeds, source=source)
+
+
+def knowledge(person_id: str) -> Knowledge:
+    """Return what is known of a person beside their values; of nobody nothing."""
+    return _shelf().knowledge(person_id) or Knowledge()
+
+
+def interest_deeds(person_id: str, theme: str) -> tuple[InterestDeed, ...]:
+    """Return the deeds behind an interest that a person shows."""
+    return _shelf().interest_deeds(person_id, theme)
+
+
+def group_income(person: Person) -> GroupIncome | None:
+    """Return what people like this one earn; None if nothing can be said of their group."""
+    return open_incomes(Path(settings.WORKSPACE.root)).of(person)
+
+
+def _scores() -> Scores:
+    return open_scores(Path(settings.WORKSPACE.root))
+
+
+def score_days() -> tuple[datetime, datetime]:
+    """Return the first and the last time that scores can be asked for."""
+    opened = _scores()
+    return opened.first, opened.as_of
+
+
+def scores(person_id: str, at: datetime | None) -> PersonScores | None:
+    """Return somebody's scores at that time. Raises ConfigError: it can't be asked for."""
+    return _scores().of(person_id, at)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedDeed:
+    """A line of a log, and the deed of theirs that it is for; None: others did it."""
+
+    line: ScoreLine
+    deed: Deed | None
+
+
+def score_log(person_id: str, axis: str, at: datetime | None) -> tuple[LoggedDeed, ...]:
+    """Return the lines of a score with their deeds. Raises ConfigError: as `scores`."""
+    lines = _scores().log(person_id, axis, at)
+    wanted = {one.interaction_id: one.occurred_at for one in lines if one.interaction_id}
+    deeds = _shelf().deeds_named(person_id, wanted)
+    return tuple(LoggedDeed(one, deeds.get(one.interaction_id or "")) for one in lines)
 
 
 def fresh_deeds(person_id: str, *, now: datetime, source: str) -> tuple[FreshDeed, ...]:
@@ -79,3 +138,53 @@ def judgements(pairs: Iterable[Pair] | None = None) -> tuple[Judgement, ...]:
 def decide(kind: str, pair: Pair, *, by: str, seen: int, now: datetime) -> int:
     """Keep a judgement. Raises ConflictError if another came after `seen`."""
     return run.decide(settings.WORKSPACE, kind, *pair, by=by, now=now, seen=seen)
+
+
+def settlements(account_ids: Iterable[str], *, mask: bool) -> tuple[Settlement, ...]:
+    """Return what was said of values of these accounts' person, the oldest first."""
+    return run.settlements(settings.WORKSPACE, account_ids, mask=mask)
+
+
+def settle(
+    person_id: str,
+    attribute: str,
+    kind: str,
+    *,
+    value: str,
+    text: str,
+    by: str,
+    seen: int,
+    now: datetime,
+) -> int:
+    """Keep what a value is. Raises what settling.settle raises."""
+    return run.settle(
+        settings.WORKSPACE,
+        person_id,
+        attribute,
+        kind,
+        value=value,
+        text=text,
+        by=by,
+        now=now,
+        seen=seen,
+    )
+
+
+def unsettle(person_id: str, seq: int, *, by: str, now: datetime) -> Settlement:
+    """Take such a word back. Raises what settling.unsettle raises."""
+    return run.unsettle(settings.WORKSPACE, person_id, seq, by=by, now=now)
+
+
+def both_right(person_id: str, key: str, *, by: str, now: datetime) -> int:
+    """Keep that both sides of a contradiction are right. Raises what quieting.py raises."""
+    return run.both_right(settings.WORKSPACE, person_id, key, by=by, now=now)
+
+
+def take_back_both(person_id: str, seq: int, *, by: str, now: datetime) -> str:
+    """Take such a word back; return the rule that it was about."""
+    return run.take_back_both(settings.WORKSPACE, person_id, seq, by=by, now=now)
+
+
+def said_both(account_ids: Iterable[str]) -> tuple[BothRight, ...]:
+    """Return of which contradictions somebody said that both sides are right."""
+    return run.said_both(settings.WORKSPACE, tuple(account_ids))

@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from rapport.web.people import views, views_contacts, views_judging, views_trail, views_why
+from rapport.web.people import (
+    views,
+    views_contacts,
+    views_fitting,
+    views_judging,
+    views_known,
+    views_scores,
+    views_settling,
+    views_trail,
+    views_why,
+)
 
 app_name = "people"
 _PERSON = "people/<slug:person_id>/"
 _CONTACT = f"{_PERSON}contact/<slug:attribute>/<int:n>/"
+_CORRECT = f"{_PERSON}correct/"
 _LINK = "why/link/<slug:left_id>/<slug:right_id>/"
 urlpatterns = [
     path("people/", views.people_list, name="list"),
@@ -17,6 +28,19 @@ urlpatterns = [
     path(f"{_PERSON}newer/", views.newer, name="newer"),
     path(_CONTACT, views_contacts.contact, name="contact"),
     path(f"{_CONTACT}show/", views_contacts.show, name="show_contact"),
+    path(_CORRECT, views_settling.correct, name="correct"),
+    path(f"{_CORRECT}<slug:attribute>/", views_settling.settle, name="settle"),
+    path(f"{_CORRECT}<slug:attribute>/undo/<int:seq>/", views_settling.unsettle, name="unsettle"),
+    path(f"{_PERSON}odd/", views_fitting.both_right, name="both_right"),
+    path(f"{_PERSON}odd/undo/<int:seq>/", views_fitting.take_back, name="take_back_both"),
+    path(
+        "why/interest/<slug:person_id>/<slug:theme>/",
+        views_known.why_interest,
+        name="why_interest",
+    ),
+    path(f"{_PERSON}scores/", views_scores.scores, name="scores"),
+    path("why/score/<slug:person_id>/<slug:axis>/", views_scores.why_score, name="why_score"),
+    path("why/warmth/<slug:person_id>/", views_known.why_warmth, name="why_warmth"),
     path(_LINK, views_why.why_link, name="why_link"),
     path(f"{_LINK}judge/", views_judging.judge, name="judge"),
     path(f"{_LINK}undo/<int:seq>/", views_judging.take_back, name="take_back"),

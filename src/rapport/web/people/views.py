@@ -14,7 +14,20 @@ from rapport.web.accounts.rights import May, may, needs
 from rapport.web.audit import services as audit
 from rapport.web.audit.actions import Action
 from rapport.web.connections import uses
-from rapport.web.people import filters, judged, membership, portrait, purposes, selectors, words
+from rapport.web.people import (
+    filters,
+    fitting,
+    judged,
+    known,
+    liking,
+    membership,
+    portrait,
+    purposes,
+    selectors,
+    settled,
+    views_scores,
+    words,
+)
 from rapport.web.people.anonymous import pseudonym
 from rapport.web.people.pages import (
     ask_purpose,
@@ -28,6 +41,8 @@ from rapport.web.people.selectors import Filters
 
 #: What a search may be; nobody's name is longer.
 LONGEST_QUERY = 200
+#: Parts of a person's page that htmx may ask for alone.
+PARTS = ("timeline", "accounts", "portrait", "contacts", "odd")
 #: So many judgements of a person's accounts its page lists.
 HISTORY = 20
 
@@ -89,7 +104,7 @@ def person(request: HttpRequest, person_id: str, *, fresh: Freshness) -> HttpRes
     purpose = purposes.purpose_of(request, subject)
     if not purpose:
         return ask_purpose(request, fresh, subject)
-    part = request.htmx.target if request.htmx.target in ("timeline", "accounts") else ""
+    part = request.htmx.target if request.htmx.target in PARTS else ""
     write_down_view(request, subject, purpose, part)
     uses.used(selectors.fields_of(found))
     if part == "timeline":
@@ -97,15 +112,18 @@ def person(request: HttpRequest, person_id: str, *, fresh: Freshness) -> HttpRes
         return page(request, "people/timeline.html", fresh, context)
     if part == "accounts":
         return page(request, "people/accounts.html", fresh, _accounts(request, found))
+    if part in ("portrait", "contacts"):
+        return page(request, f"people/{part}.html", fresh, _portrait(request, found))
+    if part == "odd":
+        context = fitting.context(request.user, found) | {"person": found, "row": found.row}
+        return page(request, "people/odd.html", fresh, context)
     context = (
-        _timeline(request, found, source, deeds)
+        fitting.context(request.user, found)
+        | _known(request, found, fresh)
+        | _timeline(request, found, source, deeds)
         | _accounts(request, found)
+        | _portrait(request, found)
         | {
-            "groups": [
-                (words.GROUPS[group], portrait.lines(found, group))
-                for group in ("said", "done", "estimated")
-            ],
-            "contacts": portrait.contacts(found),
             "permissions": portrait.permissions(found),
             "ties": portrait.ties(found),
             "joined_from": _joined_from(request, found),
@@ -113,6 +131,34 @@ def person(request: HttpRequest, person_id: str, *, fresh: Freshness) -> HttpRes
         }
     )
     return page(request, "people/person.html", fresh, context)
+
+
+def _portrait(request: HttpRequest, found: Person) -> dict[str, Any]:
+    """What the profile says, and what people said of that."""
+    said = selectors.settlements(user=request.user, person=found)
+    groups = ("said", "done", "estimated")
+    return {
+        "person": found,
+        "row": found.row,
+        "groups": [(words.GROUPS[g], settled.entries(found, said, g)) for g in groups],
+        "contacts": settled.contacts(found, said),
+        "words": settled.history(said)[:HISTORY],
+        "may_settle": may(request.user, May.SETTLE),
+    }
+
+
+def _known(request: HttpRequest, found: Person, fresh: Freshness) -> dict[str, Any]:
+    """How they act and what they like; and what is only true of people like them."""
+    told = selectors.knowledge(user=request.user, person=found)
+    shown, said = liking.interests(told)
+    return {
+        "acting": known.acting(told, fresh.as_of),
+        "interests": shown,
+        "only_said": said,
+        "zodiac": known.zodiac(found, told),
+        "income": known.income(selectors.group_income(found)),
+        **views_scores.context_of(request.user, found, ""),
+    }
 
 
 def _timeline(request: HttpRequest, found: Person, source: str, deeds: int) -> dict[str, Any]:

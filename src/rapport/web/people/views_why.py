@@ -11,7 +11,16 @@ from rapport.flow.cards import Attribute, Freshness, Link, Person
 from rapport.web.accounts.rights import May, may, needs
 from rapport.web.audit import services as audit
 from rapport.web.audit.actions import Action
-from rapport.web.people import portrait, proof, purposes, selectors, sentences, sums, words
+from rapport.web.people import (
+    portrait,
+    proof,
+    purposes,
+    selectors,
+    sentences,
+    settled,
+    sums,
+    words,
+)
 from rapport.web.people.pages import ask_purpose, on_shelf, page, panel_or_page
 
 
@@ -91,6 +100,8 @@ def why_value(
         "address": request.path,
         "level": _level(request),
     }
+    if may(request.user, May.SETTLE):
+        context |= settled.form(request.user, found, attribute) | {"may_settle": True}
     return page(request, panel_or_page(request), fresh, context)
 
 

@@ -6,9 +6,11 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from rapport.flow.errors import ShelfError
 from rapport.web.accounts.rights import May, may
 from rapport.web.audit.actions import Action
 from rapport.web.audit.models import Entry
+from rapport.web.newcomers import shelf as newcomers
 from rapport.web.today.needs import Seen
 
 WEEK = timedelta(days=7)
@@ -25,7 +27,9 @@ class Figure:
 
 
 def figures(seen: Seen) -> list[Figure]:
-    return [f for f in (_rows(seen), _refused(seen), _judged(seen), _active(seen)) if f]
+    return [
+        f for f in (_new(seen), _rows(seen), _refused(seen), _judged(seen), _active(seen)) if f
+    ]
 
 
 def _rows(seen: Seen) -> Figure | None:
@@ -58,3 +62,14 @@ def _active(seen: Seen) -> Figure | None:
     return Figure(
         _("People active in 90 days"), seen.fresh.active_90d, None, reverse("people:list")
     )
+
+
+def _new(seen: Seen) -> Figure | None:
+    if seen.fresh is None or not may(seen.user, May.SEE_PEOPLE):
+        return None
+    try:
+        counts = newcomers.newcomers().counts
+    except ShelfError:  # built by a version of before
+        return None
+    why = reverse("newcomers:list")
+    return Figure(_("New people in 7 days"), counts.week, counts.week_before, why)

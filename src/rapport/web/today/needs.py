@@ -26,6 +26,7 @@ from rapport.web.connections.models import Upload
 from rapport.web.jobs import words as job_words
 from rapport.web.jobs.models import Job
 from rapport.web.jobs.services import may_steer
+from rapport.web.newcomers import shelf as newcomers
 from rapport.web.people import selectors as people
 from rapport.web.people import shelf
 from rapport.web.ui import formats
@@ -267,6 +268,33 @@ def _worth_asking(pairs: tuple[Doubt, ...], judged: set[tuple[str, str]]) -> lis
     return worth
 
 
+def _newcomers(seen: Seen) -> Iterator[Need]:
+    """Who joined of late and did nothing yet: a word of welcome is worth most now."""
+    if seen.fresh is None:
+        return
+    try:
+        new = newcomers.newcomers()
+    except ShelfError:  # built by a version of before
+        return
+    waiting = new.counts.waiting
+    if not waiting:
+        return
+    yield Need(
+        PLAIN,
+        "user-plus",
+        ngettext(
+            "%(n)s person who joined in the last 90 days has done nothing since.",
+            "%(n)s people who joined in the last 90 days have done nothing since.",
+            waiting,
+        )
+        % {"n": formats.number(waiting)},
+        "",
+        _("Those who may become most stand first, each with what moves newcomers."),
+        f"{reverse('newcomers:list')}?state=waiting",
+        gettext_lazy("Look at them"),
+    )
+
+
 _KINDS: tuple[tuple[May, Callable[[Seen], Iterator[Need]]], ...] = (
     (May.SEE_AUDIT, _broken_chain),
     (May.SEE_JOBS, _parked_jobs),
@@ -274,5 +302,6 @@ _KINDS: tuple[tuple[May, Callable[[Seen], Iterator[Need]]], ...] = (
     (May.SEE_SOURCES, _unwell_sources),
     (May.SEE_QUARANTINE, _quarantine),
     (May.BUILD, _behind),
+    (May.SEE_PEOPLE, _newcomers),
     (May.DECIDE, _doubtful_pairs),
 )

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 class Place:
     """One place of the navigation: its address, icon and name, and who may go there.
 
-    `app` marks it as the one where the reader is; `key` goes there after a g.
+    `app` marks it as the one where the reader is; `key` goes there after a g. What is `far`
+    stands behind "More" on a phone.
     """
 
     address: str
@@ -24,6 +25,7 @@ class Place:
     key: str
     right: str = "enter"
     group: Promise | str = ""
+    far: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,26 @@ NEAR = 4
 PLACES = (
     Place("/", "sun", _("Today"), "today", "t"),
     Place("/people/", "users", _("People"), "people", "p", "see_people", _("Know")),
+    Place(
+        "/audience/",
+        "chart-bar",
+        _("Audience"),
+        "audience",
+        "a",
+        "see_people",
+        _("Know"),
+        far=True,
+    ),
+    Place(
+        "/newcomers/",
+        "user-plus",
+        _("Newcomers"),
+        "newcomers",
+        "w",
+        "see_people",
+        _("Know"),
+        far=True,
+    ),
     Place("/mentions/", "message-2", _("Mentions"), "mentions", "m", "see_people", _("Know")),
     Place("/review/", "git-compare", _("Review"), "review", "r", "decide", _("Prove")),
     Place(
@@ -64,6 +86,10 @@ PARTS = (
     Part(
         "/settings/workspace/", "adjustments", _("Workspace"),
         _("brand, time zone, languages, mail server"), "settings", _WORK,
+    ),
+    Part(
+        "/settings/scoring/", "chart-bar", _("What deeds are worth"),
+        _("points for what people do, and versions of them"), "see_people", _WORK,
     ),
     Part(
         "/settings/tokens/", "key", _("Tokens"),
@@ -112,13 +138,14 @@ def skeleton(request: HttpRequest) -> dict[str, object]:
     brand = settings.WORKSPACE.brand or "Rapport"
     user = getattr(request, "user", None)
     places = places_of(user)
+    near = [place for place in places if not place.far][:NEAR]
     return {
         "brand": brand,
         "brand_initials": "".join(w[0] for w in brand.split() if w[0].isalnum())[:2].upper(),
         "workspace_id": settings.WORKSPACE.id,
         "places": places,
-        "places_near": places[:NEAR],
-        "places_far": places[NEAR:],
+        "places_near": near,
+        "places_far": [place for place in places if place not in near],
         "parts": parts_of(user),
         "here": _here(request),
         "languages": settings.LANGUAGES if exists("/language/", get_urlconf()) else (),

@@ -3,6 +3,7 @@
 Django's own formats do not group thousands in Bulgarian and Chinese; Babel's do.
 """
 
+import re
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -93,14 +94,17 @@ def _percent(share: float, digits: int) -> str:
 
 
 def money(amount: float | None, currency: str | None, *, whole: bool = False) -> str:
-    """Return 1286.0 EUR as €1,286: cents only where there are some, and unless `whole`."""
+    """Return 1286.0 EUR as €1,286: cents only where there are some, and unless `whole`.
+
+    A currency that goes by letters stands apart from the number, as CLDR asks: BGN 1,286.
+    """
     if amount is None:
         return "–"
     pattern = copy(locale().currency_formats["standard"])
     whole = whole or float(amount).is_integer()
     pattern.frac_prec = (0, 0) if whole else (2, 2)
     text = pattern.apply(amount, locale(), currency=currency or "", currency_digits=False)
-    return _minus(text).strip()
+    return re.sub(r"(?<=[A-Z])(?=\d)", "\xa0", _minus(text).strip())
 
 
 def day(moment: datetime | date, *, today: date | None = None) -> str:

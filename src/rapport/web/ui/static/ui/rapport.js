@@ -116,6 +116,12 @@
   };
   document.addEventListener("click", (event) => event.target.closest("[data-bar-close]")?.closest("[data-bar]").remove());
   document.addEventListener("htmx:oobAfterSwap", look);
+  // what asked was replaced meanwhile: htmx then looks for the bar in what is no longer shown
+  document.addEventListener("htmx:oobErrorNoTarget", (event) => {
+    const { content } = event.detail;
+    document.getElementById(content.id)?.replaceWith(content);
+    look();
+  });
   document.addEventListener("htmx:afterSettle", look);
   look();
 })();
