@@ -9,11 +9,11 @@ Never: a private message (it is read for whoever answers it, and teaches nothing
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 import pyarrow.parquet as pq
 
+from rapport.decided import Decided
 from rapport.deciding import built_to
 from rapport.flow import generations, tables
 from rapport.flow.errors import ConfigError, ShelfError
@@ -101,7 +101,7 @@ def corrections(workspace: Workspace) -> tuple[Correction, ...]:
 
     Cheap: what was read once is kept, and each call reads only what came since.
     """
-    last = {(c.interaction_id, c.task): c for c in _said(workspace)}
+    last = {(c.interaction_id, c.task): c for c in _SAID.all(workspace)}
     built = built_to(workspace)
     kept = sorted((c for c in last.values() if c.value), key=lambda c: c.seq)
     return tuple(replace(c, built=c.seq <= built) for c in kept)
@@ -120,40 +120,10 @@ def _is_public(workspace: Workspace, interaction_id: str, account_id: str) -> bo
     return False
 
 
-@dataclass(frozen=True)
-class _Read:
-    """What was read of one log: up to where, how many were forgotten then, what was said."""
-
-    last: int = 0
-    gone: int = 0
-    found: tuple[Correction, ...] = ()
-
-
-_READ: Final[dict[tuple[Path, int], _Read]] = {}
-
-
-def _said(workspace: Workspace) -> tuple[Correction, ...]:
-    """Return all that was said. Threads may meet here: each stores a whole reading, or none."""
-    file = workspace.log_file
-    key = (file, file.stat().st_ino if file.exists() else 0)  # a restored log is another one
-    stores = Stores(workspace)
-    try:
-        last, gone = stores.log.ends()
-        known = _READ.get(key, _Read())
-        if known.last > last or known.gone != gone:
-            known = _Read(gone=gone)
-        if known.last < last:
-            entries = stores.log.decisions(known.last)
-            told = [_correction(e) for e in entries if e.payload["kind"] == checks.KIND]
-            told = [c for c in told if c.seq <= last]
-            known = _READ[key] = _Read(last, gone, (*known.found, *told))
-    finally:
-        stores.log.close()
-    return known.found
-
-
-def _correction(entry: Entry) -> Correction:
+def _correction(entry: Entry) -> Correction | None:
     told = entry.payload
+    if told["kind"] != checks.KIND:
+        return None
     return Correction(
         entry.seq,
         told["interaction_id"],
@@ -167,3 +137,6 @@ def _correction(entry: Entry) -> Correction:
         datetime.fromisoformat(told["decided_at"]),
         built=False,
     )
+
+
+_SAID: Final = Decided(_correction)

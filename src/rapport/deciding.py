@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pyarrow.parquet as pq
 
+from rapport.decided import Decided
 from rapport.flow import generations
 from rapport.flow.cards import Judgement
 from rapport.flow.errors import ConfigError, ConflictError, ShelfError
@@ -283,7 +284,7 @@ def judgements(
 def _said_of(workspace: Workspace, pairs: Iterable[tuple[str, str]] | None) -> tuple["_Said", ...]:
     wanted = None if pairs is None else {(min(p), max(p)) for p in pairs}
     return tuple(
-        said for said in _judged(workspace) if wanted is None or said.judgement.pair in wanted
+        said for said in _SAID.all(workspace) if wanted is None or said.judgement.pair in wanted
     )
 
 
@@ -305,41 +306,13 @@ class _Said:
     takes_back: int
 
 
-@dataclass(frozen=True)
-class _Read:
-    """What was read of one log: up to where, how many were forgotten then, the judgements."""
-
-    last: int = 0
-    gone: int = 0
-    found: tuple[_Said, ...] = ()
+def _word_of(entry: Entry) -> _Said | None:
+    if entry.payload["kind"] not in JUDGEMENTS:
+        return None
+    return _Said(_judgement(entry), entry.payload.get(TAKES_BACK, 0))
 
 
-_READ: dict[tuple[Path, int], _Read] = {}
-
-
-def _judged(workspace: Workspace) -> tuple[_Said, ...]:
-    """Return all judgements. Threads may meet here: each stores a whole reading, or none.
-
-    Nobody may be writing a build that forgets: after it everything is read anew.
-    """
-    file = workspace.log_file
-    key = (file, file.stat().st_ino if file.exists() else 0)  # a restored log is another one
-    stores = Stores(workspace)
-    try:
-        last, gone = stores.log.ends()
-        known = _READ.get(key, _Read())
-        if known.last > last or known.gone != gone:
-            known = _Read(gone=gone)
-        if known.last < last:
-            told = tuple(
-                _Said(_judgement(e), e.payload.get(TAKES_BACK, 0))
-                for e in stores.log.decisions(known.last)
-                if e.payload["kind"] in JUDGEMENTS and e.seq <= last
-            )
-            known = _READ[key] = _Read(last, gone, known.found + told)
-    finally:
-        stores.log.close()
-    return known.found
+_SAID: Final = Decided(_word_of)
 
 
 def _judgement(entry: Entry) -> Judgement:

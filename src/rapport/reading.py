@@ -26,6 +26,7 @@ from rapport.flow.signals.languages import UNKNOWN, Languages
 from rapport.flow.signals.noise import Mention
 from rapport.flow.signals.readings import Reader, Reading, models_from_seeds
 from rapport.flow.signals.setup import ReadingSetup
+from rapport.flow.signals.teachers import Teachers, processors
 from rapport.flow.signals.vectors import Embedder, WorkerEmbedder
 from rapport.record_rows import RecordRows, Refused
 from rapport.table_writer import TableWriter, check_writable
@@ -38,7 +39,7 @@ SAMPLE: Final = 2_500
 FEELINGS: Final = {-1: "negative", 0: "neutral", 1: "positive"}
 FORMATS: Final = (".csv", ".parquet", ".jsonl")
 _CANT_TELL: Final = -9
-_AT_ONCE: Final = 64  # texts between two looks at the progress
+_AT_ONCE: Final = 128  # texts between two looks at the progress
 _TEXTS: Final = pa.list_(pa.string())
 _COLUMNS: Final = (
     ("row", pa.int64()), ("text", pa.string()), ("language", pa.string()),
@@ -284,7 +285,7 @@ def _teacher(asked: Asked, progress: Progress | None) -> Iterator[tuple[Embedder
     if not asked.teacher:
         yield None, ""
         return
-    with WorkerEmbedder() as embedder:
+    with Teachers(WorkerEmbedder, processors()) as embedder:
         try:
             _ = embedder.name
         except ConfigError as error:

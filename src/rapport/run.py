@@ -27,25 +27,33 @@ from rapport.deciding import (
     take_back,
 )
 from rapport.enriching import binding, ledger, open_links, outliving
-from rapport.flow import attributes, generations, pipeline, tables
+from rapport.flow import attributes, generations, income_tables, pipeline, tables
 from rapport.flow.engine import Engine
 from rapport.flow.engines.duck import Duck
 from rapport.flow.errors import ConfigError, ShelfError, VaultError
 from rapport.flow.facts import FILE, Entry
-from rapport.flow.files import disk_errors_explained, work_folder
+from rapport.flow.files import disk_errors_explained, private_folder, work_folder
 from rapport.flow.leaving import Leaving
+from rapport.flow.profiles.behaviour.given import given
+from rapport.flow.profiles.income.setup_file import pay_setup
+from rapport.flow.scores.given import given as scoring
 from rapport.flow.shelf import desk
 from rapport.flow.shelf.reading import name_order_table
+from rapport.flow.signals import theme_file, theme_tree
 from rapport.flow.workspace import Workspace
 from rapport.intake import arrivals
+from rapport.quieting import both_right, said_both, take_back_both
 from rapport.receiving import connections, cursors, pages
 from rapport.receiving.waiting import drain_all
+from rapport.settled_texts import corrected_texts
+from rapport.settling import settle, settlements, unsettle
 from rapport.stores import Progress, Stores, silent
 
 __all__ = [
     "JUDGEMENTS",
     "Built",
     "accounts_of_people",
+    "both_right",
     "build",
     "correct_reading",
     "corrections",
@@ -54,11 +62,17 @@ __all__ = [
     "judgements",
     "judgements_since",
     "judgements_waiting",
+    "load",
     "make_parts",
     "persons_by_account",
+    "said_both",
+    "settle",
+    "settlements",
     "something_came",
     "split",
     "take_back",
+    "take_back_both",
+    "unsettle",
 ]
 
 
@@ -111,11 +125,12 @@ def _build(stores: Stores, now: datetime, progress: Progress) -> Built:
             new = stores.lake.fill(entries, stores.parts, progress=progress)
         engine = Duck(work, memory_gb=workspace.settings["engine.memory_gb"])
         try:
-            _load(stores, engine, entries)
+            progress("reading facts", 1, 1)
+            load(stores, engine, entries, work, now=now)
             faults = text_reading.read(workspace, engine, now=now, progress=progress)
-            pipeline.run(engine, now=now, progress=_in_words(progress))
-            progress("publishing", 0, 1)
-            folder = _publish(stores, engine, entries, now)
+            store = private_folder(work / "store")
+            pipeline.run(engine, now=now, progress=_in_words(progress), store=store)
+            folder = _publish(stores, engine, entries, store, now=now, progress=progress)
             told = tuple(f"{fault.what}; {fault.fix}" for fault in faults)
             built = replace(_built(engine, folder, len(new)), faults=told)
         finally:
@@ -241,10 +256,29 @@ def _nobody_imports(workspace: Workspace, *, wait: bool) -> Iterator[bool]:
         yield True
 
 
-def _load(stores: Stores, engine: Engine, entries: Sequence[Entry]) -> None:
-    stores.lake.load(engine, entries)
+def load(
+    stores: Stores, engine: Engine, entries: Sequence[Entry], work: Path, *, now: datetime
+) -> None:
+    """Put into `engine` what a build starts from: the facts of `entries`, whose parts of the lake
+    are made, and what is given with the code and the workspace; not what texts say.
+
+    `work`  a private folder for what is too large for memory.
+    """
+    stores.lake.load(engine, entries, work=work)
+    engine.put(tables.CORRECTED_TEXTS.name, corrected_texts(stores, entries, now=now))
     engine.put(tables.ATTRIBUTE_KINDS.name, attributes.as_table())
     engine.put(tables.LAST_PERSONS.name, _last_persons(stores.workspace))
+    setup = pay_setup(stores.workspace.root)
+    engine.put(income_tables.PAY_RATES.name, setup.rates_table())
+    engine.put(income_tables.PAY_TAXES.name, setup.taxes_table())
+    workspace = stores.workspace
+    told = given(zone=workspace.settings["time_zone"], root=workspace.root)
+    told |= scoring(workspace.root)
+    for spec, rows in told.items():
+        engine.put(spec.name, rows)
+    themes, terms = theme_tree.as_tables(theme_file.theme_tree(stores.workspace.root))
+    engine.put(tables.THEMES.name, themes)
+    engine.put(tables.THEME_TERMS.name, terms)
 
 
 def _last_persons(workspace: Workspace) -> pa.Table:
@@ -258,7 +292,15 @@ def _last_persons(workspace: Workspace) -> pa.Table:
     return pa.concat_tables([empty, *rows])
 
 
-def _publish(stores: Stores, engine: Engine, entries: Sequence[Entry], now: datetime) -> Path:
+def _publish(
+    stores: Stores,
+    engine: Engine,
+    entries: Sequence[Entry],
+    store: Path,
+    *,
+    now: datetime,
+    progress: Progress,
+) -> Path:
     about = {
         "now": now.isoformat(),
         "entries": len(entries),
@@ -269,10 +311,14 @@ def _publish(stores: Stores, engine: Engine, entries: Sequence[Entry], now: date
     def lay(folder: Path, files: Mapping[str, Sequence[Path]]) -> Iterable[Path]:
         order = engine.get(_NAME_ORDER)
         stores.vault.write_table(name_order_table(folder), order.to_batches(), order.schema)
+        progress("publishing", 1, 2)
         return [desk.write(folder, files, now=now)]
 
+    progress("publishing", 0, 2)
     root = stores.workspace.findings
-    return generations.publish(root, engine, pipeline.PUBLISHED, now=now, about=about, lay=lay)
+    return generations.publish(
+        root, engine, pipeline.PUBLISHED, now=now, about=about, lay=lay, store=store
+    )
 
 
 #: Numbers of people (places in the order of ids) by the key of the name shown.
@@ -282,9 +328,13 @@ with numbered as (
         row_number() over (order by person_id) - 1 as number
     from people
 ),
+named as (
+    select account_id, pseudonym, key from identifiers where kind = 'name'
+    union all
+    select account_id, pseudonym, key from corrected_texts where kind = 'name'
+),
 keyed as (
-    select account_id, pseudonym, min(key) as key from identifiers where kind = 'name'
-    group by account_id, pseudonym
+    select account_id, pseudonym, min(key) as key from named group by account_id, pseudonym
 )
 select cast(number as integer) as no
 from numbered

@@ -22,10 +22,12 @@ from rapport.flow.leaving import Gone, Withdrawn
 from rapport.flow.pseudonyms import Pseudonyms
 from rapport.flow.received import Received
 from rapport.flow.rights import UNKNOWN, SourcePolicy, granted
+from rapport.flow.sealed_tables import SealedRows
 from rapport.flow.sources import plugins
 from rapport.flow.sources.base import Entry as Ground
 from rapport.flow.sources.files import facts as file_facts
 from rapport.flow.sources.files.mapping import Mapping as FileMapping
+from rapport.flow.sources.files.slices import facts_in_slices
 from rapport.flow.vault import Vault
 from rapport.flow.workspace import Workspace, empty_database
 
@@ -110,11 +112,11 @@ class Stores:
             region=mapping.region or self.workspace.phone_region,
         )
 
-    def parts(self, entry: Entry, rows: pa.Table) -> Parts:
-        """Turn a stored file into facts, texts to seal and search keys."""
+    def parts(self, entry: Entry, rows: SealedRows) -> Iterator[Parts]:
+        """Turn a stored file into facts, texts to seal and search keys, some rows at a time."""
         mapping = FileMapping.from_toml(entry.payload["mapping"])
-        made, displays = file_facts.facts_and_displays(rows, mapping, self.ground(entry))
-        return Parts(made, displays, self._search(made, displays))
+        for made, displays in facts_in_slices(rows, mapping, self.ground(entry)):
+            yield Parts(made, displays, self._search(made, displays))
 
     def accounts_of(self, entry: Entry, rows: pa.Table) -> pa.Array:
         """The account of each stored row."""
@@ -160,7 +162,7 @@ class Stores:
 _CONTACT = ("kind", "value", "account_id")
 _TEXT = ("attribute", "text", "account_id")
 #: Files of the bedrock that only show what was made: parts need not be made again for them.
-_SHOWING = ("cards", "generations", "masks", "shelf")
+_SHOWING = ("cards", "found", "generations", "income_cards", "masks", "profile_cards", "shelf")
 
 
 @cache

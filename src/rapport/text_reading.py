@@ -27,18 +27,19 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from rapport.caching import cache_folder
-from rapport.flow import pipeline, tables
+from rapport.flow import behaviour_tables, pipeline, tables
 from rapport.flow.engine import Engine
 from rapport.flow.errors import ConfigError, FlowError
 from rapport.flow.files import private_folder, write_whole
-from rapport.flow.signals import entities, pictures, setup_file, stage
+from rapport.flow.signals import brands, entities, life_events, pictures, setup_file, stage
+from rapport.flow.signals.teachers import Teachers, processors
 from rapport.flow.signals.vectors import Embedder, Vectors, WorkerEmbedder
 from rapport.flow.sources import plain
 from rapport.flow.workspace import Workspace
 from rapport.stores import Progress, Stores, silent
 
 #: Texts that are asked for between two looks at the progress.
-_AT_ONCE: Final = 64
+_AT_ONCE: Final = 128
 _DIGEST_BYTES: Final = 16
 
 
@@ -46,7 +47,8 @@ def read(
     workspace: Workspace, engine: Engine, *, now: datetime, progress: Progress = silent
 ) -> tuple[FlowError, ...]:
     """Put what texts say into `engine`, which holds the facts: tables.TEXTS, TEXT_READINGS,
-    FOUND_TOPICS, CHECKS and LEARNED. Returns why pictures could not be read.
+    FOUND_TOPICS, CHECKS, LEARNED, TOLD_EVENTS and NAMED_BRANDS. Returns what could not be had:
+    the model, pictures.
 
     If the model goes in the middle and can't be started again, the word lists read this time;
     what it read by then is kept for the next build.
@@ -60,7 +62,7 @@ def read(
     given = replace(given, seen=seen)
     by_teacher = workspace.settings["reading.teacher_texts"]
     folder = workspace.settings["reading.model"]
-    with closing(WorkerEmbedder(Path(folder) if folder else None)) as worker:
+    with closing(_teachers(folder)) as worker:
         embedder = _Remembered(worker, workspace.vectors, progress) if by_teacher else None
         if embedder is not None and not (given.texts.num_rows and _works(worker, folder)):
             embedder = None
@@ -74,9 +76,10 @@ def read(
         )
         try:
             made = read_by(embedder)
-        except ConfigError:  # the model went, and can't be started again
+        except ConfigError as gone:  # the model went, and can't be started again
             if folder:
                 raise
+            faults = (*faults, gone)
             made = read_by(None)
         if embedder is not None:
             embedder.keep()
@@ -86,7 +89,25 @@ def read(
     engine.put(tables.FOUND_TOPICS.name, made.found_topics)
     engine.put(tables.CHECKS.name, made.checks)
     engine.put(tables.LEARNED.name, made.learned)
+    _put_told(workspace, engine, given, made)
     return faults
+
+
+def _put_told(workspace: Workspace, engine: Engine, given: stage.Given, made: stage.Made) -> None:
+    """Put what profiles are made of besides: events of life, brands that are named."""
+    engine.put(behaviour_tables.TOLD_EVENTS.name, life_events.told_events(given.texts))
+    products = engine.get(
+        "select object_id, title from objects where kind = 'product' and title is not null"
+        " qualify row_number() over (partition by object_id order by seq desc nulls last) = 1"
+    )
+    named = brands.named_brands(
+        made.text_readings,
+        products,
+        given.entities,
+        own=workspace.brand,
+        languages=given.setup.languages,
+    )
+    engine.put(behaviour_tables.NAMED_BRANDS.name, named)
 
 
 def _given(workspace: Workspace, engine: Engine) -> stage.Given:
@@ -167,6 +188,13 @@ def _places(workspace: Workspace, rows: Sequence[Mapping[str, Any]]) -> dict[str
             if row["line"] in of_line and row.get("url"):
                 found[of_line[row["line"]]] = row["url"]
     return {post: url for post, url in found.items() if url.startswith(("https://", "http://"))}
+
+
+def _teachers(folder: str) -> Teachers:
+    """Return the model, on all processors; one that the settings name may be large: once."""
+    return Teachers(
+        lambda: WorkerEmbedder(Path(folder) if folder else None), 1 if folder else processors()
+    )
 
 
 def _works(worker: Embedder, folder: str) -> bool:

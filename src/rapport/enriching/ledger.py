@@ -19,6 +19,7 @@ from typing import Any, Final, Literal, Self
 from uuid import uuid4
 
 from rapport.flow.errors import VaultError
+from rapport.flow.opened import Opened
 from rapport.flow.vault import open_database, transaction
 from rapport.flow.workspace import Workspace, empty_database
 from rapport.stores import Stores
@@ -158,7 +159,8 @@ class Ledger:
     """The ledger of one workspace. Not for several threads; close it."""
 
     def __init__(self, stores: Stores) -> None:
-        self._con = opened(stores)
+        self._opened = Opened(opened(stores))
+        self._con = self._opened.con
         self._con.executescript(_SCHEMA)
         columns = {row[1] for row in self._con.execute("pragma table_info(batches)")}
         if "terms" not in columns:  # a ledger of before it was kept

@@ -19,7 +19,8 @@ from typing import Any, Final
 
 from rapport.enriching import binding, codes, open_links, permitted
 from rapport.enriching.open_links import Link, Route
-from rapport.flow.errors import ConfigError, FlowError, InputError
+from rapport.flow.errors import ConfigError, ConflictError, FlowError, InputError
+from rapport.flow.files import alone_in, private_folder
 from rapport.flow.handles import handle
 from rapport.flow.http import Client, host_of
 from rapport.flow.rates import Pace
@@ -250,17 +251,23 @@ def _declared(workspace: Workspace) -> tuple[str, ...]:
 
 
 def _declaring(workspace: Workspace) -> Connection:
-    """Return the connection that takes in what people say of themselves; it is made if needed."""
-    if known := _declared(workspace):
-        return connections.load(workspace, known[0])
-    free = (
-        n
-        for n in (DECLARED.name, f"{DECLARED.name}-by-people")
-        if n not in connections.names(workspace)
-    )
-    made = Connection(next(free), DECLARED.name, (permitted.PURPOSE,), "consent")
-    connections.save(workspace, made)
-    return made
+    """Return the connection that takes in what people say of themselves; it is made if needed.
+
+    Raises  ConflictError: both names it may have are those of other sources' connections.
+    """
+    with alone_in(private_folder(workspace.connections)):  # of two at once one makes it
+        if known := _declared(workspace):
+            return connections.load(workspace, known[0])
+        taken = connections.names(workspace)
+        free = [n for n in (DECLARED.name, f"{DECLARED.name}-by-people") if n not in taken]
+        if not free:
+            raise ConflictError(
+                f"a connection of another source is named {DECLARED.name!r}",
+                fix="give that connection another name",
+            )
+        made = Connection(free[0], DECLARED.name, (permitted.PURPOSE,), "consent")
+        connections.save(workspace, made)
+        return made
 
 
 # --------------------------------------------------------------------------------- a sign-in

@@ -58,12 +58,14 @@ class Mentions:
             return {k: new for k, old, new in cleaned if new is not None or old is None}
         if isinstance(said, (list, tuple)):
             numbers = all(isinstance(one, int) for one in said)
-            return [
+            left = [
                 new
                 for old in said
                 for new in [old if isinstance(old, int) and not numbers else self.without(old)]
                 if new is not None or old is None
             ]
+            alone = not numbers and bool(left) and all(isinstance(one, int) for one in left)
+            return self.without(left) if alone else left
         if isinstance(said, str) and "," in said:
             return ",".join(part for part in said.split(",") if not self.names(part))
         return None if self.names(said) else said
