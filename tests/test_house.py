@@ -64,6 +64,7 @@ def broken_contracts(folder: Path) -> list[str]:
         ("core", "flow/pipeline.py", "import rapport.web"),
         ("stages", "flow/identity/__init__.py", "import rapport.flow.sources"),
         ("stages", "flow/sources/__init__.py", "import rapport.flow.profiles"),
+        ("stages", "flow/network/__init__.py", "import rapport.flow.profiles"),
         ("rooms", "flow/profiles/__init__.py", "from rapport.flow import vault"),
         ("engines", "flow/lake.py", "import duckdb"),
         ("engines", "flow/steps.py", "from rapport.flow.engines.duck import Duck"),

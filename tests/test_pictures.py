@@ -2,6 +2,7 @@
 
 import errno
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -90,7 +91,7 @@ def test_it_is_asked_once_and_what_left_is_forgotten(workspace, eye):
     (file,) = workspace.vectors.glob("*.json")
     kept = file.read_bytes()
     assert b"broken" in kept and file.stat().st_mode & 0o777 == 0o600
-    assert b"888" not in kept and AT.encode() not in kept, "no number, no address"
+    assert not re.search(rb"888 ?123", kept) and AT.encode() not in kept, "no number, no address"
     run.build(workspace, now=NOW)
     assert len(eye.asked) == 2 and file.read_bytes() == kept
     assert by_text(workspace)["Look"]["sentiment"] == -1

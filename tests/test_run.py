@@ -9,7 +9,7 @@ from threading import Barrier, Thread
 import pytest
 
 from rapport import importing, run, stores
-from rapport.flow import generations
+from rapport.flow import generations, lake, sealed_tables
 from rapport.flow.cards import Judgement, Moved
 from rapport.flow.engines.duck import Duck
 from rapport.flow.errors import ConfigError, ConflictError, ShelfError, VaultError
@@ -166,6 +166,27 @@ def test_a_second_build_gives_the_same_bytes(built):
 def test_a_lake_that_was_thrown_away_is_built_again_alike(built):
     before = published(built)
     shutil.rmtree(built.lake)
+    run.build(built, now=NOW)
+    assert published(built) == before
+
+
+def test_files_too_long_to_hold_give_the_same_bytes(built, monkeypatch):
+    before, vault = published(built), Stores(built).vault
+    monkeypatch.setattr(sealed_tables, "ROW_GROUP", 2)
+    monkeypatch.setattr(sealed_tables, "AT_ONCE", 2)
+    for name in vault.table_names():
+        if name.startswith("raw-"):
+            rows = vault.read_table(name)
+            vault.write_table(name, rows.to_batches(), rows.schema)
+    shutil.rmtree(built.lake)
+    assert run.build(built, now=NOW).new_entries == len(brand.FILES)
+    assert published(built) == before
+
+
+def test_facts_too_many_to_hold_give_the_same_bytes(built, monkeypatch):
+    before = published(built)
+    monkeypatch.setattr(lake, "_IN_MEMORY", 0)
+    monkeypatch.setattr(lake, "_LARGE", 3)
     run.build(built, now=NOW)
     assert published(built) == before
 

@@ -1,7 +1,7 @@
 """Every page there is, and the states it can be in: what the browser walks and the album shows.
 
 An address may hold names in braces; `FOUND` says how each is found in the served workspace.
-What answers a GET and is no page of its own stands in `NOT_PAGES`, with the reason.
+What answers a GET and is no page of its own stands in no_pages.py, with the reason.
 """
 
 from collections.abc import Callable
@@ -41,6 +41,17 @@ def open_value(page: Any) -> None:
     page.get_by_role("dialog").wait_for()
 
 
+def open_potential(page: Any) -> None:
+    page.locator("a.why[href^='/why/potential/']").first.click()
+    page.get_by_role("dialog").wait_for()
+
+
+def open_settling(page: Any) -> None:
+    page.locator("#portrait .cd-h a.btn").click()
+    page.locator("[role=dialog] a[href$='/correct/city/']").click()
+    page.locator("[role=dialog] form.settle").first.wait_for()
+
+
 def search_for(words: str) -> Callable[[Any], None]:
     def search(page: Any) -> None:
         with page.expect_response(lambda got: got.request.method == "POST"):
@@ -72,8 +83,8 @@ def thin_person(stage: Stage) -> str:
     """Somebody with one account and no deeds."""
     from rapport.flow.shelf import open_shelf
 
-    people = open_shelf(stage.root).people("", None, 50).rows
-    return next(row.person_id for row in people if row.name.own == "Anna Moretti")
+    (anna,) = open_shelf(stage.root).people("Anna Moretti", None, 50).rows
+    return anna.person_id
 
 
 def other_person(stage: Stage) -> str:
@@ -82,6 +93,23 @@ def other_person(stage: Stage) -> str:
     hers = stage.fill("{person}")
     people = open_shelf(stage.root).people("", None, 50).rows
     return next(row.person_id for row in people if row.person_id != hers)
+
+
+def of_interest(what: str) -> Callable[[Stage], str]:
+    """Somebody who shows an interest and of whom something does not fit; or that interest."""
+
+    def find(stage: Stage) -> str:
+        from rapport.flow.shelf import open_shelf
+
+        shelf = open_shelf(stage.root)
+        for row in shelf.people("", None, 500, kind="person").rows:
+            known = shelf.knowledge(row.person_id)
+            shown = [i.theme for i in known.interests if i.is_shown]
+            if shown and known.contradictions and known.temperature:
+                return row.person_id if what == "person" else shown[0]
+        raise AssertionError("the demo has nobody with an interest and a contradiction")
+
+    return find
 
 
 def linked_person(stage: Stage) -> str:
@@ -140,7 +168,10 @@ FOUND: dict[str, Callable[[Stage], str]] = {
     "person": linked_person,
     "left": of_link("left"),
     "right": of_link("right"),
+    "fond": of_interest("person"),
+    "theme": of_interest("theme"),
     "thin": thin_person,
+    "newcomer": on("/newcomers/", r"/why/potential/([0-9a-f]{32})/"),
     "other": other_person,
     "source": on("/sources/", r"/sources/(shop)/"),
     "waiting": on("/sources/add/", rf"/sources/add/{UUID}/"),
@@ -191,7 +222,9 @@ PERSON, LINK, VALUE = (
     "why/link/<slug:left_id>/<slug:right_id>/",
     "why/value/<slug:person_id>/<slug:attribute>/<int:n>/",
 )
+SETTLE = f"{PERSON}correct/<slug:attribute>/"
 OTHER = "link/<str:code>/"
+OF_THEME = "<slug:person_id>/<slug:theme>/"
 REVIEW_PAIR = "review/pair/<slug:left_id>/<slug:right_id>/"
 REVIEW_PERSON = "review/person/<slug:person_id>/"
 TO_STRANGERS = (
@@ -222,6 +255,10 @@ OF_PEOPLE = (
     Page("person-unknown", PERSON, "/people/0123456789abcdef/", status=404),
     Page("person-panel", PERSON, "/people/{person}/", then=open_panel),
     Page("person-panel-value", PERSON, "/people/{person}/", then=open_value),
+    Page("person-correct", f"{PERSON}correct/", "/people/{person}/correct/"),
+    Page("person-settle", SETTLE, "/people/{person}/correct/city/"),
+    Page("person-settle-panel", PERSON, "/people/{person}/", then=open_settling),
+    Page("person-settle-phone", SETTLE, "/people/{person}/correct/phone/", role="agent"),
     Page("link-ask", "people/<slug:person_id>/link/", "/people/{person}/link/"),
     Page(
         "link-made",
@@ -233,6 +270,12 @@ OF_PEOPLE = (
     Page("why-link", LINK, "/why/link/{left}/{right}/"),
     Page("why-link-analyst", LINK, "/why/link/{left}/{right}/", role="analyst"),
     Page("why-value", VALUE, "/why/value/{person}/name/0/"),
+    Page("person-fond", PERSON, "/people/{fond}/"),
+    Page("why-interest", f"why/interest/{OF_THEME}", "/why/interest/{fond}/{theme}/"),
+    Page("why-warmth", "why/warmth/<slug:person_id>/", "/why/warmth/{fond}/"),
+    Page("scores", "people/<slug:person_id>/scores/", "/people/{fond}/scores/"),
+    Page("why-score", "why/score/<slug:person_id>/<slug:axis>/", "/why/score/{fond}/engagement/"),
+    Page("why-all", "why/score/<slug:person_id>/<slug:axis>/", "/why/score/{fond}/composite/"),
 )
 OF_REVIEW = (
     Page("review", "review/", "/review/?kind="),
@@ -270,6 +313,35 @@ OF_MENTIONS = (
     Page("words", "mentions/words/", "/mentions/words/?query=late*", stage="small"),
     Page("words-agent", "mentions/words/", "/mentions/words/", stage="small", role="agent"),
 )
+OF_AUDIENCE = (
+    Page("audience", "audience/", "/audience/"),
+    Page("audience-analyst", "audience/", "/audience/", role="analyst"),
+    Page("audience-empty", "audience/", "/audience/", stage="empty"),
+    Page("audience-few", "audience/", "/audience/", stage="small"),
+    Page("audience-posts", "audience/posts/", "/audience/posts/"),
+    Page(
+        "audience-posts-weighted",
+        "audience/posts/",
+        "/audience/posts/?of=followers&reaction=weighted",
+    ),
+    Page("audience-posts-none", "audience/posts/", "/audience/posts/", stage="small"),
+    Page("audience-differences", "audience/differences/", "/audience/differences/"),
+    Page(
+        "audience-differences-age",
+        "audience/differences/",
+        "/audience/differences/?measure=writes&by=age_band",
+    ),
+    Page("audience-interests", "audience/interests/", "/audience/interests/"),
+)
+OF_NEWCOMERS = (
+    Page("newcomers", "newcomers/", "/newcomers/"),
+    Page("newcomers-analyst", "newcomers/", "/newcomers/", role="analyst"),
+    Page("newcomers-waiting", "newcomers/", "/newcomers/?state=waiting"),
+    Page("newcomers-empty", "newcomers/", "/newcomers/", stage="empty"),
+    Page("newcomers-few", "newcomers/", "/newcomers/", stage="small"),
+    Page("newcomers-why", "newcomers/", "/newcomers/", then=open_potential),
+    Page("potential", "why/potential/<slug:person_id>/", "/why/potential/{newcomer}/"),
+)
 OF_SOURCES = (
     Page("start", "start/", "/start/", stage="empty"),
     Page("start-agent", "start/", "/start/", stage="empty", role="agent"),
@@ -304,14 +376,14 @@ OF_SOURCES = (
     Page("sensitive-fields", "sources/fields/", "/sources/fields/"),
     Page("connect", "sources/add/<slug:source>/", "/sources/add/metrica/"),
     Page("connect-network", "sources/add/<slug:source>/", "/sources/add/vk/"),
-    Page("source-network", "sources/<slug:name>/", "/sources/town/", stage="small"),
-    Page("source-edit", "sources/<slug:name>/edit/", "/sources/town/edit/", stage="small"),
-    Page("source-fields", "sources/<slug:name>/fields/", "/sources/town/fields/", stage="small"),
+    Page("source-network", "sources/<slug:name>/", "/sources/plaza/", stage="small"),
+    Page("source-edit", "sources/<slug:name>/edit/", "/sources/plaza/edit/", stage="small"),
+    Page("source-fields", "sources/<slug:name>/fields/", "/sources/plaza/fields/", stage="small"),
     Page("source-keys", "sources/<slug:name>/keys/", "/sources/site/keys/", stage="small"),
     Page(
         "source-disconnect",
         "sources/<slug:name>/disconnect/",
-        "/sources/town/disconnect/",
+        "/sources/plaza/disconnect/",
         stage="small",
     ),
     Page("enrichment", "enrichment/", "/enrichment/", stage="small"),
@@ -349,49 +421,21 @@ OF_SETTINGS = (
     Page("tokens", "settings/tokens/", "/settings/tokens/", stage="small"),
     Page("tokens-empty", "settings/tokens/", "/settings/tokens/"),
     Page("workspace", "settings/workspace/", "/settings/workspace/"),
+    Page("scoring", "settings/scoring/", "/settings/scoring/"),
+    Page("scoring-agent", "settings/scoring/", "/settings/scoring/", role="agent"),
+    Page("scoring-empty", "settings/scoring/", "/settings/scoring/", stage="empty"),
     Page("audit", "settings/audit/", "/settings/audit/", role="privacy_officer"),
     Page("audit-empty", "settings/audit/", "/settings/audit/", stage="empty"),
     Page("api-docs", "api/docs/", "/api/docs/"),
 )
 PAGES: tuple[Page, ...] = (
-    TO_STRANGERS + OF_PEOPLE + OF_MENTIONS + OF_REVIEW + OF_SOURCES + OF_WORK + OF_SETTINGS
+    TO_STRANGERS
+    + OF_PEOPLE
+    + OF_AUDIENCE
+    + OF_NEWCOMERS
+    + OF_MENTIONS
+    + OF_REVIEW
+    + OF_SOURCES
+    + OF_WORK
+    + OF_SETTINGS
 )
-
-_PART = "a part of a page"
-#: GET addresses that are no page of their own -> why
-NOT_PAGES: dict[str, str] = {
-    "sources/granted/": "leads on: where a network sends us back to",
-    "hub/<int:pk>/": "only of a channel; test_sources_audit opens it",
-    "hooks/<uuid:key>/": "for programs",
-    "hooks/<uuid:key>/deletion/": "for programs",
-    "deletions/<slug:code>/": "only of a deletion that was asked for; test_deletions opens it",
-    "link/back/": "where a network sends somebody back to; test_linking opens it",
-    "link/<str:code>/go/": "leads back to the link, or on to the network",
-    "link/<str:code>/say/": "leads back to the link",
-    "link/<str:code>/no/": "leads back to the link",
-    "link/<str:code>/undo/": "leads back to the link",
-    "sign-out/": "leads on: the button asks nothing",
-    "sign-in/code/": "leads back to the sign-in for whoever has not begun it",
-    "sign-in/passkey/": "what a passkey must sign, for a script",
-    "language/": "leads on",
-    "health/": "for programs",
-    "fresh/": _PART,
-    "mentions/csv/": "a file",
-    "mentions/newer/": _PART,
-    "mentions/<slug:interaction_id>/copies/": _PART,
-    "people/<slug:person_id>/look/": _PART,
-    "people/<slug:person_id>/newer/": _PART,
-    "people/<slug:person_id>/contact/<slug:attribute>/<int:n>/": _PART,
-    "review/side/": _PART,
-    "review/reliability/csv/": "a file",
-    "settings/": "leads to the first part",
-    "settings/jobs/bell/": _PART,
-    "settings/jobs/<uuid:job_id>/line/": _PART,
-    "settings/audit/csv/": "a file",
-    "settings/me/app/remove/": "only with an app; test_second_factor opens it",
-    "settings/me/passkeys/<int:pk>/rename/": "only with a passkey; test_passkeys opens it",
-    "settings/me/passkeys/<int:pk>/remove/": "only with a passkey; test_passkeys opens it",
-    "settings/me/recovery/": "only with codes; test_second_factor opens it",
-    "settings/me/again/code/": "only with an app; test_second_factor opens it",
-    "settings/me/again/passkey/": "only with a passkey; test_passkeys opens it",
-}

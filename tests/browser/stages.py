@@ -71,11 +71,11 @@ def make_small(folder: Path) -> Path:
     add_posts(ws)
     connections.save(ws, Connection("site", "collector", ("profile",), "consent"))
     at = {"base_url": "https://mastodon.example"}
-    connections.save(ws, Connection("town", "mastodon", ("service",), "consent", settings=at))
+    connections.save(ws, Connection("plaza", "mastodon", ("service",), "consent", settings=at))
     about = {"base_url": "https://partner.example/ask", "budget": "100", "price": "0.04"}
     pool = Connection("pool", "partner", ("profile",), "consent", settings=about)
     connections.save(ws, pool)
-    for name in ("town", "pool"):
+    for name in ("plaza", "pool"):
         secret_settings.keep(ws, name, {"token": "not-a-real-token"})
     return root
 

@@ -23,6 +23,12 @@ def focused(page, what: str) -> str:
     return page.evaluate(f"document.activeElement.{what}")
 
 
+def open_somebody(page, name: str) -> None:
+    """Find her first: who is on the first of two pages depends on ids, which are drawn."""
+    page.locator("#query").fill(name)
+    page.locator(".people a.name", has_text=name).first.click()
+
+
 def test_lines_are_walked_by_j_and_k_and_opened_by_enter(small):
     page = small.sign_in(small.page())
     names = page.locator(".people a.name").all_inner_texts()
@@ -46,7 +52,7 @@ def test_letters_that_are_typed_do_nothing_else(small):
 
 def test_w_opens_the_proof_and_escape_gives_the_focus_back(small):
     page = small.sign_in(small.page())
-    page.locator(".people a.name", has_text="Ковальчук").first.click()
+    open_somebody(page, "Ковальчук")
     why = page.locator("a.why[href^='/why/']").first
     href = why.get_attribute("href")
     why.focus()
@@ -61,7 +67,7 @@ def test_w_opens_the_proof_and_escape_gives_the_focus_back(small):
 
 def test_ctrl_z_takes_back_what_was_just_done(small, tmp_path):
     page = small.sign_in(small.page())
-    page.locator(".people a.name", has_text="Ковальчук").first.click()
+    open_somebody(page, "Ковальчук")
     page.locator("a.why[href^='/why/link/']").first.click()
     page.get_by_role("dialog").locator("button[value=different]").click()
     expect(page.locator("#bar [data-undo]")).to_be_visible()

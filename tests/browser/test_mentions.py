@@ -51,6 +51,22 @@ def test_a_chip_is_corrected_in_place_and_taken_back(site):
     assert said(site) == {}
 
 
+def test_what_was_done_is_told_though_its_line_was_replaced_meanwhile(site):
+    page = site.sign_in(site.page())
+    page.goto(f"{site.address}/mentions/")
+    line = page.locator(".mn").filter(has_text="river on Sunday").first
+    page.evaluate(
+        "document.addEventListener('htmx:beforeSend', ({ detail }) => {"
+        " const line = detail.elt.closest('li'); line?.replaceWith(line.cloneNode(true)) })"
+    )
+    line.locator(".mn-e summary").first.click()
+    line.get_by_role("button", name="positive", exact=True).click()
+    expect(page.locator("#bar")).to_contain_text("Kept: positive.")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#bar")).not_to_contain_text("Kept: positive.")
+    assert said(site) == {}
+
+
 def test_noise_is_shown_and_brought_back(site):
     page = site.sign_in(site.page())
     page.goto(f"{site.address}/mentions/")

@@ -7,7 +7,8 @@ that two processes share the work; the pages are opened one after the other in o
 
 import pytest
 
-from tests.browser.pages import NOT_PAGES, PAGES, Page
+from tests.browser.no_pages import NOT_PAGES
+from tests.browser.pages import PAGES, Page
 from tests.browser.walking import TWO_VIEWS, VIEWS, told
 from tests.web.addresses import ALL, OPEN
 

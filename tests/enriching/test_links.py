@@ -205,6 +205,7 @@ def test_of_many_who_use_a_link_at_once_one_does(ws):
         outcomes = sorted(threads.map(say, range(4)))
     assert outcomes == ["bound", "late", "late", "late"]
     assert len(deciding.judgements(ws)) == 1
+    assert [name for name in connections.names(ws) if "declared" in name] == ["declared"]
 
 
 def test_a_link_lasts_fourteen_days(ws):

@@ -100,11 +100,15 @@ def account(native, source="crm", of=None):
 
 
 def reasons(asked, source="dossier"):
-    """What stands in profiles by word of the partner: person, attribute, value, mode."""
+    """What stands in profiles by word of the partner: person, attribute, value, mode.
+
+    What is concluded from it (the region of a city) is left out.
+    """
     found = generations.read(generations.newest(asked.workspace.findings))
     rows = [r for f in found.tables["attribute_reasons"] for r in pq.read_table(f).to_pylist()]
     names = ("person_id", "attribute", "value", "mode")
-    return sorted(tuple(r[n] for n in names) for r in rows if r["source"] == source)
+    said = [r for r in rows if r["source"] == source and r["mode"] != "inferred"]
+    return sorted(tuple(r[n] for n in names) for r in said)
 
 
 def person_of(asked, account_id):

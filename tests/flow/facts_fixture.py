@@ -10,14 +10,20 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 
 from rapport.flow import attributes, pipeline
+from rapport.flow.behaviour_tables import NAMED_BRANDS, TOLD_EVENTS
 from rapport.flow.engines.duck import Duck
+from rapport.flow.profiles.behaviour.given import given as behaviour_given
 from rapport.flow.rights import ALL_RIGHTS, Right
+from rapport.flow.scores.given import given as scores_given
+from rapport.flow.signals import theme_file, theme_tree
+from rapport.flow.signals.theme_tree import Theme
 from rapport.flow.tables import (
     ACTIONS,
     ATTRIBUTE_KINDS,
     CHECKS,
     CLAIMS,
     CONSENTS,
+    CORRECTED_TEXTS,
     DECISIONS,
     FOUND_TOPICS,
     IDENTIFIERS,
@@ -26,11 +32,16 @@ from rapport.flow.tables import (
     LEARNED,
     OBJECTS,
     OBSERVATIONS,
+    PAY_RATES,
+    PAY_TAXES,
     REFERENCE,
     SIGHTINGS,
     TEXT_READINGS,
+    THEME_TERMS,
+    THEMES,
     TableSpec,
 )
+from tests.flow.evening_facts import evenings
 from tests.flow.literal import rows_of
 
 NOW = datetime(2025, 3, 31, 12, 0, 0, 123456, tzinfo=UTC)
@@ -50,23 +61,26 @@ def account(letter: str) -> str:
 
 
 A, B, C, D, E, F = (account(letter) for letter in "abcdef")
-ONE, TWO, THREE, FOUR, FIVE, SIX = (account(digit) for digit in "123456")
+ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN, EIGHT = (account(digit) for digit in "12345678")
 
-#: account, source, kind, seen first and last, received, seq, line, rights
+#: account, source, kind, in public only, seen first and last, received, seq, line, rights
 _SIGHTINGS = (
-    (A, "crm", "person", ago(days=900), ago(days=3), ago(days=2), 1, 1, ALL),
-    (B, "crm", "person", ago(days=800), None, ago(days=2), 1, 2, ALL),
-    (C, "shop", "person", None, ago(microseconds=1), ago(days=1), 2, 1, NO_SEND),
-    (D, "network", "person", ago(days=30), NOW + timedelta(days=3), ago(days=1), 3, 1, ALL),
-    (E, "network", "person", None, None, ago(days=1), 3, 2, NO_LINK),
-    (F, "crm", "organisation", ago(days=700), ago(days=5), ago(days=2), 1, 3, ALL),
-    (ONE, "web", "visitor", ago(days=1), ago(days=1), ago(hours=1), 4, 1, ALL),
-    (TWO, "crm", "person", ago(days=10), ago(days=10), ago(days=2), 1, 4, ALL),
-    (THREE, "cards", "card", ago(days=10), ago(days=9), ago(hours=1), 5, 1, ALL),
-    (FOUR, "shop", "person", ago(days=100), ago(days=90), ago(days=1), 2, 2, ALL),
-    (A, "crm", "person", ago(days=950), ago(days=1), ago(minutes=5), 6, 1, NO_SEND),
-    (FIVE, "shop", "person", None, None, ago(days=1), 2, 3, ALL),
-    (SIX, "shop", "person", None, None, ago(days=1), 2, 4, ALL),
+    (A, "crm", "person", False, ago(days=900), ago(days=3), ago(days=2), 1, 1, ALL),
+    (B, "crm", "person", False, ago(days=800), None, ago(days=2), 1, 2, ALL),
+    (C, "shop", "person", False, None, ago(microseconds=1), ago(days=1), 2, 1, NO_SEND),
+    (D, "network", "person", True, ago(days=30), NOW + timedelta(days=3), ago(days=1), 3, 1, ALL),
+    (E, "network", "person", True, None, None, ago(days=1), 3, 2, NO_LINK),
+    (F, "crm", "organisation", False, ago(days=700), ago(days=5), ago(days=2), 1, 3, ALL),
+    (ONE, "web", "visitor", False, ago(days=1), ago(days=1), ago(hours=1), 4, 1, ALL),
+    (TWO, "crm", "person", False, ago(days=10), ago(days=10), ago(days=2), 1, 4, ALL),
+    (THREE, "cards", "card", False, ago(days=10), ago(days=9), ago(hours=1), 5, 1, ALL),
+    (FOUR, "shop", "person", False, ago(days=100), ago(days=90), ago(days=1), 2, 2, ALL),
+    (A, "crm", "person", False, ago(days=950), ago(days=1), ago(minutes=5), 6, 1, NO_SEND),
+    (FIVE, "shop", "person", False, None, None, ago(days=1), 2, 3, ALL),
+    (SIX, "shop", "person", False, None, None, ago(days=1), 2, 4, ALL),
+    # one who follows us of late, and one who only named us among their own
+    (SEVEN, "network", "person", True, None, None, ago(days=1), 3, 3, ALL),
+    (EIGHT, "network", "person", True, None, None, ago(days=1), 3, 4, ALL),
 )
 
 #: account, kind, value, key, verified, source, seq, line, rights
@@ -115,6 +129,7 @@ _IDENTIFIERS = (
     (TWO, "email", "info@firma.example", "info@firma.example", False, "crm", 1, 4, ALL),
     (FOUR, "name", "O'Neil $now", "o neil now", False, "shop", 2, 2, ALL),
     (FOUR, "code", "card:0042", "0042", True, "shop", 2, 2, ALL),
+    (FOUR, "birth", "1990-04-10", "1990-04-10", False, "shop", 2, 2, ALL),
     (THREE, "code", "card:0042", "0042", True, "cards", 5, 1, ALL),
 )
 
@@ -122,6 +137,8 @@ _IDENTIFIERS = (
 _CLAIMS = (
     (A, "crm", "city", "Варна", "гр. Варна", False, "declared", ago(days=900), ago(days=2), 1, 1),
     (A, "crm", "city", "Бургас", "Бургас", False, "declared", ago(days=2), ago(minutes=5), 6, 1),
+    (A, "crm", "sex", "f", "F", False, "declared", ago(days=9), ago(days=2), 1, 1),
+    (A, "crm", "sex", "m", "M", False, "observed", ago(days=2), ago(minutes=5), 6, 1),
     (A, "crm", "name", "n" * 32, None, True, "declared", None, ago(days=2), 1, 1),
     (A, "crm", "language", "bg", "BG", False, "declared", None, ago(days=2), 1, 1),
     (A, "crm", "phone", "p" * 32, None, True, "declared", ago(days=9), ago(days=2), 1, 1),
@@ -136,6 +153,13 @@ _CLAIMS = (
     (E, "network", "name", "k" * 32, None, True, "declared", None, ago(days=1), 3, 2),
     (F, "crm", "city", "Plovdiv", "it's -- $now", False, "declared", None, ago(days=2), 1, 3),
     (TWO, "crm", "name", "m" * 32, None, True, "declared", None, ago(days=2), 1, 4),
+    (FOUR, "shop", "birth_date", "birth:1990-04-10", None, True, "declared", None, ago(days=1))
+    + (2, 2),
+    (FOUR, "shop", "city", "paris", "Париж", False, "declared", None, ago(days=1), 2, 2),
+    (FIVE, "shop", "city", "varna", "Варна", False, "declared", None, ago(days=1), 2, 3),
+    (D, "network", "interest", "plavanie", "Плавание", False, "declared", None, NOW, 3, 1),
+    (D, "network", "interest", "buddizm", "Буддизм", False, "declared", None, NOW, 3, 1),
+    (A, "crm", "interest", "rybalka", "рыбалка", False, "partner", None, NOW, 1, 1),
 )
 
 #: interaction, account, source, verb, object, title, text, place, amount, currency, campaign,
@@ -167,6 +191,43 @@ _INTERACTIONS = (
     + (ago(days=2), ago(days=1), 3, 1),
     ("id", TWO, "crm", "Answer", None, None, "yes", None, None, None, None)
     + (ago(days=2), ago(days=1), 3, 1),
+    ("ie", E, "network", "Create", "o5", None, "很好", None, None, None, None)
+    + (ago(days=39), ago(days=1), 3, 3),
+    ("if", D, "network", "Like", "o4", None, None, None, None, None, None)
+    + (ago(days=38), ago(days=1), 3, 4),
+    # what people like, by what they did
+    ("if1", D, "network", "Follow", "o6", None, None, None, None, None, None)
+    + (ago(days=38), ago(days=1), 3, 5),
+    ("if2", D, "network", "Create", "o7", None, "Моя рыбалка", None, None, None, None)
+    + (ago(days=37), ago(days=1), 3, 6),
+    ("if3", C, "shop", "Purchase", None, "Order 5", "2 × Rod “Север” 2.7; Coffee", None, 9.0)
+    + ("EUR", None, ago(days=30), ago(days=1), 3, 7),
+    ("if4", FOUR, "shop", "Purchase", None, "Green tea", None, None, 9.0, "EUR", None)
+    + (ago(days=2), ago(days=1), 2, 3),
+    ("if5", FOUR, "shop", "Click", None, "Espresso, матча", None, None, None, None, None)
+    + (ago(days=2), ago(days=1), 2, 4),
+    ("if8", FOUR, "shop", "Like", None, "Кофейня", None, None, None, None, None)
+    + (ago(days=1), ago(days=1), 2, 5),
+    ("if6", E, "network", "Create", "o2", None, "我有糖尿病, 喜欢钓鱼", None, None, None, None)
+    + (ago(days=2), ago(days=1), 3, 8),
+    ("if7", ONE, "web", "View", None, None, None, None, None, None, None)
+    + (ago(days=2), ago(days=1), 4, 2),
+    ("ih1", SEVEN, "network", "Follow", "o6", None, None, None, None, None, None)
+    + (ago(days=10), ago(days=1), 3, 14),
+    ("ih2", EIGHT, "network", "Create", "ob", None, "Which rod?", None, None, None, None)
+    + (ago(days=9), ago(days=1), 3, 15),
+    # who answers, likes and passes on what others wrote, and whom they name
+    ("ig1", E, "network", "Like", "o7", None, None, None, None, None, None)
+    + (ago(days=36, hours=1), ago(days=1), 3, 9),
+    ("ig2", E, "network", "Create", "o8", None, "哪里? @sveta_k, thanks @xiaowen", None, None)
+    + (None, None, ago(days=35), ago(days=1), 3, 10),
+    ("ig3", C, "network", "Announce", "o8", None, None, None, None, None, None)
+    + (ago(days=34, microseconds=7), ago(days=1), 3, 11),
+    ("ig4", C, "network", "Announce", "o9", None, None, None, None, None, None)
+    + (ago(days=33), ago(days=1), 3, 12),
+    ("ig5", D, "network", "Question", "oa", None, "Где?", None, None, None, None)
+    + (ago(days=90), ago(days=1), 3, 13),
+    *evenings(A, E, FOUR, ago),
     # the same deed in a later entry: an edit
     ("i1", A, "crm", "Call", None, "About “Север”", None, None, None, None, None)
     + (ago(days=3), ago(minutes=5), 6, 1),
@@ -175,6 +236,8 @@ _INTERACTIONS = (
 #: interaction: address, channel, content, seconds, outcome, thread; those not named have none
 _DETAILS = {
     "i1": (None, "phone", None, 61.5, "answered", "t" * 32),
+    "ie": (None, None, None, None, None, "r" * 32),
+    "if7": ("https://shop.example/rods/2?utm_source=vk", None, None, None, None, None),
     "i7": ("https://shop.example/?utm_source=vk", "social", "вариант Б", None, "", None),
 }
 
@@ -195,7 +258,27 @@ _OBJECTS = (
     ("o1", "shop", "product", "Rod “Север” 2.7", None, None, 129.0, "EUR", None, "us", 6, 1),
     ("o2", "network", "post", "春天来了", None, None, None, None, None, None, 3, 1),
     ("o3", "web", "page", None, "", None, None, None, "/", None, 4, 1),
+    ("o4", "network", "post", "Вечер край реката", "rods", None, None, None, "4", "us", 3, 2),
+    ("o5", "network", "post", None, None, None, None, None, "5", "us", 3, 3),
+    ("o6", "network", "page", "На реката", "Риболов", None, None, None, "6", None, 3, 4),
+    ("o7", "network", "post", None, None, None, None, None, "7", None, 3, 5),
+    ("o8", "network", "post", None, None, None, None, None, "8", None, 3, 6),
+    ("o9", "network", "post", None, None, None, None, None, "9", None, 3, 7),
+    ("oa", "network", "post", None, None, None, None, None, "10", None, 3, 8),
+    ("ob", "network", "post", None, None, None, None, None, "11", None, 3, 9),
+    ("varna", "shop", "shop", "Varna", None, None, None, None, None, None, 2, 3),
 )
+
+#: object: text, format, what it answers, page, thread, author, whether it names us, published
+_TALKS = {
+    "o4": ("На реката", "picture", None, "o6", "r" * 32, None, None, ago(days=40)),
+    "o7": (None, "picture", None, None, "q" * 32, D, False, ago(days=37)),
+    "o8": (None, "text", "o7", None, "q" * 32, E, True, ago(days=35)),
+    "o9": (None, None, "o8", None, "q" * 32, C, None, ago(days=33)),
+    "oa": (None, None, "o8", None, "q" * 32, D, None, ago(days=90)),
+    "ob": (None, "text", None, None, "s" * 32, EIGHT, True, ago(days=9)),
+    "o5": ("很好", None, "o4", "o6", "r" * 32, E, False, ago(days=39)),
+}
 
 #: action, source, kind, channel, campaign, content, account, day, shown, clicks, reached, cost,
 #: currency, received, seq, line
@@ -211,24 +294,53 @@ _ACTIONS = (
 _REFERENCE = (
     ("c1", "hh", "salary", "София", "повар", None, None, None, None, None, "p50", 1800.0)
     + ("BGN", True, ago(days=3), 40, 12, 0.25, "hh.ru", ago(days=1), 3, 1),
+    # told again by a later entry; before tax and after it; in a currency that has a rate; a count
+    ("c1", "hh", "salary", "София", "повар", None, None, None, None, None, "p50", 1900.0)
+    + ("BGN", True, ago(days=3), 60, 12, 0.25, "hh.ru", ago(hours=1), 4, 1),
+    ("c2", "hh", "salary", "София", "повар", None, None, None, None, None, "p90", 3000.0)
+    + ("BGN", True, ago(days=3), 60, 12, 0.25, "hh.ru", ago(days=1), 3, 2),
+    ("c3", "own", "salary", "Варна", "Юрист", "law", "Senior", "female", 25, 34, "mean", 1500.0)
+    + ("EUR", False, ago(days=300), None, None, None, None, ago(days=1), 3, 3),
+    ("c4", "own", "salary", "Варна", "Юрист", "law", "Senior", "female", 25, 34, "count", 70.0)
+    + ("EUR", False, ago(days=300), None, None, None, None, ago(days=1), 3, 4),
+    ("c5", "own", "exchange_rate", "", None, None, None, None, None, None, "mean", 1.95583)
+    + ("EUR", None, ago(days=400), None, None, None, None, ago(days=1), 3, 5),
+    ("c6", "own", "vacancies", "Варна", None, None, None, None, None, None, "count", 12.0)
+    + (None, None, ago(days=9), None, None, None, None, ago(days=1), 3, 6),
 )
+
+_PAY_RATES = (("BGN", "BGN", 1.0, None),)
+_PAY_TAXES = (("BGN", 0.0, 0.2), ("BGN", 4000.0, 0.1))
 
 #: subject, what it is, source, measure, value, observed, received, seq, line
 _OBSERVATIONS = (
     ("o1", "object", "crm", "likes", 12, ago(days=2), ago(days=1), 3, 1),
     (A, "account", "crm", "followers", 120, ago(days=2), ago(days=1), 3, 2),
+    ("o4", "object", "network", "reached", 400, ago(days=30), ago(days=1), 3, 3),
+    ("o4", "object", "network", "reached", 500, ago(days=2), ago(days=1), 3, 4),
+    ("o4", "object", "network", "likes", 40, ago(days=2), ago(days=1), 3, 4),
+    ("o6", "object", "network", "followers", 3000, ago(days=2), ago(days=1), 3, 5),
 )
 
 #: Of a decision on people: no text that was read.
 _NO_TEXT = (None,) * 4
 
-#: kind, left, right, attribute, value, text with what was read of it, said by, decided, seq
+#: kind, left, right, attribute, value, said, seq taken back, a text with what was read of it,
+#: said by, decided, seq
 _DECISIONS = (
-    ("different", TWO, B, None, None, *_NO_TEXT, "1", ago(days=1), 7),
-    ("same", ONE, E, None, None, *_NO_TEXT, "2", ago(hours=2), 8),
-    ("undo", ONE, E, None, None, *_NO_TEXT, "2", ago(hours=1), 9),
-    ("correct", B, None, "city", "Пловдив", *_NO_TEXT, "customer", ago(minutes=1), 10),
-    ("read", D, None, "sentiment", "negative", "ia", "neutral", "low", False, "1", NOW, 11),
+    ("different", TWO, B, None, None, None, None, *_NO_TEXT, "1", ago(days=1), 7),
+    ("same", ONE, E, None, None, None, None, *_NO_TEXT, "2", ago(hours=2), 8),
+    ("undo", ONE, E, None, None, None, None, *_NO_TEXT, "2", ago(hours=1), 9),
+    ("correct", B, None, "city", "plovdiv", "Пловдив", None, *_NO_TEXT)
+    + ("customer", ago(minutes=1), 10),
+    ("read", D, None, "sentiment", "negative", None, None, "ia", "neutral", "low", False)
+    + ("1", NOW, 11),
+    # a phone that is not theirs, a city nobody knows, a language said and taken back
+    ("wrong", A, None, "phone", "p" * 32, None, None, *_NO_TEXT, "1", ago(minutes=1), 12),
+    ("unknown", E, None, "city", None, None, None, *_NO_TEXT, "1", ago(minutes=1), 13),
+    ("correct", TWO, None, "language", "ru", "ru", None, *_NO_TEXT, "1", ago(hours=1), 14),
+    ("uncorrect", TWO, None, "language", "ru", None, 14, *_NO_TEXT, "2", ago(minutes=1), 15),
+    ("correct", TWO, None, "name", "g" * 32, None, None, *_NO_TEXT, "1", ago(minutes=1), 16),
 )
 
 #: interaction, language, script, variety, sentiment, sureness, target, ..., whether it is staff
@@ -239,6 +351,8 @@ _TEXT_READINGS = (
     + ("", "[]", None, "[]", "[]", None, "[]", "[]", "[]", "teacher", '["sentiment"]', False),
     ("ib", "bg", "Cyrl", "", None, None, "", '[["question","low"]]', "[]", "[]", "", "[]", None)
     + ("[]", "[]", None, "[]", "[]", "[]", "lexicon", "[]", False),
+    ("ie", "zh", "Hans", "", 1, "high", "", '[["praise","high"]]', "[]", "[]", "", "[]", None)
+    + ("[]", "[]", None, "[]", "[]", "[]", "teacher", "[]", False),
     ("ic", "en", "Latn", "", 0, "low", "", '[["other","low"]]', "[]", "[]", "", "[]", None)
     + ("[]", "[]", None, "[]", "[]", "[]", "student", "[]", True),
 )
@@ -247,8 +361,26 @@ _FOUND_TOPICS = (("zh: 春天", "zh", ago(days=30), '[["春天",3.2]]', 5, 0.5, 
 _CHECKS = ((11, "ia", "sentiment", "en", "neutral", "low", "negative", False, True, NOW),)
 _LEARNED = (("sentiment", 20, 0.5, 0.75, True, 0.04, ago(days=1)),)
 
+#: text, event, where it stands; text or product, brand
+_TOLD_EVENTS = (("ia", "moving", 0, 11), ("ic", "new_job", 0, 11))
+_NAMED_BRANDS = (("i6", ""), ("ia", "Acme"), ("o1", "Север"))
+
 #: account, person: of the generation before, with a person who has moved and one who is gone
 _LAST_PERSONS = ((A, A), (C, C), (FOUR, THREE), (account("9"), account("9")))
+
+#: account, kind, value, key, pseudonym, seq: a name that somebody typed
+_CORRECTED_TEXTS = ((TWO, "name", "Георги Иванов", "georgi ivanov", "g" * 32, 16),)
+
+#: A theme of the workspace, told by every sign there is.
+RODS = Theme(
+    "rods",
+    {"en": "Rods"},
+    "fishing",
+    words=("rod", "удочка"),
+    sources=("Rods",),
+    addresses=("shop.example/rods",),
+    pages=("club7",),
+)
 
 #: Of no object here is told that it is a word in a talk.
 _NO_TALK = (None,) * 8
@@ -268,25 +400,36 @@ _ROWS = {
         ),
     ),
     "consents": (CONSENTS, tuple((*row, ALL) for row in _CONSENTS)),
-    "objects": (OBJECTS, tuple((*row[:10], *_NO_TALK, *row[10:], ALL) for row in _OBJECTS)),
+    "objects": (
+        OBJECTS,
+        tuple((*row[:10], *_TALKS.get(row[0], _NO_TALK), *row[10:], ALL) for row in _OBJECTS),
+    ),
     "actions": (ACTIONS, tuple((*row, ALL) for row in _ACTIONS)),
     "reference": (REFERENCE, tuple((*row, ALL) for row in _REFERENCE)),
+    "pay_rates": (PAY_RATES, _PAY_RATES),
+    "pay_taxes": (PAY_TAXES, _PAY_TAXES),
     "observations": (OBSERVATIONS, tuple((*row, ALL) for row in _OBSERVATIONS)),
     "decisions": (DECISIONS, _DECISIONS),
+    "corrected_texts": (CORRECTED_TEXTS, _CORRECTED_TEXTS),
     "last_persons": (LAST_PERSONS, _LAST_PERSONS),
     "text_readings": (TEXT_READINGS, _TEXT_READINGS),
     "found_topics": (FOUND_TOPICS, _FOUND_TOPICS),
     "checks": (CHECKS, _CHECKS),
     "learned": (LEARNED, _LEARNED),
+    "told_events": (TOLD_EVENTS, _TOLD_EVENTS),
+    "named_brands": (NAMED_BRANDS, _NAMED_BRANDS),
 }
 
 
 def given(*, empty: bool = False) -> dict[TableSpec, pa.Table]:
     """Return every table that is given to the steps: with the rows above, or with none.
 
-    What is no fact but a setting (attribute_kinds) is as in the product, either way.
+    What is no fact but a setting (attribute_kinds, themes) is as in the product, either way.
     """
-    made = {ATTRIBUTE_KINDS: attributes.as_table()}
+    themes, terms = theme_tree.as_tables({**theme_file.shipped_themes(), "rods": RODS})
+    made = {ATTRIBUTE_KINDS: attributes.as_table(), THEMES: themes, THEME_TERMS: terms}
+    made |= behaviour_given(zone="Asia/Kathmandu")
+    made |= scores_given()
     for spec, rows in _ROWS.values():
         header = " ".join(column.name for column in spec.columns)
         made[spec] = rows_of(spec, header, *(() if empty else rows))

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -55,6 +56,17 @@ def seen(root):
     for name, files in generations.read(generations.newest(root)).tables.items():
         engine.load(name, files)
     return [engine.get(f"select said from {name}").to_pylist()[0]["said"] for name in NAMES]
+
+
+def test_tables_that_lie_ready_are_taken_over(tmp_path):
+    engine = Duck()
+    (tmp_path / "store").mkdir()
+    engine.lay("one", "select 'ready' as said", tmp_path / "store" / "one", ("said",))
+    engine.put("two", pa.table({"said": ["made"]}))
+    root = tmp_path / "root"
+    generations.publish(root, engine, SPECS, now=NOW, store=tmp_path / "store")
+    shutil.rmtree(tmp_path / "store")
+    assert seen(root) == ["ready", "made"]
 
 
 def test_a_reader_sees_the_newest(tmp_path):

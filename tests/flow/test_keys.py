@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rapport.flow.errors import ConfigError
 from rapport.flow.keys import KINDS, canonical, canonical_coded
+from rapport.flow.places import country_key
 
 
 def value_of(kind: str, text: str, region: str = "BG") -> str | None:
@@ -181,6 +182,26 @@ def test_places_meet_across_scripts() -> None:
     beijing = {key_of("place", said) for said in ("Пекин", "北京市", "北京", "Peking", "BEIJING")}
     assert len(beijing) == 1
     assert key_of("place", "Сочи") != key_of("place", "Самара")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("BG", "bg", " Bulgaria ", "България", "Болгария", "保加利亚", "保加利亞"),
+        ("GB", "United Kingdom", "Великобритания", "UK", "英国"),
+        ("RU", "Russia", "РФ", "Российская Федерация", "俄罗斯"),
+        ("IE", "Ireland", "Ирландия", "爱尔兰"),
+        ("HK", "Hong Kong", "香港"),
+    ],
+)
+def test_a_country_is_one_by_its_names_and_its_code(names: tuple[str, ...]) -> None:
+    assert len({country_key(name) for name in names}) == 1
+
+
+def test_what_is_no_country_keeps_its_key() -> None:
+    assert country_key("Atlantis") == "atlantis"
+    assert country_key("CA") != country_key("California")
+    assert country_key("?") == ""
 
 
 def test_an_address_says_the_house_apart_from_the_street() -> None:

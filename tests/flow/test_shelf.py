@@ -226,7 +226,7 @@ def test_a_generation_without_its_desk_says_what_to_do(tmp_path):
     desk.unlink()
     with pytest.raises(ShelfError, match=r"desk\.sqlite is gone"):
         open_shelf(workspace.root)
-    desk.write_bytes(whole.replace(b"layout3", b"layout2"))
+    desk.write_bytes(whole.replace(b"layout5", b"layout4"))
     with pytest.raises(ShelfError, match="another version"):
         open_shelf(workspace.root)
     desk.write_bytes(whole)

@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from rapport.flow.errors import VaultError
+from rapport.flow.sealed_tables import AT_ONCE
 from rapport.flow.vault import Vault
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -38,6 +39,24 @@ def test_a_table_comes_back_as_it_went_in(vault):
     assert vault.write_table("t", ROWS.to_batches(), ROWS.schema) == 2
     assert vault.read_table("t").equals(ROWS)
     assert vault.read_table("t", columns=["line"]).column_names == ["line"]
+
+
+def test_a_long_table_is_read_some_rows_at_a_time(vault):
+    rows = pa.table({"line": range(2 * AT_ONCE + 5)})
+    vault.write_table("t", rows.to_batches(), rows.schema)
+    with vault.rows_of("t") as table:
+        assert table.num_rows == rows.num_rows
+        lots, back = list(table.some()), list(table.some(backwards=True))
+    assert [lot.num_rows for lot in lots] == [AT_ONCE, AT_ONCE, 5]
+    assert pa.concat_tables(lots) == rows
+    assert back == lots[::-1]
+
+
+def test_of_a_table_without_rows_the_columns_are_read(vault):
+    vault.write_table("t", [], ROWS.schema)
+    with vault.rows_of("t") as table:
+        (lot,) = table.some()
+    assert (lot.num_rows, lot.schema) == (0, ROWS.schema)
 
 
 def test_nothing_in_the_folder_can_be_read_without_the_key(vault, tmp_path):
@@ -87,6 +106,7 @@ def test_accounts_of_several_entries_and_lots_are_found_once(vault):
 
 def test_an_entry_kept_again_is_found_only_by_what_it_says_now(vault):
     vault.keep_search(1, pairs((5, 11), (6, 12)))
+    vault.drop_search(1)
     vault.keep_search(1, pairs((6, 11)))
     assert (vault.find([5]).tolist(), vault.find([6]).tolist()) == ([], [11])
     vault.drop_search(1)

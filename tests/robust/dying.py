@@ -3,8 +3,10 @@
     python dying.py WORKSPACE FOLDER ARGUMENTS...
 
 A step is a call of fsync, a rename, or a statement by which SQLite changes something or
-ends a transaction. WORKSPACE is copied to FOLDER/0, FOLDER/1 ...; of the arguments, `{}` is
-that copy. Prints one exit code a line; the last is the first that lived to its own end.
+ends a transaction. What one place of the code does over and over (a file of a hundred alike)
+is such a step at its 1st, 2nd, 4th, 8th ... time. WORKSPACE is copied to FOLDER/0, FOLDER/1
+...; of the arguments, `{}` is that copy. Prints one exit code a line; the last is the first
+that lived to its own end.
 """
 
 import os
@@ -13,17 +15,37 @@ import shutil
 import signal
 import sqlite3
 import sys
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from rapport import cli, run  # noqa: F401  (once, not in every child)
 
+#: How many lines of the stack tell one place of the code from another.
+DEEP = 4
+#: Of what is done over and over, the times that are steps.
+TIMES = (1, 4, 16, 64)
+
 left = 0
+been: Counter[tuple[tuple[str, int], ...]] = Counter()
+
+
+def place() -> tuple[tuple[str, int], ...]:
+    """Say which lines led to the step that is about to be."""
+    lines, frame = [], sys._getframe(2)
+    while frame is not None and len(lines) < DEEP:
+        lines.append((frame.f_code.co_filename, frame.f_lineno))
+        frame = frame.f_back
+    return tuple(lines)
 
 
 def step() -> None:
     """Be killed, as by a power switch, if that is the step at which to be."""
     global left
+    here = place()
+    been[here] += 1
+    if been[here] not in TIMES:
+        return
     left -= 1
     if left < 0:
         os.kill(os.getpid(), signal.SIGKILL)

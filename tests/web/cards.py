@@ -4,6 +4,7 @@
 For what a page does with cards. That the real shelf fits is tested in tests/browser.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -33,7 +34,23 @@ from rapport.flow.cards import (
     Value,
 )
 from rapport.flow.errors import NothingYetError, ShelfError
+from rapport.flow.income_cards import GroupIncome
 from rapport.flow.masks import masked as mask
+from rapport.flow.profile_cards import (
+    Activity,
+    BestHour,
+    BrandRelation,
+    Buying,
+    Contradiction,
+    Interest,
+    InterestDeed,
+    Knowledge,
+    LifeEvent,
+    ProfileCheck,
+    Side,
+    Step,
+    Temperature,
+)
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 PHONE, MAIL, HANDLE = "+359888123417", "sveta@abv.example", "sveta_k"
@@ -201,6 +218,19 @@ def _card(account_id: str, masked: bool) -> AccountCard:
     return replace(card, facts=facts, label=mask(kind, card.label))
 
 
+KNOWN = Knowledge(
+    activity=Activity("active", NOW - timedelta(days=700), NOW - timedelta(days=3), 81, 60, 12, True, "spreader", NOW - timedelta(days=90), "active"),
+    best_hour=BestHour(19, 12, 40),
+    buying=Buying(9, 1286.4, "EUR", NOW - timedelta(days=20), 5, 4, 5, "champions", 2.3, 0.9),
+    temperature=Temperature("product", 0.72, True, NOW - timedelta(days=5), (Step(1, "asked", NOW - timedelta(days=3), "product", 0.72),)),
+    life_events=(LifeEvent("moved", NOW - timedelta(days=9), "shop", "city", "Sofia"),),
+    brands=(BrandRelation("", "liking", 0.8, 0.6, 0.9, 7, NOW - timedelta(days=3)),),
+    interests=(Interest("waders", {"en": "Waders"}, ("outdoors", "fishing", "waders"), True, False, True, 3, 2, 1.5, 4.2, NOW - timedelta(days=3)),),
+    contradictions=(Contradiction("disputed", "info", Side("city", "burgas", "loyalty_cards", CARD_ACCOUNT), Side("city", "sofia", "shop", SHOP_ACCOUNT)),),
+    check=ProfileCheck(0.9, 0.95, 0.8, 0),
+)  # fmt: skip
+
+
 class HandShelf:
     """Answers like rapport.flow.shelf.Shelf, from the cards above and as many rows as asked."""
 
@@ -240,6 +270,21 @@ class HandShelf:
         shown = tuple(found[start : start + limit])
         more = start + limit if len(found) > start + limit else None
         return PeoplePage(shown, len(found), None if more is None else str(more))
+
+    def some(self, person_ids: Iterable[str]) -> dict[str, PersonRow]:
+        wanted = set(person_ids)
+        return {row.person_id: row for row in self.rows if row.person_id in wanted}
+
+    def knowledge(self, person_id: str) -> Knowledge | None:
+        return KNOWN if person_id == SVETLANA else Knowledge()
+
+    def interest_deeds(self, person_id: str, theme: str) -> tuple[InterestDeed, ...]:
+        if (person_id, theme) != (SVETLANA, "waders"):
+            return ()
+        return tuple(InterestDeed(deed, 0.5) for deed in all_deeds()[:3])
+
+    def deeds_named(self, person_id: str, wanted):
+        return dict(zip(wanted, all_deeds(), strict=False))
 
     def may_leave(self, account_id: str) -> bool:
         return True
@@ -339,3 +384,26 @@ class BrokenShelf:
 
     def __call__(self, root):
         raise ShelfError("a file is gone", fix="run: rapport build FOLDER")
+
+
+class HandIncomes:
+    """Answers like rapport.flow.shelf.open_incomes, of one person."""
+
+    def of(self, person: Person) -> GroupIncome | None:
+        if person.row.person_id != SVETLANA:
+            return None
+        asked = (("area", "Burgas"), ("role", "biologist"))
+        return GroupIncome(
+            900.0,
+            1200.0,
+            1900.0,
+            "EUR",
+            "after",
+            41,
+            asked,
+            120,
+            "B",
+            (),
+            ("Statistics office",),
+            NOW,
+        )

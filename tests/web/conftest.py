@@ -33,7 +33,7 @@ from rapport.web.accounts.services import user_create  # noqa: E402
 from rapport.web.people import shelf  # noqa: E402
 from rapport.web.review import shelf as review_shelf  # noqa: E402
 from rapport.web.ui.catalogues import compile_words  # noqa: E402
-from tests.web import cards  # noqa: E402
+from tests.web import cards, score_cards  # noqa: E402
 
 compile_words(_FOLDER / "ws" / "words")
 
@@ -72,6 +72,8 @@ def people(monkeypatch) -> cards.HandShelf:
     """The shelf made by hand stands where the real one does."""
     made = cards.HandShelf()
     monkeypatch.setattr(shelf, "open_shelf", lambda root: made)
+    monkeypatch.setattr(shelf, "open_incomes", lambda root: cards.HandIncomes())
+    monkeypatch.setattr(shelf, "open_scores", lambda root: score_cards.HandScores())
     monkeypatch.setattr(review_shelf, "open_review", lambda root: cards.HandReview())
     return made
 

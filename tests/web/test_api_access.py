@@ -28,6 +28,14 @@ TABLE = {
     "person": ("get", f"/people/{NOBODY}", None, "people:read", (404,) * 5),
     "person_timeline": ("get", f"/people/{NOBODY}/timeline", None, "people:read", (404,) * 5),
     "value_reasons": ("get", f"/people/{NOBODY}/reasons/city/0", None, "people:read", (404,) * 5),
+    "person_profile": ("get", f"/people/{NOBODY}/profile", None, "people:read", (404,) * 5),
+    "interest_reasons": (
+        "get",
+        f"/people/{NOBODY}/interests/fishing",
+        None,
+        "people:read",
+        (404,) * 5,
+    ),
     "link_reasons": ("get", f"/links/{NOBODY}/{NOBODY}", None, "people:read", (404,) * 5),
     "resolve": ("post", "/resolve", RECORDS, "resolve:read", STAFF),
     "review_list": ("get", "/review", None, "review:write", STAFF),
@@ -45,6 +53,14 @@ TABLE = {
         "review:write",
         (409, 409, 409, 409, 403),
     ),
+    "audience_read": ("get", "/audience", None, "audience:read", ALL_200),
+    "audience_rates": ("get", "/audience/rates", None, "audience:read", ALL_200),
+    "audience_differences": ("get", "/audience/differences", None, "audience:read", ALL_200),
+    "person_scores": ("get", f"/people/{NOBODY}/scores", None, "people:read", (404,) * 5),
+    "score_reasons": ("get", f"/people/{NOBODY}/scores/loyalty", None, "people:read", (404,) * 5),
+    "policies_list": ("get", "/policies", None, "audience:read", ALL_200),
+    "newcomers_list": ("get", "/newcomers", None, "people:read", ALL_200),
+    "newcomers_motivators": ("get", "/newcomers/motivators", None, "audience:read", ALL_200),
     "mentions_list": ("get", "/mentions", None, "mentions:read", ALL_200),
     "mentions_quality": ("get", "/mentions/quality", None, "mentions:read", ALL_200),
     "mention_correct": (
@@ -138,6 +154,7 @@ def test_a_teammate_who_is_switched_off_has_no_tokens(brand_ws):
 def test_a_token_loses_what_its_teammate_loses(brand_ws):
     told = program("agent").get("/me").json()
     assert told["scopes"] == [
+        "audience:read",
         "jobs:read",
         "mentions:read",
         "mentions:write",

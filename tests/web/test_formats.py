@@ -149,6 +149,7 @@ def test_cents_only_where_there_are_some():
     assert formats.money(164.0, "EUR") == "€164"
     assert formats.money(1286.4, "EUR", whole=True) == "€1,286"
     assert formats.money(-5.0, None) == "−5"
+    assert formats.money(1286.0, "BGN") == "BGN\xa01,286"
 
 
 @pytest.mark.parametrize(

@@ -54,8 +54,8 @@ def test_a_role_reads_as_a_sentence(signed_in, ivo):
     page = said(signed_in("agent").get("/settings/team/"))
     assert (
         "May see people, search for people, show a masked contact, for a stated purpose, "
-        "say whether two accounts are one person, correct what a text is read to say, "
-        "see sources, see jobs, and see the team."
+        "say whether two accounts are one person, say what of a person is right, and what is not, "
+        "correct what a text is read to say, see sources, see jobs, and see the team."
     ) in page
 
 

@@ -114,14 +114,17 @@ def test_a_token_may_no_more_than_its_owner_may_now(ivo):
         (
             "privacy_officer",
             {"people:read", "contacts:read", "resolve:read", "review:write", "jobs:read"}
-            | {"mentions:read"},
+            | {"audience:read", "mentions:read"},
         ),
         (
             "agent",
             {"people:read", "resolve:read", "review:write", "jobs:read"}
-            | {"mentions:read", "mentions:write"},
+            | {"audience:read", "mentions:read", "mentions:write"},
         ),
-        ("analyst", {"people:read", "jobs:read", "mentions:read", "mentions:write"}),
+        (
+            "analyst",
+            {"people:read", "jobs:read", "audience:read", "mentions:read", "mentions:write"},
+        ),
     ],
 )
 def test_what_the_token_of_a_role_may(role, held):

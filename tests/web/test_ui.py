@@ -26,11 +26,11 @@ def html_of(answer) -> str:
 @pytest.mark.parametrize(
     ("role", "parts"),
     [
-        ("owner", ["me", "team", "workspace", "tokens", "jobs", "audit"]),
-        ("manager", ["me", "team", "tokens", "jobs"]),
-        ("privacy_officer", ["me", "team", "jobs", "audit"]),
-        ("agent", ["me", "team", "jobs"]),
-        ("analyst", ["me", "jobs"]),
+        ("owner", ["me", "team", "workspace", "scoring", "tokens", "jobs", "audit"]),
+        ("manager", ["me", "team", "scoring", "tokens", "jobs"]),
+        ("privacy_officer", ["me", "team", "scoring", "jobs", "audit"]),
+        ("agent", ["me", "team", "scoring", "jobs"]),
+        ("analyst", ["me", "scoring", "jobs"]),
     ],
 )
 def test_a_role_is_led_only_where_it_may_go(signed_in, people, role, parts):
@@ -64,7 +64,7 @@ def test_keys_go_only_to_places_and_can_be_switched_off(signed_in, people):
     client = signed_in()
     html = html_of(client.get("/people/"))
     assert 'data-keys="on"' in html
-    assert re.findall(r'data-go="(\w)"', html) == ["t", "p", "m", "r", "o"]
+    assert re.findall(r'data-go="(\w)"', html) == ["t", "p", "a", "w", "m", "r", "o"]
     from rapport.web.accounts.models import User
 
     User.objects.update(single_keys=False)

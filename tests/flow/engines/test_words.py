@@ -62,12 +62,27 @@ def either(request):
         ("a day in UTC", "date_trunc('day', $then)", [datetime(2025, 3, 29, tzinfo=UTC)]),
         ("a text as a time", "cast('2025-03-31' as timestamp_ltz)", [NOW]),
         ("bits all rows have", "bit_and(x) from (values (7), (5), (13)) as b(x)", [5]),
+        ("log-odds", "round(1e3 * log_odds(30e0, 1e3, 10e0, 1e3, 1e-2, 5e0))", [1118.0]),
+        (
+            "their standard error",
+            "round(1e3 * log_odds(30e0, 1e3, 10e0, 1e3, 1e-2, 5e0)"
+            " / log_odds_error(30e0, 10e0, 1e-2))",
+            [3064.0],
+        ),
+        ("log-odds of all there is", "log_odds(5e0, 5e0, 9e0, 9e0, 5e0, 5e0)", [None]),
         ("a whole number of millionths", "cast(round(1e6 * ln(9e0)) as bigint)", [2197225]),
     ],
 )
 def test_a_word_means_the_same(either, case, select, expected):
     found = either.get(f"select {select}", now=NOW, then=NOW - timedelta(days=1.5))
     assert found.column(0).to_pylist() == expected, case
+
+
+def test_a_table_in_parts_is_kept_whole(either):
+    """Spark by itself drops what stands behind an empty part."""
+    parts = pa.chunked_array([["a"], [], ["b"]])
+    either.put("parts", pa.table({"x": parts}))
+    assert either.get("select count(*) as n from parts").to_pylist() == [{"n": 2}]
 
 
 def test_likeness_of_names_is_jaro_winkler_s_on_either_engine(either):

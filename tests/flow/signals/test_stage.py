@@ -342,3 +342,9 @@ def test_the_order_of_the_facts_changes_nothing(pick):
     pick.shuffle(mixed)
     pick.shuffle(spoken)
     assert made(mixed, spoken) == made(texts, words)
+
+
+def test_of_copies_the_earliest_is_no_copy_whatever_its_id():
+    texts = [text("1", LONG_COPY, days=1), text("2", LONG_COPY, by="b", days=2)]
+    told = read(texts)
+    assert (told["1"]["copy_of"], told["2"]["copy_of"]) == ("2", None)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rapport.flow.errors import ConfigError
+from rapport.flow.signals.teachers import Teachers
 from rapport.flow.signals.vectors import WorkerEmbedder, has_words, prepared, readable
 
 #: A model of two numbers that dies of one text and hangs at another.
@@ -81,6 +82,15 @@ def test_a_text_that_kills_twice_costs_no_other() -> None:
         assert found[2].tolist() == [5, 1]
         assert embedder.deaths == 2
         assert readable(embedder.vectors(["again"])).all()
+
+
+def test_several_processes_give_what_one_gives() -> None:
+    texts = ["a" * (at % 50 + 1) for at in range(100)]
+    texts[40] = "killer"
+    with _fragile() as one, Teachers(_fragile, 3) as several:
+        alone, beside = one.vectors(texts), several.vectors(texts)
+    assert np.array_equal(alone, beside, equal_nan=True)
+    assert np.flatnonzero(~readable(beside)).tolist() == [40]
 
 
 def test_a_worker_that_hangs_is_given_up() -> None:

@@ -105,7 +105,7 @@ def test_visits_become_the_facts_of_the_table_and_a_second_run_adds_none(pulled)
     assert told(pulled) == FACTS
     claims = pulled.facts(CLAIMS, "attribute, value", "1, 2")
     assert claims == [
-        *(("city", "sofia"), ("country", "bg"), ("country", "de")),
+        *(("city", "sofia"), ("country", "bulgaria"), ("country", "germani")),
         *(("language", "bg-bg"), ("language", "en")),
     ]
     ((visitor, sure),) = pulled.facts(IDENTIFIERS, "account_id, verified")

@@ -134,7 +134,7 @@ def test_logs_become_the_facts_of_the_table_and_a_second_run_adds_none(pulled, m
     assert pull(pulled) == (7, 0)
     assert told(pulled) == FACTS
     claims = pulled.facts(CLAIMS, "attribute, value", "1")
-    assert claims == [("city", "moskov"), ("country", "ru"), ("language", "ru")]
+    assert claims == [("city", "moskov"), ("country", "rusia"), ("language", "ru")]
     assert pull(pulled) == (0, 0)
     assert told(pulled) == FACTS
     assert metrica.held == set(), "each log was cleaned"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import stat
 import sys
 from pathlib import Path
@@ -286,6 +287,18 @@ def test_a_tap_that_says_nothing_is_given_up_and_ended(program, monkeypatch):
     monkeypatch.setattr(tap, "SILENT_S", 0.2)
     with pytest.raises(RetryLater, match="said nothing"):
         list(program("time.sleep(60)").messages({}, None))
+
+
+def test_a_process_of_many_open_files_hears_a_tap(program):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4_096), hard))
+    held = [os.open(os.devnull, os.O_RDONLY) for _ in range(1_100)]  # select() ends at 1,023
+    try:
+        assert list(program("print('heard')").messages({}, None)) == [b"heard"]
+    finally:
+        for one in held:
+            os.close(one)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_a_line_without_an_end_is_given_up(program, monkeypatch):

@@ -6,6 +6,7 @@ One module an app, so that whoever adds a page adds its line beside it. `ALL` jo
 from tests.web.addresses import (
     accounts,
     api,
+    audience,
     audit,
     connections,
     enrichment,
@@ -14,8 +15,10 @@ from tests.web.addresses import (
     linking,
     live,
     mentions,
+    newcomers,
     people,
     review,
+    scoring,
     setup,
     today,
 )
@@ -23,6 +26,7 @@ from tests.web.addresses import (
 _PARTS = (
     accounts,
     api,
+    audience,
     audit,
     connections,
     enrichment,
@@ -31,8 +35,10 @@ _PARTS = (
     linking,
     live,
     mentions,
+    newcomers,
     people,
     review,
+    scoring,
     setup,
     today,
 )
