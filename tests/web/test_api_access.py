@@ -59,6 +59,8 @@ TABLE = {
     "person_scores": ("get", f"/people/{NOBODY}/scores", None, "people:read", (404,) * 5),
     "score_reasons": ("get", f"/people/{NOBODY}/scores/loyalty", None, "people:read", (404,) * 5),
     "policies_list": ("get", "/policies", None, "audience:read", ALL_200),
+    "leaders_list": ("get", "/network/leaders", None, "people:read", ALL_200),
+    "person_influence": ("get", f"/people/{NOBODY}/influence", None, "people:read", (404,) * 5),
     "newcomers_list": ("get", "/newcomers", None, "people:read", ALL_200),
     "newcomers_motivators": ("get", "/newcomers/motivators", None, "audience:read", ALL_200),
     "mentions_list": ("get", "/mentions", None, "mentions:read", ALL_200),

@@ -38,6 +38,8 @@ TOKENED: dict[str, tuple[str, str]] = {
         f"/api/v1/people/{cards.SVETLANA}/scores/loyalty",
     ),
     "api/v1/policies": ("get", "/api/v1/policies"),
+    "api/v1/network/leaders": ("get", "/api/v1/network/leaders"),
+    "api/v1/people/<person_id>/influence": ("get", f"/api/v1/people/{cards.SVETLANA}/influence"),
     "api/v1/newcomers": ("get", "/api/v1/newcomers"),
     "api/v1/newcomers/motivators": ("get", "/api/v1/newcomers/motivators"),
     "api/v1/audience": ("get", "/api/v1/audience"),

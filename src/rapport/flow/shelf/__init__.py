@@ -18,6 +18,7 @@ breaking a page. Texts that name a person come from the vault, masked if asked f
                  mention_columns.py: which a filter lets through; mention_figures.py: figures
     audience.py  what is known of all of them together
     newcomers.py who joined of late; newcomer_desk.py lays them out
+    network.py   who moves whom; network_desk.py lays it out, network_map.py draws it
     scores.py    what a person's deeds are worth, on any day of the last year, and by a draft
 
 Never: a fact changed, a table of another generation, a contact outside the vault.
@@ -27,6 +28,7 @@ from rapport.flow.shelf.audience import Audience, open_audience
 from rapport.flow.shelf.door import Shelf, open_shelf
 from rapport.flow.shelf.income import Incomes, open_incomes
 from rapport.flow.shelf.mentions import Mentions, open_mentions
+from rapport.flow.shelf.network import Network, open_network
 from rapport.flow.shelf.newcomers import Newcomers, open_newcomers
 from rapport.flow.shelf.portrait import CONTACTS
 from rapport.flow.shelf.review import Review, open_review
@@ -37,6 +39,7 @@ __all__ = [
     "Audience",
     "Incomes",
     "Mentions",
+    "Network",
     "Newcomers",
     "Review",
     "Scores",
@@ -44,6 +47,7 @@ __all__ = [
     "open_audience",
     "open_incomes",
     "open_mentions",
+    "open_network",
     "open_newcomers",
     "open_review",
     "open_scores",

@@ -15,6 +15,7 @@ them into one SQLite file beside them, from nothing else, and is the only one to
     mentions  what people wrote in public: mention_desk.py
               of all of them together, in `about`: audience_desk.py
     newcomers who joined of late, and what may become of them: newcomer_desk.py
+    influence, ties, standing, critics, spread: who moves whom: network_desk.py
 
 A person's number is their place in the order of ids, from 0. Lists within a row have no order:
 to sort a few when they are read is cheaper than all when they are written. Never: a text from
@@ -40,6 +41,7 @@ from rapport.flow.shelf import (
     audience_desk,
     income_desk,
     mention_desk,
+    network_desk,
     newcomer_desk,
     profile_desk,
 )
@@ -85,6 +87,7 @@ def write(folder: Path, tables: Mapping[str, Sequence[Path]], *, now: datetime) 
         income_desk.lay(found, desk)
         audience_desk.lay(found, desk, now=now)
         newcomer_desk.lay(found, desk, now=now)
+        network_desk.lay(found, desk)
         desk.commit()
     sync(path)
     return path

@@ -159,6 +159,10 @@ class Desk:
             "select place, person_id, card from newcomers where person_id = ?", person_id
         )
 
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Return what a question of a part of the desk finds; see network.py."""
+        return self._all(sql, *values)
+
     def mentions(self, numbers: Sequence[int]) -> list[tuple[str, str, str]]:
         """Return id, text and page of these mentions, in the order of `numbers`."""
         found = {no: row for no, *row in self._mentions("interaction_id, text, page", numbers)}

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "rapport.web.people",
     "rapport.web.linking",
     "rapport.web.audience",
+    "rapport.web.network",
     "rapport.web.newcomers",
     "rapport.web.scoring",
     "rapport.web.mentions",

@@ -20,6 +20,7 @@ from rapport.flow.cards import (
     Separation,
 )
 from rapport.flow.income_cards import GroupIncome
+from rapport.flow.network_cards import Influence
 from rapport.flow.profile_cards import BothRight, InterestDeed, Knowledge, Settlement
 from rapport.flow.score_cards import PersonScores
 from rapport.web.accounts.models import User
@@ -102,6 +103,11 @@ def rows_of(*, user: User, person_ids: Iterable[str]) -> dict[str, PersonRow]:
 
 def may_search(*, user: User) -> bool:
     return sight_of(user) is not Sight.PSEUDONYMS
+
+
+def leads(person_id: str) -> Influence | None:
+    """Return how much somebody moves among buyers, else among all; None: nobody endorses them."""
+    return shelf.leads(person_id)
 
 
 def person_get(

@@ -22,10 +22,19 @@ from rapport.flow.cards import (
     PersonRow,
     Separation,
 )
+from rapport.flow.errors import ShelfError
 from rapport.flow.income_cards import GroupIncome
+from rapport.flow.network_cards import Influence
 from rapport.flow.profile_cards import BothRight, InterestDeed, Knowledge, Settlement
 from rapport.flow.score_cards import PersonScores, ScoreLine
-from rapport.flow.shelf import Scores, Shelf, open_incomes, open_scores, open_shelf
+from rapport.flow.shelf import (
+    Scores,
+    Shelf,
+    open_incomes,
+    open_network,
+    open_scores,
+    open_shelf,
+)
 
 Pair = tuple[str, str]
 #: Attributes that somebody may type a value of.
@@ -70,6 +79,19 @@ def interest_deeds(person_id: str, theme: str) -> tuple[InterestDeed, ...]:
 def group_income(person: Person) -> GroupIncome | None:
     """Return what people like this one earn; None if nothing can be said of their group."""
     return open_incomes(Path(settings.WORKSPACE.root)).of(person)
+
+
+def leads(person_id: str) -> Influence | None:
+    """Return how much somebody moves among buyers, else among all; None: nobody endorses them.
+
+    An older build has no network: nobody is told of.
+    """
+    try:
+        found = open_network(Path(settings.WORKSPACE.root)).connections(person_id)
+    except ShelfError:
+        return None
+    told = {one.scope: one for one in found.influences} if found else {}
+    return told.get("buyers") or told.get("all")
 
 
 def _scores() -> Scores:

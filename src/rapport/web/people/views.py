@@ -127,6 +127,7 @@ def person(request: HttpRequest, person_id: str, *, fresh: Freshness) -> HttpRes
             "permissions": portrait.permissions(found),
             "ties": portrait.ties(found),
             "joined_from": _joined_from(request, found),
+            "leads": selectors.leads(found.row.person_id),
             "purpose": purposes.words_of(purpose),
         }
     )

@@ -66,6 +66,16 @@ PLACES = (
         _("Know"),
         far=True,
     ),
+    Place(
+        "/network/",
+        "affiliate",
+        _("Network"),
+        "network",
+        "n",
+        "see_people",
+        _("Know"),
+        far=True,
+    ),
     Place("/mentions/", "message-2", _("Mentions"), "mentions", "m", "see_people", _("Know")),
     Place("/review/", "git-compare", _("Review"), "review", "r", "decide", _("Prove")),
     Place(
