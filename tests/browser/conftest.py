@@ -13,6 +13,7 @@ from tests.once import copy_of_one, shared_folder
 playwright = pytest.importorskip("playwright.sync_api")
 
 from tests.browser.stages import MAKERS, PASSWORD, Stage, Stages  # noqa: E402
+from tests.browser.walking import SLOW  # noqa: E402
 
 # servers, workers and windows share few cores with other tests: what is true soon is waited for
 playwright.expect.set_options(timeout=15_000)
@@ -69,7 +70,7 @@ class Site:
             window.close()
 
     def _heard(self, message: Any) -> None:
-        told = MENDED in message.text or any(
+        told = any(known in message.text for known in (MENDED, *SLOW)) or any(
             f"status of {status}" in message.text for status in self.expected
         )
         if message.type in ("error", "warning") and not told:

@@ -20,6 +20,7 @@ NOT_PAGES: dict[str, str] = {
     "health/": "for programs",
     "fresh/": _PART,
     "audience/csv/<slug:what>/": "a file",
+    "network/map/": "what a script draws; test_network looks at it",
     "mentions/csv/": "a file",
     "mentions/newer/": _PART,
     "mentions/<slug:interaction_id>/copies/": _PART,

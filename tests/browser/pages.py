@@ -9,6 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.browser import doing
+from tests.browser.page_steps import (
+    begin_to_judge,
+    open_influence,
+    open_me,
+    open_panel,
+    open_potential,
+    open_settling,
+    open_value,
+    search_for,
+    wrong_password,
+)
 from tests.browser.stages import Stage
 
 
@@ -26,54 +37,6 @@ class Page:
 
     def __str__(self) -> str:
         return self.name
-
-
-# ---------------------------------------------------------------- what is done on a page
-
-
-def open_panel(page: Any) -> None:
-    page.locator("a.why[href^='/why/link/']").first.click()
-    page.get_by_role("dialog").wait_for()
-
-
-def open_value(page: Any) -> None:
-    page.locator("a.why[href^='/why/value/']").first.click()
-    page.get_by_role("dialog").wait_for()
-
-
-def open_potential(page: Any) -> None:
-    page.locator("a.why[href^='/why/potential/']").first.click()
-    page.get_by_role("dialog").wait_for()
-
-
-def open_settling(page: Any) -> None:
-    page.locator("#portrait .cd-h a.btn").click()
-    page.locator("[role=dialog] a[href$='/correct/city/']").click()
-    page.locator("[role=dialog] form.settle").first.wait_for()
-
-
-def search_for(words: str) -> Callable[[Any], None]:
-    def search(page: Any) -> None:
-        with page.expect_response(lambda got: got.request.method == "POST"):
-            page.fill("#query", words)
-
-    return search
-
-
-def open_me(page: Any) -> None:
-    page.locator("details.me").last.locator("summary").click()
-
-
-def wrong_password(page: Any) -> None:
-    page.fill("#id_login", "nobody")
-    page.fill("#id_password", "not-the-password")
-    page.click("main button.btn-primary")
-    page.locator("[role=alert], .alert").first.wait_for()
-
-
-def begin_to_judge(page: Any) -> None:
-    page.locator("button[name=pile][value=sample]").click()
-    page.locator(".mn-big").wait_for()
 
 
 # ---------------------------------------------------------------- what is found first
@@ -171,6 +134,7 @@ FOUND: dict[str, Callable[[Stage], str]] = {
     "fond": of_interest("person"),
     "theme": of_interest("theme"),
     "thin": thin_person,
+    "leader": on("/network/", r"/why/influence/([0-9a-f]{32})/"),
     "newcomer": on("/newcomers/", r"/why/potential/([0-9a-f]{32})/"),
     "other": other_person,
     "source": on("/sources/", r"/sources/(shop)/"),
@@ -342,6 +306,16 @@ OF_NEWCOMERS = (
     Page("newcomers-why", "newcomers/", "/newcomers/", then=open_potential),
     Page("potential", "why/potential/<slug:person_id>/", "/why/potential/{newcomer}/"),
 )
+OF_NETWORK = (
+    Page("network", "network/", "/network/"),
+    Page("network-all", "network/", "/network/?scope=all&kind=neutral"),
+    Page("network-nobody", "network/", "/network/?scope=buyers&kind=critic"),
+    Page("network-analyst", "network/", "/network/", role="analyst"),
+    Page("network-empty", "network/", "/network/", stage="empty"),
+    Page("network-few", "network/", "/network/", stage="small"),
+    Page("network-why", "network/", "/network/", then=open_influence),
+    Page("influence", "why/influence/<slug:person_id>/", "/why/influence/{leader}/"),
+)
 OF_SOURCES = (
     Page("start", "start/", "/start/", stage="empty"),
     Page("start-agent", "start/", "/start/", stage="empty", role="agent"),
@@ -433,6 +407,7 @@ PAGES: tuple[Page, ...] = (
     + OF_PEOPLE
     + OF_AUDIENCE
     + OF_NEWCOMERS
+    + OF_NETWORK
     + OF_MENTIONS
     + OF_REVIEW
     + OF_SOURCES

@@ -25,6 +25,8 @@ LANGUAGES = {
     "zh-hans": "zh-CN",
     "zh-hant": "zh-TW",
 }
+#: What a browser without a graphics card says when it draws a map: it is slow, not wrong.
+SLOW = ("GPU stall due to ReadPixels", "software WebGL")
 SIZES = {1280: (1280, 900), 390: (390, 844)}
 THEMES = ("light", "dark")
 #: Words that stand in texts of ours and are nobody's language: names, formats, keys.
@@ -109,7 +111,8 @@ class Heard:
             return
         if self.allowed >= 400 and f"status of {self.allowed}" in message.text:
             return
-        self.wrong.append(f"console {message.type}: {message.text}")
+        if not any(known in message.text for known in SLOW):
+            self.wrong.append(f"console {message.type}: {message.text}")
 
     def _request(self, request: Any) -> None:
         if not request.url.startswith((self.address, "data:", "blob:")):

@@ -38,7 +38,8 @@ def positions(communities: NDArray[np.int64], ties: list[tuple[int, int, float]]
     for heat in np.linspace(0.1, 0.002, STEPS):
         at = _moved(at, pull, spring, heat)
     low, high = at.min(axis=0), at.max(axis=0)
-    return np.round((at - low) / np.where(high > low, high - low, 1), 4)
+    spread = np.where(high > low, high - low, 1.0)
+    return np.asarray(np.round((at - low) / spread, 4), np.float64)
 
 
 def _begin(communities: NDArray[np.int64]) -> Floats:

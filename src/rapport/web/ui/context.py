@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import Resolver404, get_urlconf, resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ PLACES = (
     Place(
         "/network/",
         "affiliate",
-        _("Network"),
+        pgettext_lazy("who moves whom", "Network"),
         "network",
         "n",
         "see_people",

@@ -52,6 +52,7 @@
     drawn.on("leaveNode", () => light(null));
     drawn.on("clickNode", ({ node }) => window.htmx.ajax("GET", drawn.getGraph().getNodeAttribute(node, "why"), { target: "#panel", source: figure }));
     window.rapport.map = drawn; // for who looks at it with tools
+    figure.dataset.nwDrawn = String(Number(figure.dataset.nwDrawn || 0) + 1);
   };
   const label = (context, data, settings, surface, text) => {
     if (!data.label) return;
@@ -72,8 +73,8 @@
     if (!answer.ok) return told("none");
     given = await answer.json();
     if (!given.dots.length) return told("none");
-    told("done");
     draw();
+    told("done");
     new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
   };
   begin().catch(() => told("none"));
