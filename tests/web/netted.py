@@ -19,6 +19,8 @@ from tests.flow.literal import rows_of
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ALL = int(ALL_RIGHTS)
+#: So many are said to stand in each scope.
+STANDING = 40
 #: Parts of the first of a scope, in points: 98 together.
 PARTS = {
     "rank": (0.4, 45),
@@ -39,7 +41,7 @@ def found(people, rights=ALL):
         for k, person in enumerate(people):
             leads = "only_here" if k == 0 else None
             micro = (98 - k) * 1_000_000
-            row = (person, scope, topic, 0.4 / (k + 1), micro, k + 1, len(people), leads, rights)
+            row = (person, scope, topic, 0.4 / (k + 1), micro, k + 1, STANDING, leads, rights)
             influence.append(row)
             for part, (value, points) in PARTS.items():
                 given = points * 1_000_000 - (k * 1_000_000 if part == "rank" else 0)
@@ -122,10 +124,26 @@ def _of_texts(first, stances, rights):
         ),
         "cascades": rows_of(
             n.CASCADES,
-            "object_id person_id source began_at size depth people reach virality first_hour"
-            " expected low high rights",
-            ("a" * 32, None, "town", *went, 2.6, 9, 43.6, 31.5, 90.3, ALL),
-            ("b" * 32, first, "town", began, 9, 1, 8, 400, 1.8, 4, None, None, None, rights),
+            "object_id person_id is_ours source began_at size depth people reach virality"
+            " first_hour expected low high rights",
+            ("a" * 32, None, True, "town", *went, 2.6, 9, 43.6, 31.5, 90.3, ALL),
+            (
+                "b" * 32,
+                first,
+                False,
+                "town",
+                began,
+                9,
+                1,
+                8,
+                400,
+                1.8,
+                4,
+                None,
+                None,
+                None,
+                rights,
+            ),
         ),
     }
 

@@ -58,7 +58,8 @@ def found(people, rights=ALL):
         "motivators": rows_of(
             s.MOTIVATORS,
             "motivator people acted days ratio low high p",
-            ("contest", 21, 3, 50.0, 1.1, 0.5, 2.4, 0.003),
+            ("contest", 61, 25, 150.0, 1.1, 0.5, 2.4, 0.003),
+            ("event", 27, 1, 50.0, 1.0, 0.1, 7.6, 0.003),
             ("nothing", 70, 28, 1140.0, None, None, None, 0.003),
             ("post", 57, 42, 640.0, 2.3, 1.4, 3.8, 0.003),
         ),

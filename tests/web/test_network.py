@@ -8,6 +8,7 @@ import pytest
 
 from rapport.flow.shelf.network_map import positions
 from rapport.web.network import shelf
+from rapport.web.network.rows import ahead, rounded
 from rapport.web.people import shelf as people_shelf
 from tests.web import cards, netted
 from tests.web.test_people import text_of
@@ -73,13 +74,13 @@ def test_a_critic_has_what_they_blame_and_when_they_yield(signed_in, network):
 def test_posts_that_spread_are_told_with_what_is_to_come(signed_in, network):
     page = text_of(signed_in().get("/network/"))
     assert re.search(r"River clean-up day ours · Town .*? 29 21 From mouth to mouth 3 steps", page)
-    assert "44 in the end (32 to 90)" in page
+    assert "43 in the end (30 to 89)" in page
     assert re.search(r"the text Town .*? 8 8 To all at once 1 step deep", page)
 
 
 def test_why_somebody_moves_others_adds_up_and_shows_the_bridge(signed_in, network):
     page = text_of(signed_in().get(f"/why/influence/{FIRST}/?scope=buyers"))
-    assert f"98.0 of 100 points among buyers. Place 1 of {len(PEOPLE)}." in page
+    assert f"98.0 of 100 points among buyers. Place 1 of {netted.STANDING}." in page
     given = re.findall(r"(\d+\.\d) of (?:45|30|15|10)\b", page)
     assert sum(map(float, given)) == pytest.approx(98)
     assert "900 followers as last seen" in page
@@ -113,7 +114,7 @@ def test_an_analyst_reads_pseudonyms_on_the_page_and_the_map(signed_in, network)
 
 def test_a_persons_page_leads_to_whom_they_move(signed_in, network):
     page = text_of(signed_in().get(f"/people/{cards.SVETLANA}/"))
-    assert re.search(rf"Whom they move Place \d+ of {len(PEOPLE)} among buyers", page)
+    assert re.search(rf"Whom they move Place \d+ of {netted.STANDING} among buyers", page)
 
 
 def test_an_older_build_has_no_network_but_a_person_stands(signed_in, people):
@@ -128,6 +129,44 @@ def test_who_may_not_be_judged_is_nowhere(tmp_path):
     assert bare.connections(FIRST) is None
     assert [one.person_id for one in bare.spread()] == [None]
     assert not bare.map().dots
+
+
+def test_a_post_of_whom_nobody_may_tell_is_not_taken_for_ours(tmp_path):
+    rows = netted.found(PEOPLE)
+    told = rows["cascades"].to_pylist()
+    hidden = told[0] | {"object_id": "e" * 32, "is_ours": False, "size": 99}
+    rows["cascades"] = rows["cascades"].from_pylist([*told, hidden], rows["cascades"].schema)
+    found = netted.laid(tmp_path, rows).spread()
+    assert [(one.title, one.size) for one in found] == [("River clean-up day", 30), (None, 9)]
+
+
+@pytest.mark.parametrize(("standing", "written"), [(19, 40), (40, 0)])
+def test_a_topic_of_few_is_told_nowhere(tmp_path, monkeypatch, standing, written):
+    monkeypatch.setattr(netted, "STANDING", standing)
+    rows = netted.found(PEOPLE)
+    if not written:
+        rows["topic_shares"] = rows["topic_shares"].slice(0, 0)
+    bare = netted.laid(tmp_path, rows)
+    assert bare.leaders(scope="topic", topic="fishing").total == 0
+    assert not bare.topics
+    assert {one.scope for one in bare.connections(FIRST).influences} == {"all", "buyers"}
+
+
+def test_whom_somebody_endorses_most_is_told_first_whoever_else_endorses_them(tmp_path):
+    """Thirty endorse the first more than the last does: of the last it is told all the same."""
+    crowd = [f"f{n:031x}" for n in range(30)]
+    rows = netted.found([*PEOPLE[:1], *crowd, PEOPLE[-1]])
+    found = netted.laid(tmp_path, rows)
+    assert PEOPLE[-1] not in {tie.person_id for tie in found.connections(FIRST).endorsed_by}
+    (tie,) = found.connections(PEOPLE[-1]).endorses
+    assert (tie.person_id, tie.is_buyer) == (FIRST, False)
+
+
+def test_parts_add_up_as_they_are_shown():
+    assert rounded([44.96, 29.76, 14.96]) == [45.0, 29.8, 14.9]
+    for points in ([44.96, 29.76, 14.96, 9.96], [0.04, 0.04, 0.04], [45.0, 30.0, 15.0, 10.0], []):
+        assert sum(rounded(points)) == pytest.approx(round(10 * sum(points)) / 10)
+    assert (ahead(100.0), ahead(25.7), ahead(0.0)) == ("99", "25", "0")
 
 
 def test_leaders_are_read_page_by_page(laid):

@@ -116,4 +116,6 @@ def test_a_program_reads_newcomers_with_their_reasons(new, people, monkeypatch, 
     moved = {
         one["motivator"]: one for one in calls.get("/newcomers/motivators").json()["motivators"]
     }
-    assert moved["post"]["ratio"] == 2.3 and moved["contest"]["acted"] is None
+    assert moved["post"]["ratio"] == 2.3 and moved["event"]["acted"] is None
+    # the interval alone would tell that it was one
+    assert not any(moved["event"][told] for told in ("ratio", "low", "high", "curve"))

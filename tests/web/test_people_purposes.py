@@ -245,3 +245,14 @@ def test_an_analyst_is_told_of_no_contact(signed_in, people):
 def test_who_sees_contacts_anyway_is_offered_nothing_to_show(signed_in, people):
     html = signed_in().get(PAGE).content.decode()
     assert "+359 88 812 3417" in html and "?ask=1" not in html
+
+
+def test_every_why_of_a_person_that_was_not_shown_gives_no_purpose(from_nowhere):
+    from tests.web import addresses
+
+    whys = [told[1] for route, told in addresses.ALL.items() if route.startswith("why/")]
+    of_her = [address for address in whys if cards.SVETLANA in address]
+    assert len(of_her) >= 6
+    for address in of_her:
+        before = {"Referer": f"http://testserver{address}"}
+        assert from_nowhere().get(PAGE, headers=before).status_code == 403, address

@@ -107,7 +107,10 @@ def test_of_two_who_publish_at_once_one_is_told_and_loses_nothing_typed(signed_i
         ({"from_day": "soon"}, "is no day"),
         ({"from_day": "2020-01-01", "points.engagement.like.": "1"}, "in_force_from"),
         ({"points.engagement.like.": "NaN"}, "is no number"),
-        ({"points.engagement.like.": "1e999"}, "points"),
+        ({"points.engagement.like.": "1e999"}, "is no number"),
+        ({"points.engagement.like.": "1e5000"}, "is no number"),
+        ({"points.engagement.like.": "1e999999"}, "is no number"),
+        ({"points.engagement.like.": "-Infinity"}, "is no number"),
     ],
 )
 def test_what_none_may_say_is_refused_with_its_place(signed_in, brand, told, says):

@@ -40,6 +40,7 @@ def test_who_may_not_be_told_is_counted_without_a_name():
     talks.withdraws("anna")
     (row,) = talks.made(CASCADES)
     assert (row["person_id"], row["size"], row["people"]) == (None, 2, 1)
+    assert not row["is_ours"]
 
 
 def test_programs_spread_nothing():
@@ -77,6 +78,20 @@ def test_what_is_to_be_expected_is_what_became_of_others():
     assert (row["first_hour"], row["low"], row["expected"], row["high"]) == (3, 3.0, 6.0, 12.0)
     assert by_post(talks, now=ago(hours=1.2))["new"]["expected"] is None
     assert by_post(talks)["old0"]["expected"] is None
+    assert row["is_ours"]
+
+
+@pytest.mark.parametrize(("late", "told"), [(2, (5.0, 6.0, 12.0)), (9, (12.0,) * 3), (10, None)])
+def test_no_less_is_expected_than_is_there_and_nothing_of_what_went_beyond(late, told):
+    talks = Talks()
+    past(talks, 30, (0, 3, 9))
+    talks.ours("new", ago(hours=5))
+    for n in range(2 + late):
+        talks.post(f"a{n}", f"new{n}", ago(hours=4.5 if n < 2 else 2), to="new")
+    row = by_post(talks)["new"]
+    assert row["size"] == 3 + late
+    found = tuple(row[end] for end in ("low", "expected", "high"))
+    assert found == (told or (None,) * 3)
 
 
 def test_of_twenty_nine_nothing_is_told():

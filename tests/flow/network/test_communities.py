@@ -39,7 +39,7 @@ def liking(talks, person, theme, rights=ALL):
 
 
 def test_a_community_of_nineteen_has_no_card():
-    """Of twenty there is one: 400 ends of likes within, one that leads out."""
+    """Of twenty there is one: 200 likes within, one that leads out."""
     talks = clubs(19, 20)
     for n in range(6):
         liking(talks, name(0, n), "tea")
@@ -50,8 +50,8 @@ def test_a_community_of_nineteen_has_no_card():
             "community": 0,
             "people": 20,
             "buyers": 0,
-            "microweight": 80_200_000,
-            "inside": round(80 / 80.2, 6),
+            "microweight": 40_200_000,
+            "inside": round(40 / 40.2, 6),
         }
     ]
     assert [(t["community"], t["theme"], t["people"], t["place"]) for t in themes] == [

@@ -98,12 +98,18 @@ def test_whom_one_answers_is_not_named_once_more():
 
 @pytest.mark.parametrize(
     "case",
-    "themselves ours program staff organisation withdrawn reactor_withdrawn unscored"
-    " unscored_post future follow two_accounts without_profile".split(),
+    "themselves ours program at_program named_program staff organisation withdrawn"
+    " reactor_withdrawn unscored unscored_post future follow two_accounts without_profile".split(),
 )
 def test_what_endorses_nobody(case):
     talks = Talks()
     author = "boris" if case == "themselves" else "anna"
+    if case.endswith("_program"):
+        talks.person("anna", trust=0.1)
+    if case == "named_program":
+        named = ("anna", "handle", "net:anna", "anna", "p", True, "net", 1, 1, ALL)
+        talks.add(tables.IDENTIFIERS, *named)
+        talks.post("boris", "q", text="@anna yes")
     if case in ("organisation", "without_profile"):
         kind = "organisation" if case == "organisation" else "person"
         talks.person("anna", kind=kind, profiled=case != "without_profile")

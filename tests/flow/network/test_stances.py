@@ -79,9 +79,10 @@ def test_a_critic_has_points_and_some_yield():
         talk = "one" if post in ("p3", "p5") else post
         more = {"text": text, "feels": feels, "target": target, "thread": talk}
         talks.post("anna", post, ago(days=9 - n), to_us=True, **more)
-    talks.ours("a1", ago(days=1), to="p3")
-    talks.ours("a2", ago(days=1), to="p4")
+    talks.ours("a1", ago(days=6), to="p3")
+    talks.ours("a2", ago(days=1), to="p4")  # after what she wrote last: nobody yields to it
     talks.post("boris", "a3", to="p2")
+    talks.post("anna", "p6", ago(days=4.5), to_us=True, feels=1, text="fine", thread="p4")
     found = {r["target"]: r for r in talks.made(CRITIC_POINTS)}
     names = ("texts", "argued", "answered", "yielded")
     assert {t: tuple(r[n] for n in names) for t, r in found.items()} == {

@@ -60,6 +60,6 @@ def test_who_may_not_be_judged_lies_on_no_desk(tmp_path):
 
 def test_a_number_of_fewer_than_twenty_is_not_told(new):
     told = {one.motivator: one for one in new.motivators}
-    assert told["contest"].acted is None and told["post"].acted == 42
+    assert told["event"].acted is None and told["post"].acted == 42
     assert [point.hour for point in told["post"].curve] == [10, 90]
     assert new.motivators[-1].motivator == "nothing"

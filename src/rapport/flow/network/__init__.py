@@ -58,6 +58,7 @@ _DEEDS: Final[tuple[Step, ...]] = (
     _sql(
         w.NAMED_PEOPLE,
         *(tables.TEXTS, tables.IDENTIFIERS, profile_tables.PROFILED_ACCOUNTS),
+        profile_tables.ACCOUNT_TRUST,
         options=_SCORED,
     ),
     _sql(

@@ -5,7 +5,7 @@
 --         what programs do spreads nothing, and who has no profile, or may not be told, stands in
 --         it without a name.
 -- Writes  one row per post and share of the last 730 days.
--- Nulls   parent_id: it begins something. person_id: we wrote it, or nobody may be told.
+-- Nulls   parent_id: it begins something. person_id: we did it, or nobody may be told.
 -- Source  methods: 3.9; Goel (2016)
 
 with things as (
@@ -56,6 +56,7 @@ select
     nodes.node_id,
     nodes.parent_id,
     case when left_out.person_id is null then persons.person_id end as person_id,
+    nodes.account_id is null as is_ours,
     nodes.source,
     coalesce(followed.value, 0) as followers,
     nodes.occurred_at,

@@ -38,6 +38,7 @@ def cascades(engine: Engine, now: datetime) -> pa.Table:
     told = {
         "object_id": ids.take(roots),
         "person_id": nodes["person_id"].take(roots),
+        "is_ours": nodes["is_ours"].take(roots),
         "source": nodes["source"].take(roots),
         "began_at": nodes["occurred_at"].take(roots),
         "size": size,
@@ -91,8 +92,9 @@ def _to_come(
     found: Floats = expected(
         first.astype(np.float64), first[whole].astype(np.float64), size[whole].astype(np.float64)
     )
-    found[whole | (age < _HOUR)] = np.nan
-    found = np.round(found, 6)
+    outgrown = size > found[:, 2]  # what nobody expected tells nothing of what is to come
+    found[whole | (age < _HOUR) | outgrown] = np.nan
+    found = np.round(np.maximum(found, size[:, None]), 6)
     columns = zip(("low", "expected", "high"), found.T, strict=True)
     told = {name: pa.array(column, from_pandas=True) for name, column in columns}
     return {name: told[name] for name in ("expected", "low", "high")}

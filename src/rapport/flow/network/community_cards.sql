@@ -9,11 +9,22 @@ with counted as (
         communities.community,
         count(*) as people,
         count(buying.person_id) as buyers,
-        cast(sum(communities.microweight) as bigint) as microweight,
-        cast(sum(communities.microweight_inside) as bigint) as microweight_inside
+        sum(communities.microweight) as at_ends,
+        sum(communities.microweight_inside) as inside_at_ends
     from communities
     left join buying on buying.person_id = communities.person_id
     group by communities.community
+),
+
+-- what stays within has both its ends here
+once as (
+    select
+        community,
+        people,
+        buyers,
+        cast(at_ends - inside_at_ends / 2 as bigint) as microweight,
+        cast(inside_at_ends / 2 as bigint) as microweight_inside
+    from counted
 )
 
 select
@@ -27,5 +38,5 @@ select
     end as buyers,
     microweight,
     round(1e6 * microweight_inside / nullif(microweight, 0)) / 1e6 as inside
-from counted
+from once
 where people >= $least_people

@@ -7,7 +7,7 @@
 -- Reads   texts, text_readings, named_brands. timelines: whose text it is, and to what. objects:
 --         its form, what we answered. left_out, account_trust: no programs, nobody left out.
 -- Writes  one row per text of the last 730 days. Nothing of noise, private messages or staff.
--- Nulls   next_sentiment: they wrote no more in that talk.
+-- Nulls   next_sentiment: we did not answer, or they wrote no more in that talk.
 -- Source  methods: 3.9; R078, critic dossier
 
 with about as (
@@ -51,16 +51,31 @@ compared as (
 ),
 
 things as (
-    select object_id, parent_id, author_id, began_by, format
+    select object_id, parent_id, author_id, began_by, format, published_at
     from objects
     where kind = 'post'
     qualify row_number() over (partition by object_id order by seq desc nulls last) = 1
 ),
 
 answered as (
-    select distinct parent_id
+    select parent_id, min(published_at) as answered_at
     from things
     where parent_id is not null and author_id is null and coalesce(began_by, 'us') = 'us'
+    group by parent_id
+),
+
+after_it as (
+    select about.interaction_id, later.sentiment
+    from about
+    join answered on answered.parent_id = about.object_id
+    join about as later
+        on later.person_id = about.person_id and later.thread = about.thread
+        and later.occurred_at > about.occurred_at
+        and later.occurred_at > coalesce(answered.answered_at, about.occurred_at)
+    qualify row_number() over (
+        partition by about.interaction_id
+        order by later.occurred_at asc nulls last, later.interaction_id asc nulls last
+    ) = 1
 )
 
 select
@@ -72,13 +87,11 @@ select
     about.checkable or compared.subject_id is not null
     or coalesce(things.format, '') in ('picture', 'video') as is_argued,
     answered.parent_id is not null as is_answered,
-    lead(about.sentiment) over (
-        partition by about.person_id, about.thread
-        order by about.occurred_at asc nulls last, about.interaction_id asc nulls last
-    ) as next_sentiment,
+    after_it.sentiment as next_sentiment,
     about.occurred_at,
     about.rights
 from about
 left join compared on compared.subject_id = about.interaction_id
 left join things on things.object_id = about.object_id
 left join answered on answered.parent_id = about.object_id
+left join after_it on after_it.interaction_id = about.interaction_id

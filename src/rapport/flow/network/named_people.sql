@@ -4,6 +4,7 @@
 -- more than five people is a list.
 --
 -- Reads   texts: n rows. identifiers: names of accounts on networks. profiled_accounts.
+--         account_trust: no programs.
 -- Writes  one row per text and person named.
 -- Source  methods: 3.9
 
@@ -58,6 +59,9 @@ found as (
     from names
     join known on known.source = names.source and known.name = names.name
     join profiled_accounts as persons on persons.account_id = known.account_id
+    anti join (
+        select account_id from account_trust where is_bot
+    ) as bots on bots.account_id = known.account_id
     where known.account_id <> names.account_id
     group by names.interaction_id, persons.person_id
 )

@@ -9,12 +9,16 @@
 --
 -- Reads   timelines: n rows, none of staff. objects: who wrote what, and what it answers.
 --         named_people: whom a text names. profiled_accounts: whose texts. account_trust: what
---         programs do counts for nothing. left_out: nobody is judged, or named, who may not be.
+--         programs do, or is done to them, counts for nothing. left_out: nobody is judged, or named, who may not be.
 -- Writes  m <= n rows of the last 730 days, and one more for each person named.
 -- Time    windows of 30 days begin at $epoch, so that a later build cuts them alike.
 -- Source  methods: 3.9
 
-with things as (
+with bots as (
+    select account_id from account_trust where is_bot
+),
+
+things as (
     select object_id, parent_id, author_id, rights
     from objects
     where kind = 'post' and rights & $may_score <> 0
@@ -67,6 +71,7 @@ towards as (
     from aimed
     join things on things.object_id = aimed.target
     join profiled_accounts as persons on persons.account_id = things.author_id
+    anti join bots on bots.account_id = things.author_id
 ),
 
 named as (

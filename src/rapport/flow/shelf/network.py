@@ -32,7 +32,7 @@ from rapport.flow.network_cards import (
     Tie,
     Topic,
 )
-from rapport.flow.shelf.network_desk import NETWORK_LAYOUT, TIES
+from rapport.flow.shelf.network_desk import NETWORK_LAYOUT
 from rapport.flow.shelf.network_map import positions
 from rapport.flow.shelf.reading import DESK, Desk
 from rapport.flow.workspace import Workspace
@@ -88,6 +88,15 @@ class Network:
         return NetworkCounts(*(self._desk.about("network:counts") or (0,) * 5))
 
     @cached_property
+    def _totals(self) -> dict[tuple[str, str, str], int]:
+        """How many stand in a scope, and of each stance; "" is all of them."""
+        found: dict[tuple[str, str, str], int] = {}
+        for scope, topic, stance, people in self._desk.about("network:totals") or ():
+            for asked in {"", stance}:
+                found[scope, topic, asked] = found.get((scope, topic, asked), 0) + people
+        return found
+
+    @cached_property
     def names(self) -> dict[str, dict[str, str]]:
         """What themes are called, by locale."""
         return dict(self._desk.about("network:names") or {})
@@ -137,7 +146,11 @@ class Network:
             f"select {_LEADER} from influence where {where} and place > ? order by place limit ?",
             *(*values, start, limit + 1),
         )
-        ((total,),) = self._desk.rows(f"select count(*) from influence where {where}", *values)
+        if community is None:
+            total = self._totals.get((scope, topic, stance if stance in STANCES[1:] else ""), 0)
+        else:
+            asked = f"select count(*) from influence where {where}"
+            ((total,),) = self._desk.rows(asked, *values)
         last = str(rows[limit - 1][2]) if len(rows) > limit else None
         return LeadersPage(tuple(_influence(row) for row in rows[:limit]), total, last)
 
@@ -159,8 +172,8 @@ class Network:
             ),
             endorsers or 0,
             buyers or 0,
-            tuple(self._ties("other_id", "person_id", person_id)),
-            tuple(self._ties("person_id", "other_id", person_id)),
+            tuple(self._ties("ties", person_id)),
+            tuple(self._ties("given", person_id)),
             _stance(stance) if stance else None,
             tuple(self._blames([person_id]).get(person_id, ())),
             self.spread(person_id=person_id, limit=5),
@@ -194,10 +207,10 @@ class Network:
         foremost = self.leaders(scope=scope, topic=topic, limit=DRAWN)
         place = {one.person_id: n for n, one in enumerate(foremost.rows)}
         ties = [
-            (place[person], n, json.loads(card)[0] / _MICRO)
+            (place[tie.person_id], n, tie.weight)
             for other, n in place.items()
-            for person, card in self._tied("other_id", "person_id", other)
-            if person in place
+            for tie in self._ties("ties", other)
+            if tie.person_id in place
         ]
         groups = [-1 if one.community is None else one.community for one in foremost.rows]
         at = positions(np.array(groups, np.int64), ties)
@@ -207,16 +220,13 @@ class Network:
         )
         return NetworkMap(dots, tuple(ties), foremost.total)
 
-    def _tied(self, of: str, to: str, person_id: str) -> list[tuple[str, str]]:
-        sql = f"select {to}, card from ties where {of} = ? order by rank, {to} limit ?"
-        return self._desk.rows(sql, person_id, TIES)
-
-    def _ties(self, of: str, to: str, person_id: str) -> Iterator[Tie]:
-        made = []
-        for other, card in self._tied(of, to, person_id):
+    def _ties(self, table: str, person_id: str) -> Iterator[Tie]:
+        """Give the strongest ties to somebody, or from them, the strongest first."""
+        of, to = ("other_id", "person_id") if table == "ties" else ("person_id", "other_id")
+        asked = f"select {to}, card from {table} where {of} = ? order by rank"
+        for other, card in self._desk.rows(asked, person_id):
             weight, deeds, last, buyer = json.loads(card)
-            made.append(Tie(other, weight / _MICRO, deeds, _time(last), bool(buyer)))
-        return iter(sorted(made, key=lambda tie: (-tie.weight, tie.person_id)))
+            yield Tie(other, weight / _MICRO, deeds, _time(last), bool(buyer))
 
     def _blames(self, ids: Sequence[str]) -> dict[str, list[CriticPoint]]:
         marks = ", ".join("?" * len(ids))

@@ -1,11 +1,11 @@
 """Laying out who moves whom: leaders by scope, who endorses them, critics, what spread.
 
     influence   scope, topic, place, person, stance, community, and the card of a page
-    ties        the strongest of who endorses somebody, TIES of each at most
+    ties, given the strongest of who endorses somebody, and of whom they endorse, TIES at most
     standing    a person's places, stance and number of endorsers
     critics     who speaks against us, those that most read first
     spread      posts that spread furthest, and the furthest of each person
-    about       network_layout, network:counts, network:topics, network:communities, network:names
+    about       network_layout, and network: counts, totals, topics, communities, names
 
 Tables that a generation has not, because it is older, are empty. Never: who may not be judged.
 """
@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import duckdb
 
+from rapport.flow.audience_tables import K
 from rapport.flow.rights import Right
 
 #: Of how it lies on a desk. It goes up with every change of it.
@@ -27,12 +28,15 @@ SPREAD, SPREAD_EACH = 200, 5
 CRITICS: Final = 200
 _SCHEMA: Final = """
 create table influence (scope text, topic text, place integer, person_id text not null,
-  stance text not null, community integer not null, card text not null,
-  primary key (scope, topic, place)) without rowid;
+  stance text not null, community integer not null, card text not null);
+create unique index influence_place on influence (scope, topic, place);
+create index influence_stance on influence (scope, topic, stance, place);
+create index influence_community on influence (scope, topic, community, place);
 create index influence_person on influence (person_id);
 create table ties (other_id text, rank integer, person_id text not null, card text not null,
   primary key (other_id, rank)) without rowid;
-create index ties_person on ties (person_id);
+create table given (person_id text, rank integer, other_id text not null, card text not null,
+  primary key (person_id, rank)) without rowid;
 create table standing (person_id text primary key, card text not null) without rowid;
 create table critics (place integer primary key, person_id text not null, card text not null);
 create unique index critics_person on critics (person_id);
@@ -55,7 +59,7 @@ def lay(found: duckdb.DuckDBPyConnection, desk: sqlite3.Connection) -> None:
         found.execute(_TOLD)
         for table, sql in _TABLES.items():
             _copy(found, desk, table, sql)
-        about |= _about(found)
+        about |= _about(found) | {"network:totals": desk.execute(_TOTALS).fetchall()}
     desk.executemany(
         "insert into about values (?, ?)", ((name, json.dumps(v)) for name, v in about.items())
     )
@@ -87,7 +91,7 @@ _TOLD: Final = """
 create or replace temp table told_communities as
 select person_id, community from communities semi join community_cards using (community)
 """
-_INFLUENCE: Final = """
+_INFLUENCE: Final = f"""
 with reasons as (
     select person_id, scope, topic, list([part, value::varchar, percentile::varchar,
         micropoints::varchar] order by micropoints desc, part) as parts
@@ -103,18 +107,20 @@ from influence i join reasons using (person_id, scope, topic)
 left join stances s on s.person_id = i.person_id and s.rights & $may <> 0
 left join told_communities c on c.person_id = i.person_id
 left join last on last.person_id = i.person_id
-where i.rights & $may <> 0 order by 1, 2, 3
+where i.rights & $may <> 0
+    and (i.scope <> 'topic' or i.people >= {K} and i.topic in (select topic from topic_shares))
+order by 1, 2, 3
 """
-_TIES: Final = f"""
+_RANKED: Final = f"""
 with ranked as (
-    select *, row_number() over (partition by other_id order by microweight desc, person_id)
-        as rank
+    select {{of}} as one_id, {{to}} as other_id, microweight, deeds, last_at,
+        row_number() over (partition by {{of}} order by microweight desc, {{to}}) as rank
     from endorsements where rights & $may <> 0
 )
-select other_id, rank::integer, ranked.person_id,
+select one_id, rank::integer, other_id,
     json_array(microweight, deeds, epoch_us(ranked.last_at),
         buying.person_id is not null)::varchar
-from ranked left join buying on buying.person_id = ranked.person_id and buying.rights & $may <> 0
+from ranked left join buying on buying.person_id = other_id and buying.rights & $may <> 0
 where rank <= {TIES} order by 1, 2
 """
 _STANDING: Final = """
@@ -137,8 +143,12 @@ speaks as (
     from stances where rights & $may <> 0
 )
 select person_id, json_array(places, endorsers, buyers, stance)::varchar
-from places full join received using (person_id) full join speaks using (person_id)
-order by person_id
+from (
+    select person_id from places union select person_id from received
+    union select person_id from speaks
+) as everybody
+left join places using (person_id) left join received using (person_id)
+left join speaks using (person_id) order by person_id
 """
 _CRITICS: Final = f"""
 with blames as (
@@ -159,7 +169,7 @@ with placed as (
     select *, row_number() over (order by size desc, began_at desc, object_id) as place,
         row_number() over (partition by person_id order by size desc, began_at desc, object_id)
             as own
-    from cascades where person_id is null or rights & $may <> 0
+    from cascades where is_ours or person_id is not null and rights & $may <> 0
 ),
 told as (
     from placed
@@ -173,14 +183,15 @@ named as (
     left join readings using (interaction_id) group by 1
 )
 select place::integer, person_id, json_array(object_id, source,
-    case when person_id is null then title end, case when person_id is not null then mention end,
+    case when is_ours then title end, case when not is_ours then mention end,
     epoch_us(began_at), size, depth, people, reach, virality, first_hour, expected, low, high
     )::varchar
 from told left join named using (object_id) order by 1
 """
 _TABLES: Final = {
     "influence": _INFLUENCE,
-    "ties": _TIES,
+    "ties": _RANKED.format(of="other_id", to="person_id"),
+    "given": _RANKED.format(of="person_id", to="other_id"),
     "standing": _STANDING,
     "critics": _CRITICS,
     "spread": _SPREAD,
@@ -191,6 +202,8 @@ select (select count(*) from influence where scope = 'all' and rights & $may <> 
     (select count(*) from community_cards), (select count(*) from cascades),
     (select count(*) from stances where label = 'critic' and rights & $may <> 0)
 """
+#: Of what lies on the desk: to count it at each request would take longer than all else.
+_TOTALS: Final = "select scope, topic, stance, count(*) from influence group by 1, 2, 3"
 _TOPICS: Final = "select topic, people, share from topic_shares order by people desc, topic"
 _NAMES: Final = """
 select theme, names from themes where names is not null and theme in (

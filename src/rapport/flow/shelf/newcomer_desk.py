@@ -50,13 +50,18 @@ def lay(found: duckdb.DuckDBPyConnection, desk: sqlite3.Connection, *, now: date
 
 
 def _motivators(found: duckdb.DuckDBPyConnection) -> list[list[Any]]:
-    """Return each motivator with its curve; a number of fewer than twenty is not told."""
+    """Return each motivator with its curve.
+
+    Of fewer than twenty who acted no number is told, nor what it could be worked out from.
+    """
     curves: dict[str, list[list[Any]]] = {}
     for name, *point in found.execute(_POINTS).fetchall():
         curves.setdefault(name, []).append(point)
     return [
-        [name, people, acted if acted >= K else None, *rest, curves.get(name, [])]
-        for name, people, acted, *rest in found.execute(_MOTIVATORS).fetchall()
+        [name, people, acted, days, *rest, curves.get(name, [])]
+        if acted >= K
+        else [name, people, None, days, None, None, None, rest[-1], []]
+        for name, people, acted, days, *rest in found.execute(_MOTIVATORS).fetchall()
     ]
 
 

@@ -1,7 +1,7 @@
 """The network as lines: what a page says of each leader, tie, critic and post in words."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -49,6 +49,7 @@ class PartLine:
     of: InfluencePart
     name: str
     told: str
+    ahead: str
     points: str
     most: str
 
@@ -90,18 +91,33 @@ def _beside(one: Influence) -> Iterator[str]:
 
 
 def parts(one: Influence) -> list[PartLine]:
-    """Return the parts of an influence, those that can give most first."""
+    """Return the parts of an influence, those that can give most first; as shown they add up."""
     ordered = sorted(one.parts, key=lambda part: -part.most)
     return [
         PartLine(
             part,
             name_of(words.PARTS, part.part),
             _told(part, one.scope),
-            formats.number(part.points, 1),
+            ahead(part.percentile),
+            formats.number(points, 1),
             formats.number(part.most),
         )
-        for part in ordered
+        for part, points in zip(ordered, rounded([p.points for p in ordered]), strict=True)
     ]
+
+
+def rounded(points: Sequence[float]) -> list[float]:
+    """Return tenths that add up to the sum in tenths: the largest remainders are rounded up."""
+    tenths = [10 * one for one in points]
+    whole = [math.floor(round(one, 6)) for one in tenths]
+    left = round(sum(tenths)) - sum(whole)
+    most = sorted(range(len(tenths)), key=lambda n: whole[n] - tenths[n])[:left]
+    return [(one + (n in most)) / 10 for n, one in enumerate(whole)]
+
+
+def ahead(percentile: float) -> str:
+    """Return of how many in a hundred somebody is ahead: nobody is ahead of all."""
+    return formats.number(min(99, math.floor(percentile)))
 
 
 def _told(part: InfluencePart, scope: str) -> str:
@@ -174,9 +190,9 @@ def _to_come(one: Spread) -> str:
     if one.expected is None or one.low is None or one.high is None:
         return ""
     return _("%(expected)s in the end (%(low)s to %(high)s)") % {
-        "expected": formats.number(one.expected),
-        "low": formats.number(one.low),
-        "high": formats.number(one.high),
+        "expected": formats.number(one.expected - 1),  # reactions: all of it but the post
+        "low": formats.number(one.low - 1),
+        "high": formats.number(one.high - 1),
     }
 
 

@@ -16,6 +16,8 @@ from rapport.flow.errors import PolicyError
 from rapport.scoring import Policy, Rule
 
 MICRO = 1_000_000
+#: No number of a policy is larger.
+MOST = 1_000_000
 
 
 def name_of(rule: Rule) -> str:
@@ -73,9 +75,12 @@ def _micro(field: str, told: Mapping[str, str]) -> int | None:
     if not text:
         return None
     try:
-        return int(Decimal(text) * MICRO)
-    except (InvalidOperation, ValueError, OverflowError):
+        value = Decimal(text)
+    except InvalidOperation:
         raise _no_number(field, text) from None
+    if not value.is_finite() or abs(value) > MOST:
+        raise _no_number(field, text[:20])
+    return int(value * MICRO)
 
 
 def _whole(field: str, told: Mapping[str, str]) -> int | None:
