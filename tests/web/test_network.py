@@ -84,6 +84,8 @@ def test_why_somebody_moves_others_adds_up_and_shows_the_bridge(signed_in, netwo
     given = re.findall(r"(\d+\.\d) of (?:45|30|15|10)\b", page)
     assert sum(map(float, given)) == pytest.approx(98)
     assert "900 followers as last seen" in page
+    assert "Town: ahead of 97 in a hundred there" in page
+    assert "Today Know People" in page  # the places of the navigation stand as on every page
     assert f"{len(OTHERS)} people endorse them. 2 of these bought from us." in page
     assert "On “Fishing”: 98 points, place 1" in page
     from rapport.web.audit.models import Entry

@@ -136,7 +136,7 @@ def _reasons(
         "parts": rows.parts(one) if one else (),
         "scope_name": rows.scope_name(one.scope, one.topic, names) if one else "",
         "scopes": rows.scopes(found, names),
-        "places": [(place, rows.ahead(place.percentile)) for place in found.places],
+        "endorsed_in": [(place, rows.ahead(place.percentile)) for place in found.places],
         "endorsed_by": rows.ties(found.endorsed_by[:TIES], people),
         "endorses": rows.ties(found.endorses[:TIES], people),
         "kind": KIND_WORDS.get(found.stance.label) if found.stance else None,
