@@ -200,10 +200,7 @@ class NetworkMap:
 
 @dataclass(frozen=True, slots=True)
 class NetworkCounts:
-    """How many stand in the network, how many endorsements, communities told, posts spread."""
+    """How many people are endorsed, and how many posts spread."""
 
     people: int
-    endorsements: int
-    communities: int
     posts: int
-    critics: int

@@ -13,7 +13,7 @@ from rapport.flow.engines.duck import Duck
 from rapport.flow.scores import deeds as words
 from rapport.flow.scores import workings
 from rapport.flow.scores.given import as_tables
-from rapport.flow.scores.logs import Deed, is_active, oldest, score_log, scores_of
+from rapport.flow.scores.logs import Deed, is_active, oldest, score_log
 from rapport.flow.scores.policy import Rule, shipped
 from rapport.flow.scores.policy_files import draft
 
@@ -35,6 +35,15 @@ RULES = tuple({rule.key: rule for rule in RULES}.values())
 POLICIES = (FIRST, draft(FIRST, rules=RULES, in_force_from=(NOW - CHANGED).replace(hour=0)))
 
 NUMBER = count()
+
+
+def scores_of(log):
+    """The sum of a log's lines on each axis, in micropoints."""
+    sums = {}
+    for line in log:
+        if line.micropoints:
+            sums[line.deed.axis] = sums.get(line.deed.axis, 0) + line.micropoints
+    return sums
 
 
 @st.composite

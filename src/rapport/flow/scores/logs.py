@@ -79,15 +79,6 @@ def score_log(
     return tuple(reversed(found))
 
 
-def scores_of(log: Iterable[LogLine]) -> dict[str, int]:
-    """Return the sum of a log's lines on each axis: the score, in micropoints."""
-    sums: dict[str, int] = {}
-    for line in log:
-        if line.micropoints:
-            sums[line.deed.axis] = sums.get(line.deed.axis, 0) + line.micropoints
-    return sums
-
-
 def is_active(deeds: Iterable[Deed], at: datetime) -> bool:
     """Tell whether somebody did something in the ninety days before that date."""
     return any(

@@ -85,7 +85,7 @@ class Network:
     @cached_property
     def counts(self) -> NetworkCounts:
         """How much there is."""
-        return NetworkCounts(*(self._desk.about("network:counts") or (0,) * 5))
+        return NetworkCounts(*(self._desk.about("network:counts") or (0, 0)))
 
     @cached_property
     def _totals(self) -> dict[tuple[str, str, str], int]:

@@ -198,9 +198,7 @@ _TABLES: Final = {
 }
 _COUNTS: Final = """
 select (select count(*) from influence where scope = 'all' and rights & $may <> 0),
-    (select count(*) from endorsements where rights & $may <> 0),
-    (select count(*) from community_cards), (select count(*) from cascades),
-    (select count(*) from stances where label = 'critic' and rights & $may <> 0)
+    (select count(*) from cascades)
 """
 #: Of what lies on the desk: to count it at each request would take longer than all else.
 _TOTALS: Final = "select scope, topic, stance, count(*) from influence group by 1, 2, 3"
