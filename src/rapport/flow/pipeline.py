@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from rapport.flow import identity, network, profile_tables, scores, tables
+from rapport.flow import identity, network, profile_tables, scores, segments, tables
 from rapport.flow.engine import Engine
 from rapport.flow.profiles import audience, behaviour, income, interests, reliability
 from rapport.flow.signals.phrase_themes import phrase_themes
@@ -112,6 +112,8 @@ STEPS: tuple[Step, ...] = (
     *scores.STEPS,
     # profiles, again: what is known of all of them together
     *audience.STEPS,
+    # segments: what rules ask of
+    *segments.STEPS,
 )
 
 #: What goes on the shelf.

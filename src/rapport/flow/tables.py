@@ -16,6 +16,7 @@ from rapport.flow import (
     network_tables,
     profile_tables,
     score_tables,
+    segment_tables,
 )
 from rapport.flow.audience_tables import DIFFERENCES, FOLLOWERS, RATES
 from rapport.flow.fact_tables import (
@@ -324,6 +325,7 @@ FINDINGS = (
     STAFF_OPINIONS,
     *network_tables.FINDINGS,
     *score_tables.FINDINGS,
+    *segment_tables.FINDINGS,
 )
 #: Made before the pipeline, and kept with what it makes.
 KEPT = (FOUND_TOPICS, CHECKS, LEARNED, *interest_tables.KEPT, *score_tables.KEPT)
