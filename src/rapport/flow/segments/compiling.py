@@ -246,7 +246,8 @@ class _Compiler:
             sign = "<" if node.how == "before" else ">="
             held = f"{column} {sign} {self._value(_start(node.day or date.min))}"
         else:
-            self._edge("traits", of.name, timedelta(days=node.days), "true", {})
+            for days in (0, node.days):  # a date may lie ahead
+                self._edge("traits", of.name, days * _DAY, "true", {})
             held = self._lately(column, node.days, asked)
             if node.how == "ago":
                 held = f"not {self._sure(held)} and {column} <= {_now(asked)}"

@@ -132,7 +132,7 @@ def _condition(data: Mapping[str, Any]) -> Condition:
 
 
 def _did(data: Mapping[str, Any]) -> Did:
-    filters = data.get("filters") or {}
+    filters = {} if data.get("filters") is None else data["filters"]
     if not isinstance(filters, Mapping):
         _refuse("needs an object as 'filters'")
     low, high = _bound(data, "low"), _bound(data, "high")

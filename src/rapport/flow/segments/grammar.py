@@ -28,6 +28,7 @@ from typing import Final, NoReturn
 
 from rapport.flow.errors import InputError
 from rapport.flow.segments.rules import (
+    WORDS,
     All,
     Compare,
     Condition,
@@ -54,6 +55,7 @@ _TOKEN: Final = re.compile(
 )
 _QUOTES: Final = "“”«»'„‘’\""
 _ALLOWED: Final = "there may stand words, numbers, days as 2026-03-01, brackets, < > = , :"
+_BEGINNING: Final = {"in", "count", "sum", "did", "may"}
 _DAYS: Final = {"day": 1, "week": 7, "month": 365 / 12, "year": 365}
 
 
@@ -164,7 +166,8 @@ class _Reader:
 
     def _condition(self) -> Node:
         first = self._peek()
-        if first is None or first.kind != "word":
+        reserved = first is not None and first.text in WORDS - _BEGINNING
+        if first is None or first.kind != "word" or reserved:
             self.stop("a condition, as: city is Sofia")
         start = first.start
         if self._took("in"):
