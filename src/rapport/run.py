@@ -30,7 +30,7 @@ from rapport.enriching import binding, ledger, open_links, outliving
 from rapport.flow import attributes, generations, income_tables, pipeline, tables
 from rapport.flow.engine import Engine
 from rapport.flow.engines.duck import Duck
-from rapport.flow.errors import ConfigError, ShelfError, VaultError
+from rapport.flow.errors import ConfigError, FlowError, ShelfError, VaultError
 from rapport.flow.facts import FILE, Entry
 from rapport.flow.files import disk_errors_explained, private_folder, work_folder
 from rapport.flow.leaving import Leaving
@@ -45,6 +45,7 @@ from rapport.intake import arrivals
 from rapport.quieting import both_right, said_both, take_back_both
 from rapport.receiving import connections, cursors, pages
 from rapport.receiving.waiting import drain_all
+from rapport.segmenting import keeping, recounting
 from rapport.settled_texts import corrected_texts
 from rapport.settling import settle, settlements, unsettle
 from rapport.stores import Progress, Stores, silent
@@ -135,11 +136,22 @@ def _build(stores: Stores, now: datetime, progress: Progress) -> Built:
             built = replace(_built(engine, folder, len(new)), faults=told)
         finally:
             engine.close()
+        built = _with_members(workspace, built, now=now)
         hours = 0 if must_go else workspace.settings["retention.generations_hours"]
         generations.collect_garbage(workspace.findings, now=now, grace=timedelta(hours=hours))
         _drop_orders(stores)
         stores.log.forgot(leaving)
         return built
+
+
+def _with_members(workspace: Workspace, built: Built, *, now: datetime) -> Built:
+    """Count who is in which segment by what was built. What can't be counted is a fault told: the
+    profiles are published, and whoever asks for the segment counts it again."""
+    try:
+        recounting.recount(workspace, now=now)
+    except FlowError as error:
+        return replace(built, faults=(*built.faults, f"segments: {error.what}; {error.fix}"))
+    return built
 
 
 def make_parts(workspace: Workspace) -> int:
@@ -183,6 +195,7 @@ def _tidy(stores: Stores, now: datetime, undrained: Collection[str]) -> tuple[Le
     if leaving:
         with _nobody_imports(stores.workspace, wait=True):
             open_links.forget(stores, leaving.accounts)
+            keeping.forget(stores.workspace, leaving.accounts)
             ledger.leave(stores, leaving.accounts)
             if leaving.mirrored:
                 pages.leave(stores, leaving)

@@ -1,16 +1,25 @@
 """DuckDB, in this process: the engine for everything that fits one machine."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from rapport.flow.engine import Value, bind
+from rapport.flow.errors import FlowError
 
 WORDS = (Path(__file__).parent / "duck.sql").read_text()
 #: Fixed, so that the same rows are the same bytes.
 ROW_GROUP = 122_880
+
+
+class TooLongError(FlowError):
+    """What was asked did not end in the time it may take."""
+
+    code = "flow.too_long"
 
 
 class Duck:
@@ -58,6 +67,24 @@ class Duck:
 
     def load(self, name: str, files: Sequence[Path]) -> None:
         self._con.read_parquet([str(f) for f in files]).create_view(name)
+
+    @contextmanager
+    def limited(self, seconds: float) -> Iterator[None]:
+        """Stop what runs in here after so many seconds.
+
+        Raises  TooLongError: it did not end in time.
+        """
+        timer = threading.Timer(seconds, self._con.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except duckdb.InterruptException:
+            raise TooLongError(
+                f"it took longer than {seconds:g} seconds", fix="ask for less, or allow more time"
+            ) from None
+        finally:
+            timer.cancel()
 
     def save(self, name: str, folder: Path, order: Sequence[str]) -> None:
         self._write(f"select * from {name}", folder, order, {})

@@ -5,6 +5,7 @@ and a time (`p.asked_at`). What time alone can change is told by *edges*: when, 
 Both engines read it.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -33,6 +34,8 @@ from rapport.flow.segments.rules import (
 )
 
 _DAY: Final = timedelta(days=1)
+_COLUMN: Final = re.compile(r"\b[pt]\.(\w+)")
+_OF_TRAITS: Final = re.compile(r"select person_no, (\w+) as moved_at from traits ")
 #: What there is no condition on kind for is asked of people only.
 _PEOPLE: Final = "p.kind <> 'organisation'"
 
@@ -71,6 +74,14 @@ class Compiled:
         """Return all values of the rule, asked at `now`."""
         passed = {name: now - days * _DAY for name, days in self.ages.items()}
         return {**self.values, **passed, "now": now, "this_year": now.year}
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Columns of traits that it asks of everybody, or that tell when it may change."""
+        asked = " ".join((self.where, *(edge.sql for edge in self.edges)))
+        named = set(_COLUMN.findall(asked))
+        named |= {"birth_year"} if self.on_new_year else set()
+        return frozenset(named | set(_OF_TRAITS.findall(asked)))
 
     @property
     def by_time(self) -> bool:

@@ -1,0 +1,294 @@
+"""Who is in each segment: counted anew after each build, and brought up to date in between.
+
+Between builds nothing new is known, but time passes: who may move by time alone is asked at the
+very times at which they may, and nobody else is.
+"""
+
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from rapport.flow import generations
+from rapport.flow.engines.duck import Duck, TooLongError
+from rapport.flow.errors import NothingYetError
+from rapport.flow.segments.checking import order_of
+from rapport.flow.segments.compiling import Compiled, compile_rule
+from rapport.flow.segments.evaluating import holds, inside, moves, next_move, put_stays
+from rapport.flow.segments.rules import segments_in
+from rapport.flow.segments.stays import Ints, Stays, micros, moved, recounted
+from rapport.flow.workspace import Workspace
+from rapport.segmenting import keeping
+from rapport.segmenting.definitions import Segment, segments
+from rapport.segmenting.keeping import About, Kept, Numbering
+
+#: Why a segment could not be brought up to date.
+OVER_BUDGET, FAILED, ASKS_STALE = "over_budget", "failed", "asks_stale"
+_MEMORY_GB: Final = 1
+
+
+class Facts:
+    """What rules are asked of: the tables of one generation, in an engine. Close it."""
+
+    def __init__(self, workspace: Workspace, rules: Collection[Compiled] = ()) -> None:
+        """Open the newest generation.
+
+        rules   if given, of traits only what they ask is there, and in memory: it is read once,
+                not by each of them
+        Raises  ShelfError: nothing is built yet, or it was built before there were segments.
+        """
+        self.workspace = workspace
+        self.generation = generations.read(generations.newest(workspace.findings))
+        self.engine = Duck(memory_gb=_MEMORY_GB)
+        for name in ("trait_values", "trait_deeds", "persons"):
+            self.engine.load(name, self._files(name))
+        self.engine.load("all_traits", self._files("traits"))
+        if rules:
+            columns = sorted({name for rule in rules for name in rule.columns} | {"person_no"})
+            self.engine.make("traits", f"select {', '.join(columns)} from all_traits")
+        else:
+            self.engine.load("traits", self._files("traits"))
+
+    def _files(self, table: str) -> Sequence[Path]:
+        files = self.generation.tables.get(table)
+        if not files:
+            raise NothingYetError(
+                f"generation {self.name} was built before there were segments",
+                fix="build again: rapport build; the facts are whole",
+            )
+        return files
+
+    @property
+    def name(self) -> str:
+        return self.generation.folder.name
+
+    @property
+    def built_at(self) -> datetime:
+        """The time that the generation takes for now."""
+        return datetime.fromisoformat(self.generation.about["now"])
+
+    @cached_property
+    def numbers(self) -> Numbering:
+        found = self.engine.get("select person_id from all_traits order by person_no")
+        return keeping.numbering(found["person_id"])
+
+    def people_of(self, kept: Kept) -> Ints:
+        """Return the number of the person that each stay is of now."""
+        found = self.numbers.find(kept.ids)
+        lost = np.flatnonzero(found == keeping.UNKNOWN)
+        if len(lost):
+            found[lost] = self._joined(keeping.hex_of(kept.ids[lost]).tolist())
+        return found
+
+    def _joined(self, ids: list[str]) -> Ints:
+        """Return whose these accounts are now that are no person's ids any more."""
+        self.engine.put("asked_ids", pa.table({"account_id": pa.array(ids, pa.string())}))
+        found = self.engine.get(
+            "select asked_ids.account_id, coalesce(t.person_no, $profileless) as person_no"
+            " from asked_ids join persons on persons.account_id = asked_ids.account_id"
+            " left join all_traits as t on t.person_id = persons.person_id",
+            profileless=keeping.PROFILELESS,
+        )
+        self.engine.drop("asked_ids")
+        known = dict(zip(*(found[n].to_pylist() for n in found.column_names), strict=True))
+        return np.array([known.get(one, keeping.UNKNOWN) for one in ids], np.int64)
+
+    def close(self) -> None:
+        self.engine.close()
+
+
+@contextmanager
+def opened(workspace: Workspace, rules: Collection[Compiled] = ()) -> Iterator[Facts]:
+    """Open the newest generation for rules: see Facts."""
+    facts = Facts(workspace, rules)
+    try:
+        yield facts
+    finally:
+        facts.close()
+
+
+def recount(
+    workspace: Workspace, *, now: datetime, keys: Collection[str] | None = None
+) -> tuple[About, ...]:
+    """Count the members of all segments, or of some and those they ask, by the newest facts.
+
+    Time     `now`: aware and in UTC. A segment that was brought up to date to a later time is
+             counted at that time.
+    Returns  what is known of each now; one that could not be counted in its time is stale.
+    Raises   ShelfError: nothing is built yet.
+    """
+    told = segments(workspace)
+    rules = {key: _compiled(told[key]) for key in _with_asked(told, keys)}
+    with keeping.only_writer(workspace), opened(workspace, rules.values()) as facts:
+        keeping.drop(workspace, segments(workspace, retired=True))
+        return _Counting(facts, told).count(rules, now)
+
+
+def keep_up(
+    workspace: Workspace, *, now: datetime, keys: Collection[str] | None = None
+) -> tuple[About, ...]:
+    """Bring segments up to date: by time where their wake-up time has come, by a count where the
+    facts, or their rules, are others. Cheap if nothing is to be done.
+
+    Returns  what is known of each now.  Raises  ShelfError: nothing is built yet.
+    """
+    told = segments(workspace)
+    wanted = _with_asked(told, keys)
+    newest = generations.newest(workspace.findings).name
+    if not any(_is_due(workspace, told, key, newest, now) for key in wanted):
+        return tuple(a for key in wanted if (a := keeping.about(workspace, key)))
+    with keeping.only_writer(workspace), opened(workspace) as facts:
+        return _Counting(facts, told).follow(wanted, now)
+
+
+def _is_due(
+    workspace: Workspace, told: Mapping[str, Segment], key: str, newest: str, now: datetime
+) -> bool:
+    known = keeping.about(workspace, key)
+    if known is None or not _is_of(known, told, newest):
+        return True
+    return not known.is_stale and known.next_at is not None and known.next_at <= now
+
+
+def _is_of(known: About, told: Mapping[str, Segment], newest: str) -> bool:
+    """Tell whether it was counted by the newest facts and rules, its own and those it asks."""
+    segment = told[known.key]
+    same = (known.generation, known.version) == (newest, segment.version)
+    return same and known.asks == _asked_versions(told, known.key)
+
+
+def _asked_versions(told: Mapping[str, Segment], key: str) -> dict[str, int]:
+    asked = _with_asked(told, [key])
+    return {one: told[one].version for one in asked if one != key}
+
+
+def _with_asked(told: Mapping[str, Segment], keys: Collection[str] | None) -> tuple[str, ...]:
+    """Return these segments with all they ask, so that each comes after those."""
+    order = order_of({key: segment.node for key, segment in told.items()})
+    if keys is None:
+        return order
+    wanted, waiting = set[str](), list(keys)
+    while waiting:
+        key = waiting.pop()
+        if key in told and key not in wanted:
+            wanted.add(key)
+            waiting += segments_in(told[key].node)
+    return tuple(key for key in order if key in wanted)
+
+
+@dataclass
+class _Counting:
+    """Counts segments one after the other; those that others ask lie in the engine."""
+
+    facts: Facts
+    told: Mapping[str, Segment]
+
+    def __post_init__(self) -> None:
+        self._stays: dict[str, Stays] = {}
+        self._stale: set[str] = set()
+        self._budget = float(self.facts.workspace.settings["segments.budget_seconds"])
+
+    def count(self, rules: Mapping[str, Compiled], now: datetime) -> tuple[About, ...]:
+        return tuple(self._count(key, rule, now) for key, rule in rules.items())
+
+    def follow(self, keys: Collection[str], now: datetime) -> tuple[About, ...]:
+        return tuple(self._follow(key, now) for key in keys)
+
+    def _follow(self, key: str, now: datetime) -> About:
+        rule = _compiled(self.told[key])
+        known = keeping.about(self.facts.workspace, key)
+        if known is None or not _is_of(known, self.told, self.facts.name):
+            return self._count(key, rule, now)
+        if known.is_stale:  # it waits for the next build
+            self._stale.add(key)
+            return known
+        if known.next_at is None or known.next_at > now:
+            return known
+        return self._move(key, rule, known, now)
+
+    def _count(self, key: str, rule: Compiled, now: datetime) -> About:
+        before = keeping.read(self.facts.workspace, key)
+        at = max(now, before.about.as_of) if before else now
+        if self._stale & set(rule.segments):
+            return self._left_stale(key, before, ASKS_STALE, now)
+        self._lay(rule)
+        began = time.monotonic()
+        try:
+            with self.facts.engine.limited(self._budget):
+                members = inside(self.facts.engine, rule, at)
+                next_at = self._next(rule, at)
+        except TooLongError:
+            return self._left_stale(key, before, OVER_BUDGET, now)
+        took = time.monotonic() - began
+        new = self._about(key, at, people=len(members), next_at=next_at, seconds=took)
+        before = before or keeping.nothing(new)
+        people = self.facts.people_of(before)
+        stays = recounted(keeping.stays_of(before, people), members, micros(at))
+        return self._keep(before, people, stays, new)
+
+    def _move(self, key: str, rule: Compiled, known: About, now: datetime) -> About:
+        before = keeping.read(self.facts.workspace, key)
+        if before is None or self._stale & set(rule.segments):
+            return self._left_stale(key, before, ASKS_STALE, now)
+        self._lay(rule)
+        engine = self.facts.engine
+        people, times = moves(engine, rule, known.as_of, now)
+        whose = self.facts.people_of(before)
+        stays = keeping.stays_of(before, whose)
+        stays = moved(stays, people, times, holds(engine, rule, people, times))
+        members = len(stays.inside())
+        new = replace(known, as_of=now, people=members, next_at=self._next(rule, now))
+        return self._keep(before, whose, stays, new)
+
+    def _about(self, key: str, as_of: datetime, **more: Any) -> About:
+        asks = _asked_versions(self.told, key)
+        told: dict[str, Any] = {"people": 0, "asks": asks} | more
+        return About(key, self.told[key].version, self.facts.name, as_of, **told)
+
+    def _keep(self, before: Kept, people: Ints, stays: Stays, new: About) -> About:
+        kept = keeping.kept_of(before, people, stays, self.facts.numbers, new)
+        keeping.write(self.facts.workspace, kept)
+        self._stays[new.key] = stays.united()
+        return new
+
+    def _next(self, rule: Compiled, after: datetime) -> datetime | None:
+        """Return the wake-up time: the rule's own, or the next of the segments it asks."""
+        own = next_move(self.facts.engine, rule, after)
+        theirs = [keeping.about(self.facts.workspace, key) for key in rule.segments]
+        times = [own, *(a.next_at for a in theirs if a)]
+        return min((at for at in times if at is not None), default=None)
+
+    def _lay(self, rule: Compiled) -> None:
+        """Put the stays of the segments that a rule asks into the engine."""
+        for key in rule.segments:
+            if key not in self._stays and (kept := keeping.read(self.facts.workspace, key)):
+                people = self.facts.people_of(kept)
+                self._stays[key] = keeping.stays_of(kept, people).united()
+        put_stays(
+            self.facts.engine, {k: self._stays[k] for k in rule.segments if k in self._stays}
+        )
+
+    def _left_stale(self, key: str, before: Kept | None, why: str, now: datetime) -> About:
+        """Keep who was in as of then, and say that it is of then."""
+        self._stale.add(key)
+        if before is None:
+            before = keeping.nothing(self._about(key, now))
+        since = before.about.stale_since or now
+        told = replace(
+            self._about(key, before.about.as_of, people=before.about.people),
+            stale_since=since,
+            stale_why=why,
+        )
+        keeping.write(self.facts.workspace, replace(before, about=told))
+        return told
+
+
+def _compiled(segment: Segment) -> Compiled:
+    return compile_rule(segment.node, marketing=segment.leaves_out_objectors)
