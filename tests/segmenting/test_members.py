@@ -113,7 +113,7 @@ def test_of_who_is_forgotten_nothing_is_left(built):
     run.forget(built, accounts, now=NOW + DAY)
     found = members(built, "lately", now=NOW + DAY)
     assert (found.person_ids(), found.person_ids(NOW)) == ([], [])
-    for file in (built.root / "members").glob("*.parquet"):
+    for file in (built.root / "members").glob("*.arrow"):
         assert bytes.fromhex(sveta) not in file.read_bytes()
 
 

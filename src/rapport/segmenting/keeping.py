@@ -1,6 +1,6 @@
 """Who is and was in each segment, as a file a segment: what was said, and when.
 
-    members/<key>.parquet    one row a stay: whose, from when, until when; its metadata says as of
+    members/<key>.arrow      one row a stay: whose, from when, until when; its metadata says as of
                              when, by which version of the rule and which generation
     members/LOCK             held by the one who writes
 
@@ -11,9 +11,9 @@ accounts and parting them again changes no row: whose a stay is follows from who
 import fcntl
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +21,6 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from rapport.flow.files import private_folder, sync
 from rapport.flow.segments.stays import Ints, Stays, micros
@@ -31,6 +30,9 @@ Ids = npt.NDArray[np.uint8]
 FOLDER: Final = "members"
 _SCHEMA: Final = pa.schema([("id", pa.binary(16)), ("entered", pa.int64()), ("left", pa.int64())])
 _ABOUT: Final = b"rapport"
+#: What a hexadecimal digit is worth, by its letter.
+_DIGITS: Final = np.zeros(256, np.uint8)
+_DIGITS[np.frombuffer(b"0123456789abcdef", np.uint8)] = np.arange(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +89,16 @@ def only_writer(workspace: Workspace) -> Iterator[None]:
 def about(workspace: Workspace, key: str) -> About | None:
     """Return what is known of a segment's stays; None if it was never counted."""
     try:
-        return _about(pq.read_schema(_path(workspace, key)).metadata)
+        with pa.memory_map(str(_path(workspace, key))) as file:
+            return _about(pa.ipc.open_file(file).schema.metadata)
     except FileNotFoundError:
         return None
 
 
 def read(workspace: Workspace, key: str) -> Kept | None:
-    """Return a segment's stays; None if it was never counted."""
+    """Return a segment's stays, as they lie on the disk; None if it was never counted."""
     try:
-        table = pq.read_table(_path(workspace, key))
+        table = pa.ipc.open_file(pa.memory_map(str(_path(workspace, key)))).read_all()
     except FileNotFoundError:
         return None
     ids = np.frombuffer(_bytes_of(table["id"]), np.uint8).reshape(-1, 16)
@@ -104,8 +107,10 @@ def read(workspace: Workspace, key: str) -> Kept | None:
 
 
 def write(workspace: Workspace, kept: Kept) -> None:
-    """Keep a segment's stays in place of those before. A reader sees the old ones or the new."""
+    """Keep a segment's stays in place of those before, in the order of ids. A reader sees the old
+    ones or the new."""
     folder = private_folder(workspace.root / FOLDER)
+    kept = _in_order(kept)
     path = _path(workspace, kept.about.key)
     new = folder / f"{path.name}.{os.getpid()}.new"
     ids = pa.Array.from_buffers(
@@ -114,9 +119,8 @@ def write(workspace: Workspace, kept: Kept) -> None:
     table = pa.table([ids, kept.entered, kept.left], schema=_SCHEMA)
     table = table.replace_schema_metadata({_ABOUT: _json(kept.about)})
     try:
-        # ids are chance, which nothing makes smaller; of times there are few
-        pq.write_table(table, new, use_dictionary=["entered", "left"], compression="none",
-                       write_statistics=False)  # fmt: skip
+        with pa.OSFile(str(new), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+            writer.write_table(table)
         new.chmod(0o600)
         sync(new)
         new.replace(path)
@@ -125,17 +129,17 @@ def write(workspace: Workspace, kept: Kept) -> None:
     sync(folder)
 
 
-def change_about(workspace: Workspace, key: str, **new: Any) -> None:
-    """Write what is known of stays anew, the stays as they are."""
-    kept = read(workspace, key)
-    if kept is not None:
-        write(workspace, replace(kept, about=replace(kept.about, **new)))
+def _in_order(kept: Kept) -> Kept:
+    keys = _as_numbers(kept.ids)
+    if (keys[1:] >= keys[:-1]).all():
+        return kept
+    return _only(kept, np.argsort(keys, kind="stable"))
 
 
 def drop(workspace: Workspace, keys: Collection[str]) -> None:
     """Let go of the stays of all segments but these."""
     folder = workspace.root / FOLDER
-    for path in folder.glob("*.parquet") if folder.is_dir() else ():
+    for path in folder.glob("*.arrow") if folder.is_dir() else ():
         if path.stem not in keys:
             path.unlink()
 
@@ -147,7 +151,7 @@ def forget(workspace: Workspace, account_ids: Collection[str]) -> None:
     if not len(gone) or not folder.is_dir():
         return
     with only_writer(workspace):
-        for path in sorted(folder.glob("*.parquet")):
+        for path in sorted(folder.glob("*.arrow")):
             kept = read(workspace, path.stem)
             if kept is None:
                 continue
@@ -156,7 +160,7 @@ def forget(workspace: Workspace, account_ids: Collection[str]) -> None:
                 write(workspace, _only(kept, ~theirs))
 
 
-def _only(kept: Kept, which: npt.NDArray[np.bool_]) -> Kept:
+def _only(kept: Kept, which: npt.NDArray[np.bool_] | Ints) -> Kept:
     return Kept(kept.about, kept.ids[which], kept.entered[which], kept.left[which])
 
 
@@ -199,25 +203,32 @@ class Numbering:
 
     def ids_of(self, people: Ints) -> Ids:
         """Return the ids of these numbers."""
-        return self._ids[people]
+        whole = self._ids.view("V16").ravel()[people]
+        return whole.view(np.uint8).reshape(-1, 16)
 
 
-def bytes_of(ids: Sequence[str]) -> Ids:
+def bytes_of(ids: pa.Array | pa.ChunkedArray) -> Ids:
     """Return ids of 32 hexadecimal digits as 16 bytes each."""
-    return np.frombuffer(bytes.fromhex("".join(ids)), np.uint8).reshape(-1, 16)
+    parts = [_decoded(c) for c in (ids.chunks if isinstance(ids, pa.ChunkedArray) else [ids])]
+    return np.concatenate([np.zeros((0, 16), np.uint8), *parts])
 
 
-def rows_of(kept: Kept, ids: Ids) -> Ints:
-    """Return the rows that were kept under one of a few ids."""
-    near = np.flatnonzero(np.isin(_as_numbers(kept.ids), _as_numbers(ids)))
-    wanted = {one.tobytes() for one in ids}
-    return np.array([row for row in near if kept.ids[row].tobytes() in wanted], np.int64)
+def _decoded(ids: pa.Array) -> Ids:
+    fixed = ids.cast(pa.binary()).cast(pa.binary(32))
+    digits = np.frombuffer(fixed.buffers()[1], np.uint8)[fixed.offset * 32 :][: len(fixed) * 32]
+    halves = _DIGITS[digits.reshape(-1, 2)]
+    return np.asarray((halves[:, 0] << 4) | halves[:, 1], np.uint8).reshape(-1, 16)
 
 
-def numbering(person_ids: pa.ChunkedArray) -> Numbering:
-    """Return the numbering of person ids as texts, in order."""
-    parts = [bytes_of(chunk.to_pylist()) for chunk in person_ids.chunks]
-    return Numbering(np.concatenate([bytes_of([]), *parts]))
+def rows_of(kept: Kept, ids: Ids) -> tuple[Ints, Ints]:
+    """Return the rows that were kept under one of these ids, and which of the ids it was."""
+    keys, wanted = _as_numbers(kept.ids), _as_numbers(ids)
+    first = np.searchsorted(keys, wanted, side="left")
+    many = np.searchsorted(keys, wanted, side="right") - first
+    which = np.repeat(np.arange(len(ids)), many)
+    rows = np.repeat(first - np.cumsum(many) + many, many) + np.arange(len(which))
+    same = (kept.ids[rows] == ids[which]).all(axis=1)
+    return rows[same], which[same]
 
 
 def _as_numbers(ids: Ids) -> npt.NDArray[np.uint64]:
@@ -247,17 +258,36 @@ def kept_of(before: Kept, people: Ints, stays: Stays, numbers: Numbering, new: A
     A stay keeps the id it had, a new one has its person's. Of who has no profile any more the
     stays end now; of an id that nobody knows nothing is left.
     """
+    ids = numbers.ids_of(stays.people)
     old = stays.rows >= 0
-    ids = np.zeros((len(stays.people), 16), np.uint8)
     ids[old] = before.ids[stays.rows[old]]
-    ids[~old] = numbers.ids_of(stays.people[~old])
     apart = people == PROFILELESS
+    if not apart.any():
+        return Kept(new, ids, stays.entered, stays.left)
     ends = np.minimum(before.left[apart], np.maximum(micros(new.as_of), before.entered[apart] + 1))
     return Kept(
         new,
         np.concatenate([ids, before.ids[apart]]),
         np.concatenate([stays.entered, before.entered[apart]]),
         np.concatenate([stays.left, ends]),
+    )
+
+
+def changed(before: Kept, rows: Ints, stays: Stays, ids: Ids, new: About) -> Kept:
+    """Return what is to be kept if only some rows gave way to other stays.
+
+    stays  of the people that the rows are of; `rows` of a stay is its place among `rows`
+    ids    the id of the person of each stay
+    """
+    old = stays.rows >= 0
+    left = before.left.copy()
+    left[rows[stays.rows[old]]] = stays.left[old]
+    fresh = ~old
+    return Kept(
+        new,
+        np.concatenate([before.ids, ids[fresh]]),
+        np.concatenate([before.entered, stays.entered[fresh]]),
+        np.concatenate([left, stays.left[fresh]]),
     )
 
 
@@ -271,15 +301,15 @@ def nothing(told: About) -> Kept:
 
 
 def _path(workspace: Workspace, key: str) -> Path:
-    return workspace.root / FOLDER / f"{key}.parquet"
+    return workspace.root / FOLDER / f"{key}.arrow"
 
 
-def _bytes_of(column: pa.ChunkedArray) -> bytes:
-    found = bytearray()
-    for chunk in column.chunks:
-        data = chunk.buffers()[1]
-        found += memoryview(data)[chunk.offset * 16 : (chunk.offset + len(chunk)) * 16]
-    return bytes(found)
+def _bytes_of(column: pa.ChunkedArray) -> bytes | memoryview:
+    """Return fixed-size values as they lie: written at once, they are one piece."""
+    parts = [
+        memoryview(c.buffers()[1])[c.offset * 16 : (c.offset + len(c)) * 16] for c in column.chunks
+    ]
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _json(told: About) -> bytes:

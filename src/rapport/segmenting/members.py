@@ -50,7 +50,8 @@ class Members:
 
     def counts(self, times: Sequence[datetime]) -> list[int]:
         """Return how many were in at each time."""
-        return self._stays.counts(np.array([micros(t) for t in times], np.int64)).tolist()
+        found = self._stays.counts(np.array([micros(t) for t in times], np.int64))
+        return [int(count) for count in found]
 
     def moved(self, since: datetime, until: datetime) -> tuple[int, int]:
         """Return how many entered and how many left after the one time, up to the other."""
@@ -143,7 +144,7 @@ def segments_of(workspace: Workspace, person_id: str, *, now: datetime) -> tuple
         accounts = facts.engine.get(
             "select account_id from persons where person_id = $person", person=person_id
         )
-        ids = keeping.bytes_of(accounts["account_id"].to_pylist())
+        ids = keeping.bytes_of(accounts["account_id"])
     for key, segment in segments(workspace).items():
         kept = keeping.read(workspace, key)
         if kept is not None:
@@ -157,7 +158,7 @@ def segments_of(workspace: Workspace, person_id: str, *, now: datetime) -> tuple
 
 def _theirs(kept: keeping.Kept, ids: keeping.Ids) -> Stays:
     """Return the stays that were kept under these ids, as those of one person."""
-    rows = keeping.rows_of(kept, ids)
+    rows, _ = keeping.rows_of(kept, ids)
     nobody = np.zeros(len(rows), np.int64)
     return Stays.of_arrays(nobody, kept.entered[rows], kept.left[rows]).united()
 

@@ -5,7 +5,7 @@ very times at which they may, and nobody else is.
 """
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,15 +15,27 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from rapport.flow import generations
-from rapport.flow.engines.duck import Duck, TooLongError
+from rapport.flow.engines.duck import Codes, Duck, TooLongError
 from rapport.flow.errors import NothingYetError
+from rapport.flow.segment_tables import TRAITS
 from rapport.flow.segments.checking import order_of
 from rapport.flow.segments.compiling import Compiled, compile_rule
-from rapport.flow.segments.evaluating import holds, inside, moves, next_move, put_stays
+from rapport.flow.segments.evaluating import (
+    Bools,
+    cut_down,
+    holds,
+    inside,
+    moves,
+    next_move,
+    pairs,
+    put_stays,
+)
 from rapport.flow.segments.rules import segments_in
 from rapport.flow.segments.stays import Ints, Stays, micros, moved, recounted
+from rapport.flow.specs import COUNT, NUMBER, TEXT, TIME, YES_NO, Column
 from rapport.flow.workspace import Workspace
 from rapport.segmenting import keeping
 from rapport.segmenting.definitions import Segment, segments
@@ -40,8 +52,8 @@ class Facts:
     def __init__(self, workspace: Workspace, rules: Collection[Compiled] = ()) -> None:
         """Open the newest generation.
 
-        rules   if given, of traits only what they ask is there, and in memory: it is read once,
-                not by each of them
+        rules   if given, of traits only what they ask is there, in memory and narrow, texts as
+                `codes`: it is read once, not by each of them
         Raises  ShelfError: nothing is built yet, or it was built before there were segments.
         """
         self.workspace = workspace
@@ -50,9 +62,11 @@ class Facts:
         for name in ("trait_values", "trait_deeds", "persons"):
             self.engine.load(name, self._files(name))
         self.engine.load("all_traits", self._files("traits"))
+        self.codes: Codes = {}
         if rules:
-            columns = sorted({name for rule in rules for name in rule.columns} | {"person_no"})
-            self.engine.make("traits", f"select {', '.join(columns)} from all_traits")
+            asked = {name for rule in rules for name in rule.columns} | {"person_no"}
+            columns = {c.name: _narrow(c) for c in TRAITS.columns if c.name in asked}
+            self.codes = self.engine.make_coded("traits", "all_traits", columns)
         else:
             self.engine.load("traits", self._files("traits"))
 
@@ -76,8 +90,13 @@ class Facts:
 
     @cached_property
     def numbers(self) -> Numbering:
-        found = self.engine.get("select person_id from all_traits order by person_no")
-        return keeping.numbering(found["person_id"])
+        # as the files lie, in the order of numbers: no engine has to sort them
+        files = (pq.ParquetFile(f) for f in self._files("traits"))
+        parts = [
+            batch["person_id"] for f in files for batch in f.iter_batches(columns=["person_id"])
+        ]
+        return Numbering(np.concatenate([keeping.bytes_of(pa.array([], pa.string())),
+                                         *map(keeping.bytes_of, parts)]))  # fmt: skip
 
     def people_of(self, kept: Kept) -> Ints:
         """Return the number of the person that each stay is of now."""
@@ -124,8 +143,8 @@ def recount(
     Returns  what is known of each now; one that could not be counted in its time is stale.
     Raises   ShelfError: nothing is built yet.
     """
-    told = segments(workspace)
-    rules = {key: _compiled(told[key]) for key in _with_asked(told, keys)}
+    told = _Told(segments(workspace))
+    rules = {key: _compiled(told[key]) for key in told.with_asked(keys)}
     with keeping.only_writer(workspace), opened(workspace, rules.values()) as facts:
         keeping.drop(workspace, segments(workspace, retired=True))
         return _Counting(facts, told).count(rules, now)
@@ -139,8 +158,8 @@ def keep_up(
 
     Returns  what is known of each now.  Raises  ShelfError: nothing is built yet.
     """
-    told = segments(workspace)
-    wanted = _with_asked(told, keys)
+    told = _Told(segments(workspace))
+    wanted = told.with_asked(keys)
     newest = generations.newest(workspace.findings).name
     if not any(_is_due(workspace, told, key, newest, now) for key in wanted):
         return tuple(a for key in wanted if (a := keeping.about(workspace, key)))
@@ -148,39 +167,56 @@ def keep_up(
         return _Counting(facts, told).follow(wanted, now)
 
 
-def _is_due(
-    workspace: Workspace, told: Mapping[str, Segment], key: str, newest: str, now: datetime
-) -> bool:
+def ask_again(workspace: Workspace, people: Ints, *, now: datetime) -> tuple[About, ...]:
+    """Ask all segments about some people, by numbers of the newest generation, in order: something
+    new is known of them. Others are brought up to date by time, as `keep_up` does.
+
+    Returns  what is known of each segment now.  Raises  ShelfError: nothing is built yet.
+    """
+    told = _Told(segments(workspace))
+    rules = {
+        key: _compiled(told[key], prefix=f"r{n}_") for n, key in enumerate(told.with_asked(None))
+    }
+    keep_up(workspace, now=now)
+    with keeping.only_writer(workspace), opened(workspace) as facts:
+        return _Again(facts, told, rules, people, now).ask()
+
+
+class _Told:
+    """The segments there are, in an order in which each comes after those it asks."""
+
+    def __init__(self, found: Mapping[str, Segment]) -> None:
+        self._found = found
+        self._order = order_of({key: segment.node for key, segment in found.items()})
+        self.asks: dict[str, dict[str, int]] = {}
+        for key in self._order:
+            mine = [one for one in segments_in(found[key].node) if one in found]
+            self.asks[key] = {one: found[one].version for one in mine}
+            for one in mine:
+                self.asks[key] |= self.asks[one]
+        self.asked = {one for asked in self.asks.values() for one in asked}
+
+    def __getitem__(self, key: str) -> Segment:
+        return self._found[key]
+
+    def with_asked(self, keys: Collection[str] | None) -> tuple[str, ...]:
+        """Return these segments, or all, with every one they ask, in order."""
+        if keys is None:
+            return self._order
+        wanted = {one for key in keys if key in self.asks for one in (key, *self.asks[key])}
+        return tuple(key for key in self._order if key in wanted)
+
+    def counted(self, known: About, newest: str) -> bool:
+        """Tell whether it was counted by the newest facts and rules, its own and those it asks."""
+        same = (known.generation, known.version) == (newest, self[known.key].version)
+        return same and known.asks == self.asks[known.key]
+
+
+def _is_due(workspace: Workspace, told: _Told, key: str, newest: str, now: datetime) -> bool:
     known = keeping.about(workspace, key)
-    if known is None or not _is_of(known, told, newest):
+    if known is None or not told.counted(known, newest):
         return True
     return not known.is_stale and known.next_at is not None and known.next_at <= now
-
-
-def _is_of(known: About, told: Mapping[str, Segment], newest: str) -> bool:
-    """Tell whether it was counted by the newest facts and rules, its own and those it asks."""
-    segment = told[known.key]
-    same = (known.generation, known.version) == (newest, segment.version)
-    return same and known.asks == _asked_versions(told, known.key)
-
-
-def _asked_versions(told: Mapping[str, Segment], key: str) -> dict[str, int]:
-    asked = _with_asked(told, [key])
-    return {one: told[one].version for one in asked if one != key}
-
-
-def _with_asked(told: Mapping[str, Segment], keys: Collection[str] | None) -> tuple[str, ...]:
-    """Return these segments with all they ask, so that each comes after those."""
-    order = order_of({key: segment.node for key, segment in told.items()})
-    if keys is None:
-        return order
-    wanted, waiting = set[str](), list(keys)
-    while waiting:
-        key = waiting.pop()
-        if key in told and key not in wanted:
-            wanted.add(key)
-            waiting += segments_in(told[key].node)
-    return tuple(key for key in order if key in wanted)
 
 
 @dataclass
@@ -188,15 +224,18 @@ class _Counting:
     """Counts segments one after the other; those that others ask lie in the engine."""
 
     facts: Facts
-    told: Mapping[str, Segment]
+    told: "_Told"
 
     def __post_init__(self) -> None:
         self._stays: dict[str, Stays] = {}
+        self._nexts: dict[tuple[object, ...], datetime | None] = {}
         self._stale: set[str] = set()
         self._budget = float(self.facts.workspace.settings["segments.budget_seconds"])
 
     def count(self, rules: Mapping[str, Compiled], now: datetime) -> tuple[About, ...]:
-        return tuple(self._count(key, rule, now) for key, rule in rules.items())
+        codes = self.facts.codes
+        coded = {key: _compiled(self.told[key], codes) for key in rules}
+        return tuple(self._count(key, rule, now) for key, rule in coded.items())
 
     def follow(self, keys: Collection[str], now: datetime) -> tuple[About, ...]:
         return tuple(self._follow(key, now) for key in keys)
@@ -204,7 +243,7 @@ class _Counting:
     def _follow(self, key: str, now: datetime) -> About:
         rule = _compiled(self.told[key])
         known = keeping.about(self.facts.workspace, key)
-        if known is None or not _is_of(known, self.told, self.facts.name):
+        if known is None or not self.told.counted(known, self.facts.name):
             return self._count(key, rule, now)
         if known.is_stale:  # it waits for the next build
             self._stale.add(key)
@@ -248,25 +287,28 @@ class _Counting:
         return self._keep(before, whose, stays, new)
 
     def _about(self, key: str, as_of: datetime, **more: Any) -> About:
-        asks = _asked_versions(self.told, key)
+        asks = self.told.asks[key]
         told: dict[str, Any] = {"people": 0, "asks": asks} | more
         return About(key, self.told[key].version, self.facts.name, as_of, **told)
 
     def _keep(self, before: Kept, people: Ints, stays: Stays, new: About) -> About:
         kept = keeping.kept_of(before, people, stays, self.facts.numbers, new)
         keeping.write(self.facts.workspace, kept)
-        self._stays[new.key] = stays.united()
+        if new.key in self.told.asked:
+            self._stays[new.key] = stays
         return new
 
     def _next(self, rule: Compiled, after: datetime) -> datetime | None:
         """Return the wake-up time: the rule's own, or the next of the segments it asks."""
-        own = next_move(self.facts.engine, rule, after)
+        own = next_move(self.facts.engine, rule, after, self._nexts)
         theirs = [keeping.about(self.facts.workspace, key) for key in rule.segments]
         times = [own, *(a.next_at for a in theirs if a)]
         return min((at for at in times if at is not None), default=None)
 
     def _lay(self, rule: Compiled) -> None:
         """Put the stays of the segments that a rule asks into the engine."""
+        if not rule.segments:
+            return
         for key in rule.segments:
             if key not in self._stays and (kept := keeping.read(self.facts.workspace, key)):
                 people = self.facts.people_of(kept)
@@ -290,5 +332,85 @@ class _Counting:
         return told
 
 
-def _compiled(segment: Segment) -> Compiled:
-    return compile_rule(segment.node, marketing=segment.leaves_out_objectors)
+class _Again:
+    """Asks about a few people: only their rows are read of the tables, and of stays."""
+
+    def __init__(
+        self,
+        facts: Facts,
+        told: _Told,
+        rules: Mapping[str, Compiled],
+        people: Ints,
+        now: datetime,
+    ) -> None:
+        self._workspace, self._told, self._rules = facts.workspace, told, rules
+        self._people, self._at = people, np.full(len(people), micros(now))
+        self._engine = Duck(memory_gb=_MEMORY_GB)
+        cut_down(facts.engine, self._engine, people, rules.values())
+        found = self._engine.get("select person_no, person_id from traits order by person_no")
+        self._ids = keeping.bytes_of(found["person_id"])
+        facts.engine.put("chosen_ids", found)
+        found = facts.engine.get(
+            "select persons.account_id, chosen_ids.person_no from persons"
+            " join chosen_ids on chosen_ids.person_id = persons.person_id order by account_id"
+        )
+        self._accounts = keeping.bytes_of(found["account_id"])
+        self._whose = found["person_no"].to_numpy()
+        self._stays: dict[str, Stays] = {}
+
+    def ask(self) -> tuple[About, ...]:
+        try:
+            with pairs(self._engine, self._people, self._at) as holds_of:
+                plain = [key for key, rule in self._rules.items() if not rule.segments]
+                asked = dict(zip(plain, holds_of([self._rules[k] for k in plain]), strict=True))
+                found = [self._ask(key, asked, holds_of) for key in self._rules]
+        finally:
+            self._engine.close()
+        return tuple(about for about in found if about)
+
+    def _ask(
+        self,
+        key: str,
+        asked: Mapping[str, Bools],
+        holds_of: Callable[[Sequence[Compiled]], list[Bools]],
+    ) -> About | None:
+        before = keeping.read(self._workspace, key)
+        if before is None:
+            return None
+        if before.about.is_stale:
+            return before.about
+        rows, which = keeping.rows_of(before, self._accounts)
+        stays = Stays.of_arrays(
+            self._whose[which], before.entered[rows], before.left[rows], np.arange(len(rows))
+        )
+        rule = self._rules[key]
+        if rule.segments:  # their stays are known by now
+            theirs = {k: self._stays[k].united() for k in rule.segments if k in self._stays}
+            put_stays(self._engine, theirs)
+        held = asked[key] if key in asked else holds_of([rule])[0]
+        after = moved(stays, self._people, self._at, held)
+        if key in self._told.asked:
+            self._stays[key] = after
+        if len(after.people) == len(stays.people) and (after.left == stays.left).all():
+            return before.about
+        gained = len(after.inside()) - len(stays.inside())
+        new = replace(before.about, people=before.about.people + gained)
+        ids = self._ids[np.searchsorted(self._people, after.people)]
+        keeping.write(self._workspace, keeping.changed(before, rows, after, ids, new))
+        return new
+
+
+def _compiled(segment: Segment, codes: Codes | None = None, prefix: str = "") -> Compiled:
+    marketing = segment.leaves_out_objectors
+    return compile_rule(segment.node, marketing=marketing, codes=codes, prefix=prefix)
+
+
+def _narrow(column: Column) -> str:
+    """Return the least type of a column that rules ask, '' of a text that is held by codes."""
+    if column.name.endswith("_tier"):
+        return "tinyint"
+    if column.type == TEXT:
+        return "varchar" if column.name in ("currency", "person_id") else ""
+    small = {"person_no": "uinteger", "birth_year": "smallint"}
+    whole = small.get(column.name, "bigint" if column.name.endswith("rights") else "integer")
+    return {COUNT: whole, NUMBER: "double", TIME: "timestamptz", YES_NO: "boolean"}[column.type]

@@ -1,7 +1,7 @@
 """DuckDB, in this process: the engine for everything that fits one machine."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,10 @@ from rapport.flow.errors import FlowError
 WORDS = (Path(__file__).parent / "duck.sql").read_text()
 #: Fixed, so that the same rows are the same bytes.
 ROW_GROUP = 122_880
+
+
+#: Text column -> value -> the whole number that stands for it.
+Codes = dict[str, dict[str, int]]
 
 
 class TooLongError(FlowError):
@@ -67,6 +71,27 @@ class Duck:
 
     def load(self, name: str, files: Sequence[Path]) -> None:
         self._con.read_parquet([str(f) for f in files]).create_view(name)
+
+    def make_coded(self, name: str, source: str, columns: Mapping[str, str]) -> Codes:
+        """Keep columns of table `source` as table `name`, texts as whole numbers.
+
+        columns  name -> the type that its numbers take; of a text column empty
+        Returns  text column -> value -> the number that stands for it.
+        """
+        codes: Codes = {}
+        for column in (c for c, type_ in columns.items() if not type_):
+            values = (
+                f"select distinct {column} from {source} where {column} is not null order by 1"
+            )
+            self._con.execute(f"create or replace type coded_{column} as enum ({values})")
+            found = self._con.execute(f"select enum_range(null::coded_{column})").fetchall()
+            codes[column] = {value: number for number, value in enumerate(found[0][0] or ())}
+        kept = ", ".join(
+            f"cast({c} as {type_}) as {c}" if type_ else f"enum_code({c}::coded_{c}) as {c}"
+            for c, type_ in columns.items()
+        )
+        self._con.execute(f"create or replace table {name} as select {kept} from {source}")
+        return codes
 
     @contextmanager
     def limited(self, seconds: float) -> Iterator[None]:

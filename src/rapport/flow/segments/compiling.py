@@ -6,14 +6,14 @@ Both engines read it.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from rapport.flow import places
 from rapport.flow.engine import Value
 from rapport.flow.rights import Right
+from rapport.flow.segment_tables import TRAITS
 from rapport.flow.segments import fields
 from rapport.flow.segments.fields import BY_NAME, DEEDS, FEELINGS, FILTERS, TIER, TIERS, Field
 from rapport.flow.segments.rules import (
@@ -32,12 +32,13 @@ from rapport.flow.segments.rules import (
     conditions,
     segments_in,
 )
+from rapport.flow.specs import COUNT
 
 _DAY: Final = timedelta(days=1)
 _COLUMN: Final = re.compile(r"\b[pt]\.(\w+)")
+_WHOLE: Final = {c.name for c in TRAITS.columns if c.type == COUNT} | {"age"}
+_NAMED: Final = re.compile(r"\$(\w*v\d+)")
 _OF_TRAITS: Final = re.compile(r"select person_no, (\w+) as moved_at from traits ")
-#: What there is no condition on kind for is asked of people only.
-_PEOPLE: Final = "p.kind <> 'organisation'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ class Edge:
     sql: str
     values: Mapping[str, Value]
     shift: timedelta
+
+    def key(self, after: datetime) -> tuple[object, ...]:
+        """Return what tells this question, asked after a time, from others."""
+        named = {name: self.values[name] for name in _NAMED.findall(self.sql)}
+        return self.sql, tuple(sorted(named.items())), self.shift, after
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,8 @@ def compile_rule(
     right: Right = Right.SEGMENT,
     marketing: bool = True,
     values: Mapping[str, Mapping[str, str]] | None = None,
+    codes: Mapping[str, Mapping[str, int]] | None = None,
+    prefix: str = "",
 ) -> Compiled:
     """Return the SQL of a checked rule.
 
@@ -102,8 +110,10 @@ def compile_rule(
                  seen. SEGMENT has everything in the tables.
     `marketing`  True leaves out whoever objects to being profiled (P19)
     `values`     of a text field: what people write -> what the tables have
+    `codes`      of a text column of traits: value -> the number by which the engine holds it
+    `prefix`     how names of its values begin: another for each rule of one question
     """
-    return _Compiler(right, values or {}).all_of(node, marketing)
+    return _Compiler(right, values or {}, codes or {}, prefix).all_of(node, marketing)
 
 
 def ask(where: str) -> str:
@@ -111,25 +121,31 @@ def ask(where: str) -> str:
     return f"select p.person_no from traits as p where {where}"
 
 
-def ask_pairs(where: str) -> str:
-    """Return the select of the pairs for which `where` holds: traits with a time to ask at."""
-    return f"select p.pair from asked_traits as p where {where}"
+def ask_pairs(rules: Sequence[Compiled]) -> str:
+    """Return the select of all pairs with a column a rule, whether it holds: held_0, held_1 ...;
+    `asked_traits` has traits of each pair and the time to ask at."""
+    held = (f"coalesce({rule.asked}, false) as held_{n}" for n, rule in enumerate(rules))
+    return f"select {', '.join(('p.pair', *held))} from asked_traits as p"
 
 
 @dataclass
 class _Compiler:
     right: Right
     words: Mapping[str, Mapping[str, str]]
+    codes: Mapping[str, Mapping[str, int]]
+    prefix: str
     values: dict[str, Value] = field(default_factory=dict)
     ages: dict[str, int] = field(default_factory=dict)
     edges: dict[tuple[object, ...], Edge] = field(default_factory=dict)
     new_year: bool = False
 
     def all_of(self, node: Node, marketing: bool) -> Compiled:
-        base = [] if any(_asks_kind(c) for c in conditions(node)) else [_PEOPLE]
-        base += ["not p.objects"] if marketing else []
-        where = " and ".join([*base, self._node(node, False)])
-        asked = " and ".join([*base, self._node(node, True)])
+        every = any(_asks_kind(c) for c in conditions(node))
+        base = ["not p.objects"] if marketing else []
+        people = [] if every else [f"not {self._sure(self._is('kind', ('organisation',), False))}"]
+        where = " and ".join([*people, *base, self._node(node, False)])
+        people = [] if every else [f"not {self._sure(self._is('kind', ('organisation',), True))}"]
+        asked = " and ".join([*people, *base, self._node(node, True)])
         edges = tuple(self.edges.values())
         named = segments_in(node)
         return Compiled(where, asked, self.values, self.ages, edges, self.new_year, named)
@@ -153,7 +169,7 @@ class _Compiler:
     def _condition(self, node: Condition, asked: bool) -> str:
         match node:
             case Is() | Known():
-                return self._valued(node)
+                return self._valued(node, asked)
             case Compare():
                 return self._compared(node, asked)
             case When():
@@ -170,7 +186,7 @@ class _Compiler:
         for name, known in self.values.items():
             if known == value and type(known) is type(value):
                 return f"${name}"
-        name = f"v{len(self.values)}"
+        name = f"{self.prefix}v{len(self.values)}"
         self.values[name] = value
         return f"${name}"
 
@@ -180,7 +196,15 @@ class _Compiler:
 
     # -- fields ----------------------------------------------------------------------
 
-    def _valued(self, node: Is | Known) -> str:
+    def _is(self, column: str, values: Iterable[str], asked: bool) -> str:
+        """Say that a text column of traits has one of these values, by its codes if it has any:
+        pairs are asked of few people, whose texts stay texts."""
+        if asked or column not in self.codes:
+            return self._among(f"p.{column}", values)
+        known = [str(code) for v in values if (code := self.codes[column].get(v)) is not None]
+        return f"p.{column} in ({', '.join(known)})" if known else "false"
+
+    def _valued(self, node: Is | Known, asked: bool) -> str:
         of = BY_NAME[node.field]
         if of.many:
             values = node.values if isinstance(node, Is) else ()
@@ -188,7 +212,7 @@ class _Compiler:
         known = "p.birth_year" if of.name == "age" else f"p.{of.name}"
         held = f"{known} is not null"
         if isinstance(node, Is):
-            held = self._among(known, self._as_kept(of, node.values))
+            held = self._is(of.name, self._as_kept(of, node.values), asked)
         return " and ".join((held, *self._guards(of, node.tier)))
 
     def _as_kept(self, of: Field, values: Iterable[str]) -> tuple[str, ...]:
@@ -211,7 +235,7 @@ class _Compiler:
     def _compared(self, node: Compare, asked: bool) -> str:
         of = BY_NAME[node.field]
         if of.ordered:
-            return " and ".join((self._steps(of, node), *self._guards(of, node.tier)))
+            return " and ".join((self._steps(of, node, asked), *self._guards(of, node.tier)))
         column = f"p.{of.name}"
         if of.name == "age":
             year = "year(p.asked_at)" if asked else "$this_year"
@@ -219,22 +243,19 @@ class _Compiler:
             self.new_year = True
         parts = []
         if node.low is not None:
-            parts.append(f"{column} {'>' if node.open_low else '>='} {self._number(node.low)}")
+            parts.append(f"{column} {'>' if node.open_low else '>='} {_number(of, node.low)}")
         if node.high is not None:
-            parts.append(f"{column} {'<' if node.open_high else '<='} {self._number(node.high)}")
+            parts.append(f"{column} {'<' if node.open_high else '<='} {_number(of, node.high)}")
         return " and ".join((*parts, *self._guards(of, node.tier)))
 
-    def _number(self, value: float | str) -> str:
-        return self._value(float(value))
-
-    def _steps(self, of: Field, node: Compare) -> str:
+    def _steps(self, of: Field, node: Compare, asked: bool) -> str:
         first, last = 0, len(of.values) - 1
         if node.low is not None:
             first = of.values.index(str(node.low)) + node.open_low
         if node.high is not None:
             last = of.values.index(str(node.high)) - node.open_high
         inside = of.values[first : last + 1]
-        return self._among(f"p.{of.name}", inside) if inside else "false"
+        return self._is(of.name, inside, asked) if inside else "false"
 
     def _guards(self, of: Field, tier: str) -> list[str]:
         """What else must be so of a value: sure enough, and of a source that allows it."""
@@ -374,6 +395,14 @@ def _asks_kind(condition: Condition) -> bool:
     return isinstance(condition, Is | Known) and condition.field == "kind"
 
 
+def _number(of: Field, value: float | str) -> str:
+    """Return a number as the column has it: whole for what is counted."""
+    number = float(value)
+    if of.name in _WHOLE and number == int(number):
+        return str(int(number))
+    return f"{number!r}e0" if "e" not in repr(number) else repr(number)
+
+
 def _now(asked: bool) -> str:
     return "p.asked_at" if asked else "$now"
 
@@ -383,6 +412,8 @@ def _start(day: date) -> datetime:
 
 
 def _key(of: Field, value: str) -> str:
+    from rapport.flow import places  # many tables, for who asks of places
+
     if of.unit == "place":
         return places.place_key(value) or value
     if of.unit == "country":

@@ -4,7 +4,8 @@ The engine holds traits, trait_values and trait_deeds, whole or cut down to some
 `segment_stays` with the stays of the segments that the rule asks.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -12,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from rapport.flow.engine import Engine
+from rapport.flow.engine import Engine, Value
 from rapport.flow.segments.compiling import Compiled, Edge, ask, ask_pairs
 from rapport.flow.segments.stays import FOREVER, Ints, Stays, micros, time_of
 from rapport.flow.specs import COUNT, TEXT, TIME
 
+Bools = npt.NDArray[np.bool_]
 #: What a rule asks of.
 TABLES: Final = ("traits", "trait_values", "trait_deeds")
 _ASKED: Final = pa.schema([("pair", COUNT), ("person_no", COUNT), ("asked_at", TIME)])
@@ -30,14 +32,24 @@ _EVER: Final = datetime(2200, 1, 1, tzinfo=UTC)
 def inside(engine: Engine, rule: Compiled, now: datetime) -> Ints:
     """Return the numbers of everybody for whom the rule holds at `now`, in order."""
     found = engine.get(ask(rule.where), **rule.values_at(now))["person_no"]
-    return np.sort(found.to_numpy())
+    # it comes in runs, each in order
+    return np.sort(found.to_numpy().astype(np.int64), kind="stable")
 
 
-def holds(engine: Engine, rule: Compiled, people: Ints, times: Ints) -> npt.NDArray[np.bool_]:
+def holds(engine: Engine, rule: Compiled, people: Ints, times: Ints) -> Bools:
     """Return of each pair of a person and a time whether the rule held for them then."""
-    held = np.zeros(len(people), bool)
-    if not len(people):
-        return held
+    with pairs(engine, people, times) as asked:
+        return asked([rule])[0]
+
+
+@contextmanager
+def pairs(
+    engine: Engine, people: Ints, times: Ints
+) -> Iterator[Callable[[Sequence[Compiled]], list[Bools]]]:
+    """Give a function that answers rules for the same pairs of people and times, see `holds`.
+
+    Several that are asked at once must have been compiled with a prefix each.
+    """
     columns = [np.arange(len(people)), people, pa.array(times, pa.int64()).cast(TIME)]
     engine.put("asked", pa.table(columns, schema=_ASKED))
     engine.make(
@@ -45,20 +57,41 @@ def holds(engine: Engine, rule: Compiled, people: Ints, times: Ints) -> npt.NDAr
         "select t.*, a.pair, a.asked_at from asked as a"
         " join traits as t on t.person_no = a.person_no",
     )
-    last = time_of(int(times.max()))
-    found = engine.get(ask_pairs(rule.asked), **rule.values_at(last))
-    for name in ("asked_traits", "asked"):
-        engine.drop(name)
-    held[found["pair"].to_numpy()] = True
-    return held
+    last = time_of(int(times.max())) if len(times) else _EVER
+
+    def ask_them(rules: Sequence[Compiled]) -> list[Bools]:
+        values: dict[str, Value] = {}
+        for rule in rules:
+            values |= rule.values_at(last)
+        found = engine.get(ask_pairs(rules), **values)
+        order = np.argsort(found["pair"].to_numpy())
+        return [found[f"held_{n}"].to_numpy()[order] for n in range(len(rules))]
+
+    try:
+        yield ask_them
+    finally:
+        for name in ("asked_traits", "asked"):
+            engine.drop(name)
 
 
-def cut_down(whole: Engine, part: Engine, people: Ints) -> None:
+def cut_down(
+    whole: Engine, part: Engine, people: Ints, rules: Iterable[Compiled] | None = None
+) -> None:
     """Put into `part` what `whole` holds of some people: so many rules are asked of them at once
-    without a look at all the others."""
-    named = ", ".join(map(str, people.tolist())) or "-1"
+    without a look at all the others. `whole` keeps their numbers as table `chosen`.
+
+    rules  if given, of traits only the ids and what they ask
+    """
+    asked = sorted({n for rule in rules or () for n in rule.columns} | {"person_no", "person_id"})
+    columns = {"traits": "*" if rules is None else ", ".join(asked)}
+    whole.put("chosen", pa.table([people], names=["person_no"]))
+    ends = f"between {int(people.min())} and {int(people.max())}" if len(people) else "< 0"
     for table in TABLES:
-        part.put(table, whole.get(f"select * from {table} where person_no in ({named})"))
+        found = whole.get(
+            f"select {columns.get(table, '*')} from {table} where person_no {ends}"
+            " and person_no in (select person_no from chosen)"
+        )
+        part.put(table, found)
 
 
 def put_stays(engine: Engine, stays: Mapping[str, Stays]) -> None:
@@ -97,10 +130,22 @@ def moves(engine: Engine, rule: Compiled, after: datetime, until: datetime) -> t
     return np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
 
 
-def next_move(engine: Engine, rule: Compiled, after: datetime) -> datetime | None:
+def next_move(
+    engine: Engine,
+    rule: Compiled,
+    after: datetime,
+    known: dict[tuple[object, ...], datetime | None] | None = None,
+) -> datetime | None:
     """Return when it may next change by time alone who is in: the wake-up time of the segment.
-    None: never, without new facts. Of the segments it asks they know their own."""
-    found = [_next_of(engine, edge, after) for edge in rule.edges]
+    None: never, without new facts. Of the segments it asks they know their own.
+
+    `known`  what was found for other rules in the same engine: many ask the same of time
+    """
+    memo = {} if known is None else known
+    for edge in rule.edges:
+        if edge.key(after) not in memo:
+            memo[edge.key(after)] = _next_of(engine, edge, after)
+    found = [memo[edge.key(after)] for edge in rule.edges]
     if rule.on_new_year:
         found.append(datetime(after.year + 1, 1, 1, tzinfo=UTC))
     return min((at for at in found if at is not None), default=None)

@@ -131,15 +131,22 @@ def _with_ends(stays: Stays, left: Ints) -> Stays:
 
 
 def _joined(stays: Stays, people: Ints, entered: Ints, left: Ints | None = None) -> Stays:
-    """Return the stays with more of them, without those that ended as they began."""
+    """Return the stays with more of them, each later than those of its person, in order; without
+    those that ended as they began."""
     ends = np.full(len(people), FOREVER) if left is None else left
-    joined = Stays.of_arrays(
-        np.concatenate([stays.people, people]),
-        np.concatenate([stays.entered, entered]),
-        np.concatenate([stays.left, ends]),
-        np.concatenate([stays.rows, np.full(len(people), -1, np.int64)]),
-    )
-    return joined.only(joined.left > joined.entered)
+    rows = np.full(len(people), -1, np.int64)
+    joined = Stays(people, entered, ends, rows)
+    if len(stays.people):
+        together = np.concatenate([stays.people, people])
+        order = np.argsort(together, kind="stable")  # two runs in order: a merge
+        joined = Stays(
+            together[order],
+            np.concatenate([stays.entered, entered])[order],
+            np.concatenate([stays.left, ends])[order],
+            np.concatenate([stays.rows, rows])[order],
+        )
+    lasted = joined.left > joined.entered
+    return joined if lasted.all() else joined.only(lasted)
 
 
 def _first_of(people: Ints) -> npt.NDArray[np.bool_]:
