@@ -17,6 +17,7 @@ from rapport import (
     cli_keys,
     cli_reading,
     cli_sandbox,
+    cli_segments,
     cli_sources,
 )
 from rapport.flow.errors import FlowError
@@ -43,6 +44,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_keys.app, name="keys")
 app.add_typer(cli_enriching.app, name="enrich")
+app.add_typer(cli_segments.app, name="segments")
 for command in (cli_sources.sources, cli_sources.connect, cli_sources.pull, *cli_ending.COMMANDS):
     app.command()(command)
 app.command()(cli_adding.add)

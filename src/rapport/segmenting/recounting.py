@@ -44,6 +44,8 @@ from rapport.segmenting.keeping import About, Kept, Numbering
 #: Why a segment could not be brought up to date.
 OVER_BUDGET, FAILED, ASKS_STALE = "over_budget", "failed", "asks_stale"
 _MEMORY_GB: Final = 1
+#: Ids of so few people are looked up one by one.
+_FEW: Final = 100
 
 
 class Facts:
@@ -98,6 +100,16 @@ class Facts:
         return Numbering(np.concatenate([keeping.bytes_of(pa.array([], pa.string())),
                                          *map(keeping.bytes_of, parts)]))  # fmt: skip
 
+    def ids_of(self, people: Ints) -> tuple[str, ...]:
+        """Return the ids of these numbers, in order."""
+        if len(people) <= _FEW:
+            named = ", ".join(map(str, people.tolist())) or "-1"
+            found = self.engine.get(
+                f"select person_id from all_traits where person_no in ({named}) order by person_no"
+            )
+            return tuple(found["person_id"].to_pylist())
+        return tuple(str(one) for one in keeping.hex_of(self.numbers.ids_of(people)))
+
     def people_of(self, kept: Kept) -> Ints:
         """Return the number of the person that each stay is of now."""
         found = self.numbers.find(kept.ids)
@@ -131,6 +143,15 @@ def opened(workspace: Workspace, rules: Collection[Compiled] = ()) -> Iterator[F
         yield facts
     finally:
         facts.close()
+
+
+def lay_stays(facts: Facts, keys: Collection[str]) -> None:
+    """Put the stays of segments into the engine, for rules that ask them."""
+    kept = {key: keeping.read(facts.workspace, key) for key in keys}
+    put_stays(
+        facts.engine,
+        {k: keeping.stays_of(s, facts.people_of(s)).united() for k, s in kept.items() if s},
+    )
 
 
 def recount(

@@ -103,6 +103,7 @@ def compile_rule(
     values: Mapping[str, Mapping[str, str]] | None = None,
     codes: Mapping[str, Mapping[str, int]] | None = None,
     prefix: str = "",
+    organisations: bool | None = None,
 ) -> Compiled:
     """Return the SQL of a checked rule.
 
@@ -112,8 +113,12 @@ def compile_rule(
     `values`     of a text field: what people write -> what the tables have
     `codes`      of a text column of traits: value -> the number by which the engine holds it
     `prefix`     how names of its values begin: another for each rule of one question
+    `organisations`  whether they may be in; unless told only if the rule asks for a kind
     """
-    return _Compiler(right, values or {}, codes or {}, prefix).all_of(node, marketing)
+    if organisations is None:
+        organisations = asks_kind(node)
+    made = _Compiler(right, values or {}, codes or {}, prefix)
+    return made.all_of(node, marketing, organisations)
 
 
 def ask(where: str) -> str:
@@ -139,8 +144,7 @@ class _Compiler:
     edges: dict[tuple[object, ...], Edge] = field(default_factory=dict)
     new_year: bool = False
 
-    def all_of(self, node: Node, marketing: bool) -> Compiled:
-        every = any(_asks_kind(c) for c in conditions(node))
+    def all_of(self, node: Node, marketing: bool, every: bool) -> Compiled:
         base = ["not p.objects"] if marketing else []
         people = [] if every else [f"not {self._sure(self._is('kind', ('organisation',), False))}"]
         where = " and ".join([*people, *base, self._node(node, False)])
@@ -391,8 +395,20 @@ class _Compiler:
         )
 
 
-def _asks_kind(condition: Condition) -> bool:
-    return isinstance(condition, Is | Known) and condition.field == "kind"
+def asks_kind(node: Node) -> bool:
+    """Tell whether a rule says which kinds of accounts it means."""
+    return any(isinstance(c, Is | Known) and c.field == "kind" for c in conditions(node))
+
+
+def deeds_counted(node: Did, now: datetime) -> tuple[str, dict[str, Value]]:
+    """Return the condition on a row `d` of trait_deeds that the rule counts at `now`, and its
+    values; `t` is the row of its person in traits."""
+    made = _Compiler(Right.SEGMENT, {}, {}, "")
+    inside = [*made._deeds(node), *made._window(node, False)]
+    if node.money:
+        inside += ["d.amount is not null", made._currency(node).replace("p.", "t.")]
+    rule = Compiled("", "", made.values, made.ages, (), False, ())
+    return " and ".join(inside), rule.values_at(now)
 
 
 def _number(of: Field, value: float | str) -> str:
