@@ -94,6 +94,7 @@ FREE = {
     "web/people/trail.py::csv_lines": "the team's own audit",
     "web/people/views_trail.py::audit_csv": "the team's own audit",
     "web/connections/quarantine.py::take": "refused rows, to their owner only",
+    "segmenting/keeping.py::write": "who is in, by rows that a step asked for the right SEGMENT",
     "collect/writer.py::_run": "events of the company's own site; the drain asks",
     "demo/truth.py::_write": "a made-up brand",
     "demo/writing.py::_csv": "a made-up brand",

@@ -53,5 +53,6 @@ STEPS: Final[tuple[Step, ...]] = (
         *(behaviour_tables.TEMPERATURES, behaviour_tables.BUYING, score_tables.SCORES),
         *(score_tables.SAY_DO, score_tables.POTENTIALS),
         *(network_tables.INFLUENCE, network_tables.STANCES),
+        may_score=int(Right.SCORE),
     ),
 )

@@ -120,7 +120,7 @@ scored as (
         max(case when axis = 'composite' then percentile end) as composite_percentile,
         bit_and(rights) as rights
     from scores
-    where rights & $may_segment <> 0
+    where rights & $may_segment <> 0 and rights & $may_score <> 0
     group by person_id
 ),
 
