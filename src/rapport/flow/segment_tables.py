@@ -98,8 +98,12 @@ TRAIT_VALUES = TableSpec(
     key=("person_no", "trait", "value"),
     columns=(
         _NO,
-        Column("trait", TEXT, "source, interest, unvoiced_interest, life_event, likes_brand, may"),
-        Column("value", TEXT, "which; of may: purpose and channel with a space between"),
+        Column(
+            "trait",
+            TEXT,
+            "source, interest, unvoiced_interest, life_event, likes_brand, may, may_not",
+        ),
+        Column("value", TEXT, "which; of may, may_not: purpose and channel, a space between"),
         Column("tier", COUNT, "3 confirmed, 2 likely, 1 disputed; 3 where nothing is doubted"),
         RIGHTS,
     ),

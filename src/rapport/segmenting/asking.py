@@ -11,7 +11,8 @@ from rapport.flow.engine import Value
 from rapport.flow.rights import Right
 from rapport.flow.segments.compiling import asks_kind, compile_rule
 from rapport.flow.segments.evaluating import inside
-from rapport.flow.segments.rules import All, Compare, Node, segments_in
+from rapport.flow.segments.fields import FIELDS
+from rapport.flow.segments.rules import All, Compare, May, Node, segments_in
 from rapport.flow.segments.stays import Ints
 from rapport.flow.workspace import Workspace
 from rapport.segmenting.recounting import Facts, lay_stays, opened
@@ -24,7 +25,7 @@ EXAMPLES = 4
 class Answer:
     """What a rule gives now.
 
-    `people`    how many are in;  `of`  of how many people
+    `people`    how many are in;  `of`  of how many that may be in at all; `everybody` all people
     `takes`     how many each part of an `and` takes away from what those before it left; of
                 another rule one number
     `examples`  ids of some who are in, always the same ones
@@ -39,6 +40,7 @@ class Answer:
     seconds: float
     as_of: datetime
     generation: str
+    everybody: int
     members: Ints
 
 
@@ -71,6 +73,7 @@ def _answer(facts: Facts, node: Node, now: datetime, marketing: bool) -> Answer:
         took,
         now,
         facts.name,
+        facts.everybody,
         members,
     )
 
@@ -142,6 +145,87 @@ def allowed_by_rights(
         rule = compile_rule(node, right=right, marketing=marketing)
         allowed = set(facts.ids_of(inside(facts.engine, rule, now)))
         return allowed & set(person_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way that a list could go, and how many of it would: the parts add up to the members.
+
+    `name`  news (by e-mail) or ads
+    """
+
+    name: str
+    people: int
+    no_consent: int
+    forbidden: int
+
+
+def ways(
+    workspace: Workspace, node: Node, *, now: datetime, marketing: bool = True
+) -> tuple[Way, ...]:
+    """Return where a list could go. Raises as `answer`."""
+    with opened(workspace) as facts:
+        lay_stays(facts, segments_in(node))
+        every = asks_kind(node)
+        whole = compile_rule(node, marketing=marketing)
+        members = set(inside(facts.engine, whole, now).tolist())
+        found = []
+        for name, consent, right in _WAYS:
+            allowed = compile_rule(node, right=right, marketing=True, organisations=every)
+            agreed = compile_rule(consent, marketing=True, organisations=every)
+            consenting = members & set(inside(facts.engine, agreed, now).tolist())
+            may = consenting & set(inside(facts.engine, allowed, now).tolist())
+            found.append(
+                Way(name, len(may), len(members) - len(consenting), len(consenting) - len(may))
+            )
+    return tuple(found)
+
+
+_WAYS = (
+    ("news", May("marketing", "email"), Right.SEND),
+    ("ads", May("ads", "any"), Right.ADS),
+)
+#: So many values of a field are offered; none of fewer people.
+OFFERED, LEAST = 60, 20
+
+
+def values(workspace: Workspace) -> dict[str, list[tuple[str, str]]]:
+    """Return the most frequent values of each text field: what the tables have, and how most
+    people write it; none of fewer than twenty people. Raises ShelfError: nothing is built yet."""
+    with opened(workspace) as facts:
+        return _values(facts.workspace.root, facts.name, facts)
+
+
+_KNOWN_VALUES: dict[tuple[object, str], dict[str, list[tuple[str, str]]]] = {}
+
+
+def _values(root: object, name: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
+    if (root, name) not in _KNOWN_VALUES:
+        _KNOWN_VALUES.clear()
+        _KNOWN_VALUES[root, name] = _read_values(facts)
+    return _KNOWN_VALUES[root, name]
+
+
+def _read_values(facts: Facts) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    singles = [f.name for f in FIELDS if f.kind == "text" and not f.many]
+    facts.engine.load("said_attributes", facts.files("attributes"))
+    named = ", ".join(f"'{name}'" for name in singles)
+    rows = facts.engine.get(
+        "select attribute as field, value, coalesce(mode(said), value) as words,"
+        " count(distinct person_id) as people from said_attributes"
+        f" where place_in_order = 1 and not sealed and attribute in ({named})"
+        " group by attribute, value having count(distinct person_id) >= $least"
+        " union all select trait as field, value, value as words, count(*) as people"
+        " from trait_values where trait not in ('may', 'may_not')"
+        " group by trait, value having count(*) >= $least order by field, people desc, value",
+        least=LEAST,
+    )
+    for row in rows.to_pylist():
+        some = found.setdefault(row["field"], [])
+        if len(some) < OFFERED:
+            some.append((row["value"], row["words"]))
+    return found
 
 
 def weeks_back(now: datetime, weeks: int) -> list[datetime]:

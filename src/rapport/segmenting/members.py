@@ -48,6 +48,14 @@ class Members:
         """Return who is in, or was in then, in the order of ids."""
         return self._ids(self._inside(at))
 
+    def numbers(self) -> Ints:
+        """Return who is in by numbers of the generation, `everybody` of it all its people."""
+        return self._inside(None)
+
+    @property
+    def everybody(self) -> int:
+        return len(self._facts.numbers)
+
     def counts(self, times: Sequence[datetime]) -> list[int]:
         """Return how many were in at each time."""
         found = self._stays.counts(np.array([micros(t) for t in times], np.int64))

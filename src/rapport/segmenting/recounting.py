@@ -62,17 +62,18 @@ class Facts:
         self.generation = generations.read(generations.newest(workspace.findings))
         self.engine = Duck(memory_gb=_MEMORY_GB)
         for name in ("trait_values", "trait_deeds", "persons"):
-            self.engine.load(name, self._files(name))
-        self.engine.load("all_traits", self._files("traits"))
+            self.engine.load(name, self.files(name))
+        self.engine.load("all_traits", self.files("traits"))
         self.codes: Codes = {}
         if rules:
             asked = {name for rule in rules for name in rule.columns} | {"person_no"}
             columns = {c.name: _narrow(c) for c in TRAITS.columns if c.name in asked}
             self.codes = self.engine.make_coded("traits", "all_traits", columns)
         else:
-            self.engine.load("traits", self._files("traits"))
+            self.engine.load("traits", self.files("traits"))
 
-    def _files(self, table: str) -> Sequence[Path]:
+    def files(self, table: str) -> Sequence[Path]:
+        """Return the files of a table of the generation."""
         files = self.generation.tables.get(table)
         if not files:
             raise NothingYetError(
@@ -93,12 +94,17 @@ class Facts:
     @cached_property
     def numbers(self) -> Numbering:
         # as the files lie, in the order of numbers: no engine has to sort them
-        files = (pq.ParquetFile(f) for f in self._files("traits"))
+        files = (pq.ParquetFile(f) for f in self.files("traits"))
         parts = [
             batch["person_id"] for f in files for batch in f.iter_batches(columns=["person_id"])
         ]
         return Numbering(np.concatenate([keeping.bytes_of(pa.array([], pa.string())),
                                          *map(keeping.bytes_of, parts)]))  # fmt: skip
+
+    @cached_property
+    def everybody(self) -> int:
+        """How many people the generation has."""
+        return sum(pq.read_metadata(f).num_rows for f in self.files("traits"))
 
     def ids_of(self, people: Ints) -> tuple[str, ...]:
         """Return the ids of these numbers, in order."""

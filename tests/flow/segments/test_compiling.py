@@ -42,6 +42,9 @@ def town():
     world.person(5, objects=True, city="sofia", city_tier=3)
     world.has(1, "interest", "fishing", tier=3).has(2, "interest", "fishing", tier=2)
     world.has(2, "may", "marketing email").has(1, "source", "shop").has(1, "likes_brand", "")
+    world.has(1, "may", "marketing any").has(1, "may_not", "marketing email")
+    world.has(3, "may", "marketing any").has(3, "may_not", "marketing sms")
+    world.has(3, "may_not", "marketing email")
     for n in (1, 20, 100):
         world.did(1, "Purchase", NOW - days(n), amount=100.0, currency="EUR", title=f"Order {n}")
     world.did(2, "Purchase", NOW - days(30), amount=99.99, currency="BGN")
@@ -88,6 +91,9 @@ def town():
         ("source is shop", [1]),
         ("likes_brand is us", [1]),
         ("may(marketing, email)", [2]),
+        ("may(marketing, sms)", [1]),
+        ("may(marketing, post)", [1, 3]),
+        ("may(marketing)", [1, 3]),
         ("did(bought)", [1, 2]),
         ("count(bought) >= 3", [1]),
         ("count(bought) = 2", [2]),

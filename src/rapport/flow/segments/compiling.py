@@ -181,7 +181,7 @@ class _Compiler:
             case Did():
                 return self._did(node, asked)
             case May():
-                return self._in_values("may", (f"{node.purpose} {node.channel}",), "", node)
+                return self._may(node)
             case InSegment():
                 return self._in_segment(node, asked)
 
@@ -212,7 +212,7 @@ class _Compiler:
         of = BY_NAME[node.field]
         if of.many:
             values = node.values if isinstance(node, Is) else ()
-            return self._in_values(of.name, self._as_kept(of, values), node.tier, node)
+            return self._in_values(of.name, self._as_kept(of, values), node.tier)
         known = "p.birth_year" if of.name == "age" else f"p.{of.name}"
         held = f"{known} is not null"
         if isinstance(node, Is):
@@ -225,7 +225,7 @@ class _Compiler:
         known = self.words.get(of.name, {})
         return tuple(known.get(value.casefold(), _key(of, value)) for value in values)
 
-    def _in_values(self, trait: str, values: tuple[str, ...], tier: str, node: object) -> str:
+    def _in_values(self, trait: str, values: tuple[str, ...], tier: str) -> str:
         parts = [f"trait = '{trait}'"]
         if values:
             parts.append(self._among("value", values))
@@ -235,6 +235,16 @@ class _Compiler:
         parts += self._righted("rights")
         inside = " and ".join(parts)
         return f"p.person_no in (select person_no from trait_values where {inside})"
+
+    def _may(self, node: May) -> str:
+        """A yes to any channel is one to this, unless this was taken back."""
+        purpose, channel = node.purpose, node.channel
+        given = self._in_values("may", (f"{purpose} {channel}",), "")
+        if channel == "any":
+            return given
+        widely = self._in_values("may", (f"{purpose} any",), "")
+        taken = self._in_values("may_not", (f"{purpose} {channel}",), "")
+        return f"({given} or ({widely} and not {taken}))"
 
     def _compared(self, node: Compare, asked: bool) -> str:
         of = BY_NAME[node.field]

@@ -4,7 +4,8 @@
 --         life_events, brands, permissions.
 -- Writes  one row per person, trait and value. An interest is likely if its person showed it by
 --         deeds or said it, confirmed if both; a brand is liked if most of three texts are good
---         words, for sure. Of permissions only what was given and not taken back.
+--         words, for sure. Of permissions may is what was given, may_not
+--         what was taken back.
 --         Nothing that a source does not let us put people into segments by.
 
 with numbered as (
@@ -52,12 +53,11 @@ told as (
     -- what somebody allows is no source's to forbid
     select
         person_id,
-        'may' as trait,
+        case when state = 'given' then 'may' else 'may_not' end as trait,
         purpose || ' ' || channel as value,
         cast(3 as bigint) as tier,
         cast($all_rights as bigint) as rights
     from permissions
-    where state = 'given'
 )
 
 select numbered.person_no, told.trait, told.value, told.tier, told.rights

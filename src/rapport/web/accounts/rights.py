@@ -36,6 +36,8 @@ class May(StrEnum):
     APPROVE_SENSITIVE = "approve_sensitive"  # the second of two: a sensitive field is taken in
     SEE_QUARANTINE = "see_quarantine"  # rows as they were sent, contacts included
     SET_POLICY = "set_policy"  # what deeds are worth
+    OPEN_MEMBERS = "open_members"  # who is in a segment, one by one; else only rounded counts
+    SEGMENT = "segment"  # make and change segments
     BUILD = "build"
     SEE_JOBS = "see_jobs"
     STEER_JOBS = "steer_jobs"  # cancel, try again
@@ -63,6 +65,8 @@ WORDS = {
     May.APPROVE_SENSITIVE: _("agree that a sensitive field is taken in"),
     May.SEE_QUARANTINE: _("see and mend rows that could not be used"),
     May.SET_POLICY: _("set what deeds are worth"),
+    May.OPEN_MEMBERS: _("open the members of segments, and see exact counts"),
+    May.SEGMENT: _("make and change segments"),
     May.BUILD: _("build profiles anew"),
     May.SEE_JOBS: _("see jobs"),
     May.STEER_JOBS: _("stop jobs and try them again"),
@@ -81,13 +85,15 @@ _OF_ROLE = {
         set(May) - {May.MANAGE_TEAM, May.SETTINGS, May.SEE_AUDIT, May.APPROVE_SENSITIVE}
     ),
     User.Role.AGENT: frozenset(
-        _EVERYBODY | {May.SEARCH, May.UNMASK, May.DECIDE, May.SETTLE, May.CORRECT, May.SEE_TEAM}
+        _EVERYBODY
+        | {May.SEARCH, May.UNMASK, May.DECIDE, May.SETTLE, May.CORRECT, May.SEE_TEAM}
+        | {May.OPEN_MEMBERS}
     ),
     User.Role.ANALYST: frozenset(_EVERYBODY | {May.CORRECT}),
     User.Role.PRIVACY_OFFICER: frozenset(
         _EVERYBODY
         | {May.SEARCH, May.UNMASK, May.DECIDE, May.SETTLE, May.SEE_QUARANTINE, May.SEE_TEAM}
-        | {May.SEE_AUDIT, May.EXPORT, May.APPROVE_SENSITIVE}
+        | {May.SEE_AUDIT, May.EXPORT, May.APPROVE_SENSITIVE, May.OPEN_MEMBERS}
     ),
 }
 

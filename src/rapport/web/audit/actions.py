@@ -54,6 +54,7 @@ class Action(StrEnum):
     KEY_MADE = "key_made"
     KEY_REVOKED = "key_revoked"
     CHANGE_SETTING = "change_setting"
+    CHANGE_SEGMENT = "change_segment"
     API_CALL = "api_call"
 
 
@@ -104,6 +105,7 @@ WORDS = {
     Action.KEY_MADE: _("made a write key"),
     Action.KEY_REVOKED: _("revoked a write key"),
     Action.CHANGE_SETTING: _("changed a setting"),
+    Action.CHANGE_SEGMENT: _("changed a segment"),
     Action.API_CALL: _("called the API"),
 }
 

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "rapport.web.linking",
     "rapport.web.audience",
     "rapport.web.network",
+    "rapport.web.segments",
     "rapport.web.newcomers",
     "rapport.web.scoring",
     "rapport.web.mentions",

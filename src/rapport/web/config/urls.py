@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("rapport.web.people.urls")),
     path("", include("rapport.web.audience.urls")),
     path("", include("rapport.web.network.urls")),
+    path("", include("rapport.web.segments.urls")),
     path("", include("rapport.web.newcomers.urls")),
     path("", include("rapport.web.scoring.urls")),
     path("", include("rapport.web.mentions.urls")),

@@ -50,7 +50,7 @@ HOURS = 8
 _KEY, _MOST = "purposes", 200
 _SHOWN = "shown"
 _SUBJECT = re.compile(r"person:[0-9a-f]{32}|link:[0-9a-f]{32}:[0-9a-f]{32}")
-_WHYS = "value|interest|warmth|potential|score|influence"
+_WHYS = "value|interest|warmth|potential|score|influence|segment"
 _OPENED = re.compile(rf"/(?:people|why/(?:{_WHYS}))/([0-9a-f]{{32}})/.*")
 _PAIR = re.compile(r"/why/link/([0-9a-f]{32})/([0-9a-f]{32})/.*")
 #: Words that look like a contact: they have no place in a record that stays.

@@ -77,6 +77,9 @@ PLACES = (
         _("Know"),
         far=True,
     ),
+    Place(
+        "/segments/", "filter", _("Segments"), "segments", "v", "see_people", _("Know"), far=True
+    ),
     Place("/mentions/", "message-2", _("Mentions"), "mentions", "m", "see_people", _("Know")),
     Place("/review/", "git-compare", _("Review"), "review", "r", "decide", _("Prove")),
     Place(

@@ -1,0 +1,96 @@
+"""What pages of segments read from the data core. The one file here that asks it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+
+from rapport.flow.segments.rules import Node
+from rapport.segmenting import asking, definitions, keeping, members, recounting, telling, whying
+from rapport.segmenting.asking import Answer
+from rapport.segmenting.definitions import Segment
+from rapport.segmenting.keeping import About
+from rapport.segmenting.members import Members, OfPerson
+from rapport.segmenting.telling import Told
+from rapport.segmenting.whying import Why
+
+
+def segments() -> dict[str, Segment]:
+    """Return the newest version of every segment. Raises InputError: a file can't be read."""
+    return definitions.segments(settings.WORKSPACE)
+
+
+def versions(key: str) -> tuple[Segment, ...]:
+    """Return every version of a segment, the oldest first."""
+    return definitions.versions(settings.WORKSPACE, key)
+
+
+def keep_up(now: datetime) -> dict[str, About]:
+    """Bring all segments up to date. Raises ShelfError: nothing is built yet."""
+    found = recounting.keep_up(settings.WORKSPACE, now=now)
+    return {about.key: about for about in found}
+
+
+def about(key: str) -> About | None:
+    return keeping.about(settings.WORKSPACE, key)
+
+
+def members_of(key: str, now: datetime) -> Members:
+    """Return the members of a segment. Raises ConfigError, ShelfError."""
+    return members.members(settings.WORKSPACE, key, now=now)
+
+
+def segments_of(person_id: str, now: datetime) -> tuple[OfPerson, ...]:
+    """Return the stays of a person. Raises ShelfError: nothing is built yet."""
+    return members.segments_of(settings.WORKSPACE, person_id, now=now)
+
+
+def checked(text: str, key: str = "") -> Node:
+    """Return a rule's parts. Raises RuleError: what is wrong with it, and where."""
+    return definitions.checked_rule(settings.WORKSPACE, text, key=key)
+
+
+def answer(node: Node, *, now: datetime, marketing: bool) -> Answer:
+    """Return what a rule gives. Raises ShelfError, TooLongError."""
+    return asking.answer(settings.WORKSPACE, node, now=now, marketing=marketing)
+
+
+def over_time(node: Node, times: Sequence[datetime], *, marketing: bool) -> list[int]:
+    return asking.over_time(settings.WORKSPACE, node, times, marketing=marketing)
+
+
+def ways(node: Node, *, now: datetime, marketing: bool) -> tuple[asking.Way, ...]:
+    return asking.ways(settings.WORKSPACE, node, now=now, marketing=marketing)
+
+
+def values() -> dict[str, list[tuple[str, str]]]:
+    """Return the most frequent values of text fields, each with how people write it."""
+    return asking.values(settings.WORKSPACE)
+
+
+def tell(found: Answer) -> Told:
+    """Return what may be told of a count to who may not open members."""
+    return telling.tell(settings.WORKSPACE, found.members, found.everybody, found.generation)
+
+
+def tell_members(found: Members) -> Told:
+    return telling.tell(
+        settings.WORKSPACE, found.numbers(), found.everybody, found.about.generation
+    )
+
+
+def why(segment: Segment, person_id: str, *, now: datetime) -> Why:
+    """Raises ConfigError: there is no such person. ShelfError: nothing is built yet."""
+    marketing = segment.leaves_out_objectors
+    return whying.why(settings.WORKSPACE, segment.node, person_id, now=now, marketing=marketing)
+
+
+def publish(segment: Segment, *, now: datetime) -> Segment:
+    """Raises RuleError, InputError, ConflictError: nothing was kept."""
+    made = definitions.publish(settings.WORKSPACE, segment, now=now)
+    recounting.keep_up(settings.WORKSPACE, now=now, keys=[made.key] if not made.retired else [])
+    return made
+
+
+def key_of(name: str) -> str:
+    return definitions.key_of(name, definitions.segments(settings.WORKSPACE, retired=True))
