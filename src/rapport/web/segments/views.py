@@ -196,6 +196,7 @@ def why(request: HttpRequest, person_id: str, key: str, *, fresh: Freshness) -> 
         "told": told,
         "reason": reasons.of(told.reason),
         "row": people[person_id],
+        "address": request.get_full_path(),
         "body": "segments/why.html",
     }
     return page(request, panel_or_page(request), fresh, context)
