@@ -64,7 +64,7 @@ def test_keys_go_only_to_places_and_can_be_switched_off(signed_in, people):
     client = signed_in()
     html = html_of(client.get("/people/"))
     assert 'data-keys="on"' in html
-    assert re.findall(r'data-go="(\w)"', html) == ["t", "p", "a", "w", "n", "m", "r", "o"]
+    assert re.findall(r'data-go="(\w)"', html) == ["t", "p", "a", "w", "n", "v", "m", "r", "o"]
     from rapport.web.accounts.models import User
 
     User.objects.update(single_keys=False)

@@ -5,6 +5,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from rapport.flow.segments import fields as f
+from rapport.flow.segments.grammar import plain
 from rapport.flow.segments.rules import (
     All,
     Compare,
@@ -18,7 +19,7 @@ from rapport.flow.segments.rules import (
     When,
 )
 
-_TEXTS = st.text(min_size=1, max_size=12)
+_TEXTS = st.text(min_size=1, max_size=12).map(plain).filter(bool)
 _DAYS = st.integers(1, 400)
 _DATES = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 _TIERS = st.sampled_from(["", *f.TIERS])

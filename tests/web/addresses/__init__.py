@@ -20,6 +20,7 @@ from tests.web.addresses import (
     people,
     review,
     scoring,
+    segments,
     setup,
     today,
 )
@@ -41,6 +42,7 @@ _PARTS = (
     people,
     review,
     scoring,
+    segments,
     setup,
     today,
 )

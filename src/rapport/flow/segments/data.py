@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NoReturn
 
-from rapport.flow.segments.grammar import DEEPEST, MOST_CONDITIONS, MOST_VALUES, RuleError
+from rapport.flow.segments.grammar import DEEPEST, MOST_CONDITIONS, MOST_VALUES, RuleError, plain
 from rapport.flow.segments.rules import (
     All,
     Compare,
@@ -162,9 +162,9 @@ def _text(data: Mapping[str, Any], name: str, otherwise: str | None = None) -> s
 def _texts(values: object, name: str) -> tuple[str, ...]:
     if not isinstance(values, list) or not values or len(values) > MOST_VALUES:
         _refuse(f"needs a list of 1 to {MOST_VALUES} texts as {name!r}")
-    if not all(isinstance(v, str) and 0 < len(v) <= 200 for v in values):
-        _refuse(f"needs texts of at most 200 letters as {name!r}")
-    return tuple(dict.fromkeys(values))
+    if not all(isinstance(v, str) and 0 < len(plain(v)) <= 200 for v in values):
+        _refuse(f"needs texts of 1 to 200 letters as {name!r}")
+    return tuple(dict.fromkeys(map(plain, values)))
 
 
 def _bound(data: Mapping[str, Any], name: str) -> float | str | None:

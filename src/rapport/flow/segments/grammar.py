@@ -88,6 +88,11 @@ def read_rule(text: str) -> Node:
     return node
 
 
+def plain(value: str) -> str:
+    """Return a value as it is kept: one space between words, nothing that can't be seen."""
+    return " ".join("".join(c if c.isprintable() else " " for c in value).split())
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     kind: str
@@ -368,10 +373,11 @@ class _Reader:
         token = self._peek()
         if token is None or token.kind == "sign":
             self.stop("a value, as Sofia or “Veliko Tarnovo”")
-        if len(token.text) > 200:
-            self.stop("a value of at most 200 letters")
+        value = plain(token.text)
+        if not 0 < len(value) <= 200:
+            self.stop("a value of 1 to 200 letters")
         self._at += 1
-        return token.text
+        return value
 
     def _word(self, wanted: str) -> str:
         token = self._peek()

@@ -90,6 +90,14 @@ class Row:
         return RELATIONS.get(self.field_kind, ())
 
     @property
+    def asks_low(self) -> bool:
+        return self.rel in ("atleast", "more", "between")
+
+    @property
+    def asks_high(self) -> bool:
+        return self.rel in ("atmost", "less", "between")
+
+    @property
     def depth(self) -> int:
         return self.path.count(".")
 
@@ -97,8 +105,8 @@ class Row:
 RELATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "text": ("is", "known"),
     CHOICE: ("is", "known"),
-    "steps": ("is", "atleast", "atmost", "known"),
-    NUMBER: ("atleast", "atmost", "between", "known"),
+    "steps": ("is", "atleast", "more", "atmost", "less", "between", "known"),
+    NUMBER: ("atleast", "more", "atmost", "less", "between", "known"),
     DATE: ("within", "ago", "after", "before", "known"),
     "did": ("atleast", "atmost", "between"),
     "sum": ("atleast", "atmost", "between"),
@@ -138,6 +146,8 @@ def _leaf(node: Condition, path: str) -> Row:
             return _of_field(node.field, path, rel="known", tier=node.tier)
         case Compare():
             rel, low, high = _bounds(node.low, node.high)
+            if rel != "between" and (node.open_low or node.open_high):
+                rel = "more" if low else "less"
             return _of_field(node.field, path, rel=rel, low=low, high=high, tier=node.tier)
         case When():
             return _of_field(
@@ -250,9 +260,9 @@ def _of(row: Row) -> Condition:
     if row.rel in ("before", "after"):
         return When(name, row.rel, day=_day(row.day))
     read: Callable[[str], float | str] = _number if row.field_kind == NUMBER else _step
-    low = read(row.low) if row.rel in ("atleast", "between") else None
-    high = read(row.high) if row.rel in ("atmost", "between") else None
-    return Compare(name, low, high, tier=tier)
+    low = read(row.low) if row.rel in ("atleast", "more", "between") else None
+    high = read(row.high) if row.rel in ("atmost", "less", "between") else None
+    return Compare(name, low, high, row.rel == "more", row.rel == "less", tier)
 
 
 def _deeds(row: Row) -> Did:

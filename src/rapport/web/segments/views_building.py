@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any, Final
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -101,7 +102,7 @@ def _build(request: HttpRequest, segment: Segment) -> HttpResponse:
 def _save(request: HttpRequest, told: Segment, root: rows.Row) -> HttpResponse:
     node, root = rows.to_rule(root)
     if not request.user.may(May.SEGMENT):
-        raise Http404
+        raise PermissionDenied
     if node is None or not rows.is_finished(root):
         fault = InputError(_("a row is not finished"), fix=_("fill it in, or take it out"))
         return _shown(request, told, root, None, error=fault, status=HTTPStatus.BAD_REQUEST)
