@@ -35,6 +35,9 @@ class Program:
         kind = {} if body is None else {"content_type": "application/json"}
         return self._client().post(f"{V1}{path}", body, **kind, headers=headers)
 
+    def put(self, path: str, body: Any):
+        return self._client().put(f"{V1}{path}", body, content_type="application/json")
+
     def send(self, path: str, form: dict[str, Any], **headers: str):
         """Send a form with a file."""
         return self._client().post(f"{V1}{path}", form, headers=headers)

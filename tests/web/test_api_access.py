@@ -82,6 +82,31 @@ TABLE = {
         "contacts:read",
         (404, 404, 404, 403, 403),
     ),
+    "segments_list": ("get", "/segments", None, "segments:read", ALL_200),
+    "segment_read": ("get", "/segments/buyers", None, "segments:read", ALL_200),
+    "rule_count": ("post", "/segments/count", {"text": "x is y"}, "segments:read", ALL_200),
+    "segment_save": (
+        "put",
+        "/segments/mine",
+        {"text": "x is y"},
+        "segments:write",
+        (409, 409, 403, 403, 403),
+    ),
+    "members_list": ("get", "/segments/buyers/members", None, "segments:read", STAFF),
+    "person_segments": (
+        "get",
+        f"/people/{NOBODY}/segments",
+        None,
+        "segments:read",
+        (404, 404, 404, 404, 403),
+    ),
+    "person_why_in": (
+        "get",
+        f"/people/{NOBODY}/segments/buyers",
+        None,
+        "segments:read",
+        (404, 404, 404, 404, 403),
+    ),
     "jobs_list": ("get", "/jobs", None, "jobs:read", ALL_200),
     "job": ("get", f"/jobs/{NOTHING}", None, "jobs:read", (404,) * 5),
     "job_cancel": (
@@ -163,6 +188,7 @@ def test_a_token_loses_what_its_teammate_loses(brand_ws):
         "people:read",
         "resolve:read",
         "review:write",
+        "segments:read",
     ]
     assert (told["role"], told["sight"], told["purpose"]) == ("agent", "masked", "service")
     assert "import" not in told["rights"] and "search" in told["rights"]

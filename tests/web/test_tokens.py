@@ -114,16 +114,17 @@ def test_a_token_may_no_more_than_its_owner_may_now(ivo):
         (
             "privacy_officer",
             {"people:read", "contacts:read", "resolve:read", "review:write", "jobs:read"}
-            | {"audience:read", "mentions:read"},
+            | {"audience:read", "mentions:read", "segments:read"},
         ),
         (
             "agent",
             {"people:read", "resolve:read", "review:write", "jobs:read"}
-            | {"audience:read", "mentions:read", "mentions:write"},
+            | {"audience:read", "mentions:read", "mentions:write", "segments:read"},
         ),
         (
             "analyst",
-            {"people:read", "jobs:read", "audience:read", "mentions:read", "mentions:write"},
+            {"people:read", "jobs:read", "audience:read", "mentions:read", "mentions:write"}
+            | {"segments:read"},
         ),
     ],
 )

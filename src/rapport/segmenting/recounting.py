@@ -194,6 +194,13 @@ def keep_up(
         return _Counting(facts, told).follow(wanted, now)
 
 
+def is_due(workspace: Workspace, *, now: datetime) -> bool:
+    """Tell whether `keep_up` would have to do something. Raises ShelfError: nothing is built."""
+    told = _Told(segments(workspace))
+    newest = generations.newest(workspace.findings).name
+    return any(_is_due(workspace, told, key, newest, now) for key in told.with_asked(None))
+
+
 def ask_again(workspace: Workspace, people: Ints, *, now: datetime) -> tuple[About, ...]:
     """Ask all segments about some people, by numbers of the newest generation, in order: something
     new is known of them. Others are brought up to date by time, as `keep_up` does.

@@ -18,6 +18,14 @@ TOKENED: dict[str, tuple[str, str]] = {
     "api/v1/people": ("get", "/api/v1/people"),
     "api/v1/people/search": ("post", "/api/v1/people/search"),
     "api/v1/people/<person_id>": ("get", f"/api/v1/people/{cards.SVETLANA}"),
+    "api/v1/people/<person_id>/segments": (
+        "get",
+        f"/api/v1/people/{cards.SVETLANA}/segments",
+    ),
+    "api/v1/people/<person_id>/segments/<key>": (
+        "get",
+        f"/api/v1/people/{cards.SVETLANA}/segments/buyers",
+    ),
     "api/v1/people/<person_id>/timeline": ("get", f"/api/v1/people/{cards.SVETLANA}/timeline"),
     "api/v1/people/<person_id>/reasons/<attribute>/<n>": (
         "get",
@@ -39,6 +47,10 @@ TOKENED: dict[str, tuple[str, str]] = {
     ),
     "api/v1/policies": ("get", "/api/v1/policies"),
     "api/v1/network/leaders": ("get", "/api/v1/network/leaders"),
+    "api/v1/segments": ("get", "/api/v1/segments"),
+    "api/v1/segments/count": ("post", "/api/v1/segments/count"),
+    "api/v1/segments/<key>": ("get", "/api/v1/segments/buyers"),
+    "api/v1/segments/<key>/members": ("get", "/api/v1/segments/buyers/members"),
     "api/v1/people/<person_id>/influence": ("get", f"/api/v1/people/{cards.SVETLANA}/influence"),
     "api/v1/newcomers": ("get", "/api/v1/newcomers"),
     "api/v1/newcomers/motivators": ("get", "/api/v1/newcomers/motivators"),

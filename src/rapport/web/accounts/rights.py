@@ -154,6 +154,8 @@ class Scope(StrEnum):
     AUDIENCE_READ = "audience:read"
     MENTIONS_READ = "mentions:read"
     MENTIONS_WRITE = "mentions:write"
+    SEGMENTS_READ = "segments:read"
+    SEGMENTS_WRITE = "segments:write"
     JOBS_READ = "jobs:read"
     JOBS_WRITE = "jobs:write"
 
@@ -168,6 +170,8 @@ SCOPE_WORDS = {
     Scope.AUDIENCE_READ: _("read figures of the audience as a whole"),
     Scope.MENTIONS_READ: _("read mentions, and how well they are read"),
     Scope.MENTIONS_WRITE: _("correct what mentions are read to say"),
+    Scope.SEGMENTS_READ: _("read segments and who is in"),
+    Scope.SEGMENTS_WRITE: _("make and change segments"),
     Scope.JOBS_READ: _("read jobs"),
     Scope.JOBS_WRITE: _("stop jobs and try them again"),
 }
@@ -180,6 +184,8 @@ _SCOPE_NEEDS = {
     Scope.AUDIENCE_READ: May.SEE_PEOPLE,
     Scope.MENTIONS_READ: May.SEE_PEOPLE,
     Scope.MENTIONS_WRITE: May.CORRECT,
+    Scope.SEGMENTS_READ: May.SEE_PEOPLE,
+    Scope.SEGMENTS_WRITE: May.SEGMENT,
     Scope.JOBS_READ: May.SEE_JOBS,
     Scope.JOBS_WRITE: May.STEER_JOBS,
 }

@@ -18,6 +18,7 @@ PREFIX = "/api/v1/"
 TAGS = {
     "token": "What the token may.",
     "people": "People, what they did, and the proof of every value and every join.",
+    "segments": "What segments there are, how many a rule has, who is in, since when and why.",
     "review": "Pairs of accounts that wait for people's word, and the words.",
     "mentions": "What people write in public, what it says, and how well that is read.",
     "imports": "Files handed in, their numbers and the rows that could not be used.",

@@ -23,6 +23,7 @@ from rapport.web.api import (
     profiles,
     review,
     scores,
+    segments,
 )
 from rapport.web.api.faults import handled
 from rapport.web.api.guarding import FORM, JSON, guarded
@@ -35,6 +36,7 @@ ROUTERS: tuple[Router, ...] = (
     profiles.router,
     scores.router,
     network.router,
+    segments.router,
     newcomers.router,
     audience.router,
     review.router,

@@ -18,6 +18,7 @@ from rapport.web.api.tokens import PER_MINUTE, Token
 TAGS = {
     "token": _("The token"),
     "people": _("People and reasons"),
+    "segments": _("Segments"),
     "audience": _("Audience"),
     "review": _("Review"),
     "mentions": _("Mentions"),

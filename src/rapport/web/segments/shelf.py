@@ -31,6 +31,11 @@ def keep_up(now: datetime) -> dict[str, About]:
     return {about.key: about for about in found}
 
 
+def is_due(now: datetime) -> bool:
+    """Tell whether a segment has to be brought up to date. Raises ShelfError: nothing is built."""
+    return recounting.is_due(settings.WORKSPACE, now=now)
+
+
 def about(key: str) -> About | None:
     return keeping.about(settings.WORKSPACE, key)
 
