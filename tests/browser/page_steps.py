@@ -24,6 +24,16 @@ def open_influence(page: Any) -> None:
     page.get_by_role("dialog").wait_for()
 
 
+def open_segment_why(page: Any) -> None:
+    page.locator("a.why[href^='/why/segment/']").first.click()
+    page.get_by_role("dialog").wait_for()
+
+
+def type_a_bad_rule(page: Any) -> None:
+    page.fill("#rule-text", "did(bougt)\nand city is Sofia")
+    page.locator("#rule-fault").wait_for()
+
+
 def open_settling(page: Any) -> None:
     page.locator("#portrait .cd-h a.btn").click()
     page.locator("[role=dialog] a[href$='/correct/city/']").click()

@@ -15,9 +15,11 @@ from tests.browser.page_steps import (
     open_me,
     open_panel,
     open_potential,
+    open_segment_why,
     open_settling,
     open_value,
     search_for,
+    type_a_bad_rule,
     wrong_password,
 )
 from tests.browser.stages import Stage
@@ -135,6 +137,7 @@ FOUND: dict[str, Callable[[Stage], str]] = {
     "theme": of_interest("theme"),
     "thin": thin_person,
     "leader": on("/network/", r"/why/influence/([0-9a-f]{32})/"),
+    "fan": on("/segments/fans/", r"/why/segment/([0-9a-f]{32})/fans/"),
     "newcomer": on("/newcomers/", r"/why/potential/([0-9a-f]{32})/"),
     "other": other_person,
     "source": on("/sources/", r"/sources/(shop)/"),
@@ -316,6 +319,24 @@ OF_NETWORK = (
     Page("network-why", "network/", "/network/", then=open_influence),
     Page("influence", "why/influence/<slug:person_id>/", "/why/influence/{leader}/"),
 )
+OF_SEGMENTS = (
+    Page("segments", "segments/", "/segments/"),
+    Page("segments-analyst", "segments/", "/segments/", role="analyst"),
+    Page("segments-empty", "segments/", "/segments/", stage="empty"),
+    Page("segment-new", "segments/new/", "/segments/new/"),
+    Page("segment-new-analyst", "segments/new/", "/segments/new/", role="analyst"),
+    Page("segment-bad", "segments/new/", "/segments/new/", then=type_a_bad_rule),
+    Page("segment-edit", "segments/<slug:key>/edit/", "/segments/fans/edit/"),
+    Page("segment", "segments/<slug:key>/", "/segments/fans/"),
+    Page("segment-left", "segments/<slug:key>/", "/segments/fans/?show=left"),
+    Page("segment-analyst", "segments/<slug:key>/", "/segments/fans/", role="analyst"),
+    Page("segment-why", "segments/<slug:key>/", "/segments/fans/", then=open_segment_why),
+    Page(
+        "why-segment",
+        "why/segment/<slug:person_id>/<slug:key>/",
+        "/why/segment/{fan}/fans/",
+    ),
+)
 OF_SOURCES = (
     Page("start", "start/", "/start/", stage="empty"),
     Page("start-agent", "start/", "/start/", stage="empty", role="agent"),
@@ -408,6 +429,7 @@ PAGES: tuple[Page, ...] = (
     + OF_AUDIENCE
     + OF_NEWCOMERS
     + OF_NETWORK
+    + OF_SEGMENTS
     + OF_MENTIONS
     + OF_REVIEW
     + OF_SOURCES
