@@ -212,27 +212,45 @@ def user(
 @app.command()
 def export(
     folder: Folder = HERE,
-    to: Annotated[Path, typer.Option("--out", help="A .csv or .parquet.")] = Path("people.csv"),
+    to: Annotated[
+        Path, typer.Option("--out", "--to", help="A .csv, .xlsx, .parquet, .json or .jsonl.")
+    ] = Path("people.csv"),
+    segment: Annotated[str, typer.Option(help="Only the members of this segment.")] = "",
+    purpose: Annotated[
+        str, typer.Option(help="own, service, research, marketing, events or ads.")
+    ] = "own",
+    channel: Annotated[str, typer.Option(help="For which channel consent is asked.")] = "email",
+    audience: Annotated[
+        str, typer.Option(help="Hashed for this platform: meta, vk or yandex.")
+    ] = "",
     contacts: Annotated[bool, typer.Option(help="Write phones and e-mails whole.")] = False,
     least: Annotated[
         str, typer.Option(help="How sure a value must be: confirmed, likely, any.")
     ] = "likely",
     as_json: AsJson = False,
 ) -> None:
-    """Write everybody to a file, an attribute a column, as far as rights allow."""
-    from rapport.exporting import export_people
+    """Write everybody, or a segment, to a file, an attribute a column, as far as rights allow."""
     from rapport.flow.workspace import Workspace
+    from rapport.segmenting import exports
 
-    done = export_people(Workspace.open(folder), to, contacts=contacts, least=least)
+    workspace = Workspace.open(folder)
+    if audience:
+        made = exports.audience(workspace, to, key=segment, platform=audience, now=now())
+        print_json(made) if as_json else out.print(f"Wrote {made.rows:,} rows to {made.path}")
+        err.print(made.note)
+        return
+    done = exports.people(
+        workspace, to, key=segment, purpose=purpose, channel=channel, contacts=contacts,
+        least=least, now=now(),
+    )  # fmt: skip
     if as_json:
         print_json(done)
         return
     out.print(f"Wrote {done.people:,} people to {done.path}")
-    if done.people_kept_back or done.values_kept_back:
-        out.print(
-            f"  kept back, because a source forbids it: {done.people_kept_back:,} people,"
-            f" {done.values_kept_back:,} values",
-        )
+    for reason, people in (done.report.left_out if done.report else {}).items():
+        out.print(f"  left out, {reason}: {people:,} people")
+    if done.values_kept_back:
+        out.print(f"  kept back, because a source forbids it: {done.values_kept_back:,} values")
 
 
 @app.command()

@@ -3,17 +3,20 @@
 What a source does not allow to leave is left out here, value by value, and counted.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from rapport.departing import ASKING, PURPOSES, Report, report_path, who_may_leave
 from rapport.flow import attributes, generations
 from rapport.flow.engines.duck import Duck
-from rapport.flow.errors import ConfigError
-from rapport.flow.files import disk_errors_explained
+from rapport.flow.errors import ConfigError, RightsError
+from rapport.flow.files import disk_errors_explained, write_whole
 from rapport.flow.masks import masked
 from rapport.flow.rights import Right
 from rapport.flow.shelf import CONTACTS
@@ -31,40 +34,79 @@ _ROW = (
 )  # fmt: skip
 
 
+#: What kinds of file people may leave in.
+SUFFIXES = (".csv", ".xlsx", ".parquet", ".json", ".jsonl")
+
+
 @dataclass(frozen=True)
 class Exported:
-    """What an export wrote, and what the rights kept back."""
+    """What an export wrote, and what was kept back. `report`: of each who was asked for."""
 
     path: Path
     people: int
     people_kept_back: int
     values_kept_back: int
+    report: Report | None = None
 
 
 def export_people(
-    workspace: Workspace, path: Path, *, contacts: bool = False, least: str = "likely"
+    workspace: Workspace,
+    path: Path,
+    *,
+    contacts: bool = False,
+    least: str = "likely",
+    people: Collection[str] | None = None,
+    purpose: str = "own",
+    channel: str = "email",
+    by_rule: Collection[str] | None = None,
+    now: datetime | None = None,
 ) -> Exported:
-    """Write everybody of the newest generation to `path`: .csv or .parquet, by its name.
+    """Write people of the newest generation to `path`, one of SUFFIXES by its name, and a report
+    on who was left out beside it.
 
     `contacts`  False hides most of every phone, e-mail, handle, card and address.
     `least`     the tier a value must have: confirmed, likely or any.
+    `people`    ids; None: everybody.  `purpose`, `channel`, `by_rule`  see departing.who_may_leave
     Raises      ConfigError: another kind of file or tier. ShelfError: nothing is built yet.
+                RightsError: of those who were named nobody may leave; nothing is written.
     """
-    if path.suffix not in (".csv", ".parquet"):
+    if path.suffix not in SUFFIXES:
         raise ConfigError(
-            f"can't export to {path.suffix or 'no suffix'}", fix="name a .csv or .parquet"
+            f"can't export to {path.suffix or 'no suffix'}",
+            fix=f"name a file that ends in {', '.join(SUFFIXES)}",
         )
     if least not in TIERS:
         raise ConfigError(f"{least!r} is no tier", fix=f"one of: {', '.join(TIERS)}")
     generation = generations.read(generations.newest(workspace.findings))
+    at = now or generation.published_at
+    ids, report = who_may_leave(
+        workspace, people, purpose, channel=channel, by_rule=by_rule, now=at
+    )
+    if not ids and (people is not None or purpose in ASKING):
+        raise RightsError(
+            f"of {report.asked:,} people nobody may leave for {purpose}: "
+            + ", ".join(f"{reason} {n:,}" for reason, n in report.left_out.items()),
+            fix="see why in the report; ask them for consent, or leave out what sources forbid",
+        )
     engine = Duck()
     try:
         for table in ("people", "attributes", "attribute_reasons"):
-            engine.load(table, generation.tables[table])
+            name = "all_people" if table == "people" else table
+            engine.load(name, generation.tables[table])
+        engine.put("leaving", pa.table({"person_id": pa.array(ids, pa.string())}))
+        engine.make("people", "select p.* from all_people as p semi join leaving"
+                    " on leaving.person_id = p.person_id")  # fmt: skip
         with disk_errors_explained("the export"):
-            return _export(workspace, engine, path, contacts, TIERS[least])
+            done = _export(workspace, engine, path, contacts, TIERS[least], PURPOSES[purpose])
+            _write_report(path, report)
+            return replace(done, report=report, people_kept_back=report.asked - done.people)
     finally:
         engine.close()
+
+
+def _write_report(path: Path, report: Report) -> None:
+    told = asdict(report) | {"at": report.at.isoformat()}
+    write_whole(report_path(path), json.dumps(told, indent=1).encode(), mode=0o600)
 
 
 def write_csv(rows: pa.Table, path: Path) -> None:
@@ -74,17 +116,22 @@ def write_csv(rows: pa.Table, path: Path) -> None:
 
 
 def _export(
-    workspace: Workspace, engine: Duck, path: Path, contacts: bool, tiers: tuple[str, ...]
+    workspace: Workspace,
+    engine: Duck,
+    path: Path,
+    contacts: bool,
+    tiers: tuple[str, ...],
+    use: Right,
 ) -> Exported:
     vault = Vault(workspace.vault, workspace.secret("master"))
-    may = int(Right.EXPORT)
+    may = int(Right.ADS if use is Right.ADS else Right.EXPORT)
     named = engine.get("select distinct attribute from attributes")["attribute"].to_pylist()
     order = {kind.name: i for i, kind in enumerate(attributes.ALL)}
     columns = sorted(named, key=lambda a: (order.get(a, len(order)), a))
     schema = pa.schema([(c, pa.string()) for c in (*_ROW[:2], *columns, *_ROW[2:])])
     counted = engine.get(
-        "select (select count(*) from people where rights & $may = 0) as people,"
-        " (select count(*) from attributes where rights & $may = 0) as values_",
+        "select (select count(*) from attributes join people using (person_id)"
+        " where attributes.rights & $may = 0) as values_",
         may=may,
     ).to_pylist()[0]
     written = 0
@@ -97,7 +144,7 @@ def _export(
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
-    return Exported(path, written, counted["people"], counted["values_"])
+    return Exported(path, written, 0, counted["values_"])
 
 
 def _chunks(

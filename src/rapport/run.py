@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from rapport import text_reading
+from rapport import audiences, text_reading
 from rapport.correcting import correct_reading, corrections
 from rapport.deciding import (
     JUDGEMENTS,
@@ -49,6 +49,7 @@ from rapport.segmenting import keeping, recounting
 from rapport.settled_texts import corrected_texts
 from rapport.settling import settle, settlements, unsettle
 from rapport.stores import Progress, Stores, silent
+from rapport.suppressing import suppress_erased
 
 __all__ = [
     "JUDGEMENTS",
@@ -408,6 +409,9 @@ def forget(
     """
     with generations.only_writer(workspace.findings):
         stores = Stores(workspace)
-        stores.log.want_forgotten(account_ids)
+        leaving = sorted(set(account_ids))
+        suppress_erased(workspace, leaving, now=now)
+        audiences.forget(workspace, leaving)
+        stores.log.want_forgotten(leaving)
         binding.leave(stores, now=now)  # before what waits is drained: none of it comes in
         return _build(stores, now, progress)

@@ -331,6 +331,8 @@ OF_SEGMENTS = (
     Page("segment-left", "segments/<slug:key>/", "/segments/fans/?show=left"),
     Page("segment-analyst", "segments/<slug:key>/", "/segments/fans/", role="analyst"),
     Page("segment-why", "segments/<slug:key>/", "/segments/fans/", then=open_segment_why),
+    Page("segment-out", "segments/<slug:key>/export/", "/segments/fans/export/"),
+    Page("segment-out-ads", "segments/<slug:key>/export/", "/segments/fans/export/?purpose=ads"),
     Page(
         "why-segment",
         "why/segment/<slug:person_id>/<slug:key>/",

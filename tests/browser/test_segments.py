@@ -2,6 +2,7 @@
 
 import re
 
+import openpyxl
 import pytest
 from playwright.sync_api import expect
 
@@ -20,7 +21,7 @@ def after(page, act):
     return counted(page)
 
 
-def test_three_conditions_are_built_saved_and_a_member_opened(site):
+def test_three_conditions_are_built_saved_and_taken_out(site, tmp_path):
     page = site.sign_in(site.page())
     page.keyboard.press("g")
     page.keyboard.press("v")
@@ -62,6 +63,19 @@ def test_three_conditions_are_built_saved_and_a_member_opened(site):
     expect(panel.locator(".sg-de li").first).to_be_visible()
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
+
+    page.get_by_role("link", name="Take out").click()
+    page.wait_for_url("**/export/")
+    leaving = int(page.locator("#leaving .num").first.inner_text().replace(",", ""))
+    with page.expect_download() as begun:
+        page.get_by_role("button", name="Take out").click()
+    begun.value.save_as(tmp_path / "out.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["People"]
+    names, *rows = sheet.iter_rows(values_only=True)
+    assert begun.value.suggested_filename == "near_and_lately.xlsx"
+    assert {"person_id", "city", "orders"} <= set(names) and len(rows) == leaving > 0
+    city = names.index("city")
+    assert all(re.search("Соф|Sof|Бург|Burg|Варн|Varn|索|布|瓦", row[city]) for row in rows)
 
 
 def test_a_bad_rule_points_at_its_place_and_rows_stay(site):

@@ -12,6 +12,11 @@ ADDRESSES: dict[str, tuple[str, str, tuple[int, ...]]] = {
         "/segments/nobody/retire/",
         (404, 404, 403, 403, 403),
     ),
+    "segments/<slug:key>/export/": (
+        "get",
+        "/segments/buyers/export/",
+        (200, 200, 200, 403, 403),
+    ),
     "why/segment/<slug:person_id>/<slug:key>/": (
         "get",
         f"/why/segment/{cards.SVETLANA}/buyers/",

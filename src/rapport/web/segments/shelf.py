@@ -2,11 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 
+from rapport.audiences import Audience
+from rapport.departing import Report
+from rapport.exporting import Exported
 from rapport.flow.segments.rules import Node
-from rapport.segmenting import asking, definitions, keeping, members, recounting, telling, whying
+from rapport.segmenting import (
+    asking,
+    definitions,
+    exports,
+    keeping,
+    members,
+    recounting,
+    telling,
+    whying,
+)
 from rapport.segmenting.asking import Answer
 from rapport.segmenting.definitions import Segment
 from rapport.segmenting.keeping import About
@@ -99,3 +112,20 @@ def publish(segment: Segment, *, now: datetime) -> Segment:
 
 def key_of(name: str) -> str:
     return definitions.key_of(name, definitions.segments(settings.WORKSPACE, retired=True))
+
+
+def may_leave(key: str, purpose: str, now: datetime) -> Report:
+    """Say who of a segment may leave. Raises ConfigError, ShelfError."""
+    return exports.may_leave(settings.WORKSPACE, key, purpose, now=now)
+
+
+def export(path: Path, key: str, purpose: str, contacts: bool, now: datetime) -> Exported:
+    """Raises RightsError: nobody may leave; nothing is written."""
+    return exports.people(
+        settings.WORKSPACE, path, key=key, purpose=purpose, contacts=contacts, now=now
+    )
+
+
+def export_audience(path: Path, key: str, platform: str, now: datetime) -> Audience:
+    """Raises RightsError: too few may go there; nothing is written."""
+    return exports.audience(settings.WORKSPACE, path, key=key, platform=platform, now=now)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.web.segments import views, views_building
+from rapport.web.segments import views, views_building, views_leaving
 
 app_name = "segments"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("segments/<slug:key>/", views.one, name="one"),
     path("segments/<slug:key>/edit/", views_building.edit, name="edit"),
     path("segments/<slug:key>/retire/", views_building.retire, name="retire"),
+    path("segments/<slug:key>/export/", views_leaving.leaving, name="leaving"),
     path("why/segment/<slug:person_id>/<slug:key>/", views.why, name="why"),
 ]

@@ -196,6 +196,35 @@ WAYS: Words = {
 }
 
 
+EXPORT_PURPOSES: Words = {
+    "own": _("our own use"),
+    "service": _("service"),
+    "marketing": _("news and offers"),
+    "events": _("events"),
+    "research": _("research"),
+    "ads": _("ads"),
+}
+FILE_KINDS: Words = {
+    "xlsx": _("Excel workbook"),
+    "csv": _("CSV"),
+    "parquet": _("Parquet"),
+    "json": _("JSON"),
+}
+PLATFORMS: Words = {"meta": _("Meta"), "vk": _("VK Ads"), "yandex": _("Yandex Audience")}
+LEFT_OUT: Words = {
+    "unknown": _("nobody is known by that id"),
+    "objects": _("object to being profiled"),
+    "source": _("a source of theirs forbids this use"),
+    "rule_source": _("in by what a source keeps from this use"),
+    "consent": _("no consent"),
+    "suppressed": _("nobody may write to them"),
+}
+JOINT = _(
+    "With an advertising platform you decide together what people’s data is used for: you are"
+    " joint controllers. Tell people so, name the platform, and take off who objects within a day."
+)
+
+
 def field(name: str) -> Promise | str:
     return FIELDS.get(name, name)
 
