@@ -165,16 +165,23 @@ def test_a_list_that_is_lost_is_no_empty_list(club, tmp_path):
 # -------------------------------------------------------------------------- audiences
 
 
-@pytest.mark.parametrize(
-    ("key", "value", "digest"),
-    [
-        ("EMAIL", " Test@Example.com. ", "973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b"),
-        ("EMAIL", "mary@example.com", "f1904cf1a9d73a55fa5de0ac823c4403ded71afd4c3248d00bdcd0866552bb79"),
-        ("PHONE", "+1 (650) 561-5622", "c7e1a5948418c64b472abbe6a7b443ec83c4e31573874d600de828f89dd71339"),
-    ],
-)  # fmt: skip
-def test_known_hashes(key, value, digest):
-    assert audiences.meta_hash(key, value) == digest
+#: Of the design's own vectors: SHA-256 of the plain value.
+KNOWN = {
+    ("EMAIL", " Test@Example.com. "): (
+        "973dfe463ec85785f5f95af5ba3906ee" + "db2d931c24e69824a89ea65dba4e813b"
+    ),
+    ("EMAIL", "mary@example.com"): (
+        "f1904cf1a9d73a55fa5de0ac823c4403" + "ded71afd4c3248d00bdcd0866552bb79"
+    ),
+    ("PHONE", "+1 (650) 561-5622"): (
+        "c7e1a5948418c64b472abbe6a7b443ec" + "83c4e31573874d600de828f89dd71339"
+    ),
+}
+
+
+@pytest.mark.parametrize(("key", "value"), KNOWN)
+def test_known_hashes(key, value):
+    assert audiences.meta_hash(key, value) == KNOWN[key, value]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """Ad audiences: a list as hashed files, by each platform's own rules; and whom to take off again.
 
 Contacts are hashed in memory; what is written holds hashes alone. What was handed over is kept,
-sealed, until it is said to be taken off there: whoever withdraws, objects, is suppressed, erased or
-leaves the list stands in the next file of removals.
+sealed, until it is said to be taken off there: whoever withdraws, objects, is suppressed, erased
+or leaves the list stands in the next file of removals.
 
 Sources  Meta: Custom Audiences, customer information parameters; its Python kit strips all letters
          but a-z, so names are hashed here as UTF-8. Yandex Audience: SHA-256, phones as digits
@@ -39,8 +39,8 @@ FILE: Final = "audiences.sqlite"
 FEWEST: Final = 100
 #: What has to be said where a list goes to a platform (GDPR article 26): a text's id for pages.
 JOINT_CONTROLLER: Final = (
-    "With an advertising platform you decide together what for people's data is used: you are joint"
-    " controllers. Tell people so, name the platform, and take off who objects within a day."
+    "With an advertising platform you decide together what people's data is used for: you are"
+    " joint controllers. Tell people so, name the platform, and take off who objects within a day."
 )
 _SPACES: Final = " \t\r\n\0\x0b"
 _NAMED_SO: Final = re.compile(r"income|salar|debt|credit|health|illness|disease|доход|долг|болезн"

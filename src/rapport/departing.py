@@ -43,8 +43,8 @@ class Report:
     """What was asked for, what may leave, and why the others may not.
 
     `left_out`  reason -> people: unknown (no such person), objects (to being profiled), source
-                (one of theirs forbids this use), rule_source (the list takes them in by what a
-                source keeps from this use), consent (none for the purpose), suppressed
+                (one of theirs forbids this use), rule_source (in by what a source keeps from this
+                use), consent (none for the purpose), suppressed
     """
 
     purpose: str
