@@ -1,7 +1,7 @@
 """Who is like a group: lift among people held out, beside what others would do.
 
-E_bank_marketing  who subscribed, without `duration`, which is known after the call alone; 30 % held
-                  out. Beside it logistic regression and gradient boosting of scikit-learn.
+E_bank_marketing  who subscribed, without `duration`, which is known after the call alone; 30 %
+                  held out. Beside it logistic regression and gradient boosting of scikit-learn.
 E_cdnow           who buys in the later weeks, by what they bought before; 30 % held out. Beside it
                   recency, frequency and value in fifths, added up.
 """
@@ -22,7 +22,7 @@ from sklearn.compose import make_column_transformer
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from rapport.flow.segments.learning.alike import Alike, alike
 from rapport.flow.segments.learning.ranking import SHARES, auc, lifts
@@ -81,9 +81,9 @@ def bank(splits: int) -> Lifts:
         ours = alike(table, members, barred=["duration"], held_out=out, salt=salt)
         assert "duration" in ours.left_out
         take(found, ours)
-        plain = table.drop_columns(["duration"]).to_pandas()
+        plain, texts = in_numbers(table.drop_columns(["duration"]))
         for name, make in (("logistic regression", logistic), ("gradient boosting", boosting)):
-            model = make(plain).fit(plain[~out], members[~out])
+            model = make(texts, plain.shape[1]).fit(plain[~out], members[~out])
             beside(found, name, model.predict_proba(plain[out])[:, 1], members[out])
     return found
 
@@ -156,19 +156,27 @@ def beside(found: Lifts, name: str, scores: Any, sought: Any) -> None:
     found[name].append([*(x.lift for x in lifts(scores, sought, SHARES)), auc(scores, sought)])
 
 
-def logistic(frame: Any) -> Any:
-    texts = frame.select_dtypes(exclude="number").columns
-    numbers = frame.columns.difference(texts)
+def in_numbers(table: Any) -> tuple[Any, list[int]]:
+    """Return all columns as numbers, and which of them are numbers of texts."""
+    names, texts = table.column_names, []
+    columns = []
+    for i, name in enumerate(names):
+        values = table[name].to_numpy()
+        if values.dtype == object:
+            texts.append(i)
+            values = np.unique(values.astype(str), return_inverse=True)[1]
+        columns.append(values.astype(float))
+    return np.column_stack(columns), texts
+
+
+def logistic(texts: list[int], columns: int) -> Any:
+    numbers = [i for i in range(columns) if i not in texts]
     parts = (OneHotEncoder(handle_unknown="ignore"), texts), (StandardScaler(), numbers)
     return make_pipeline(make_column_transformer(*parts), LogisticRegression(max_iter=2_000))
 
 
-def boosting(frame: Any) -> Any:
-    texts = frame.select_dtypes(exclude="number").columns
-    first = make_column_transformer((OrdinalEncoder(), texts), remainder="passthrough")
-    by_level = list(range(len(texts)))
-    model = HistGradientBoostingClassifier(categorical_features=by_level, random_state=0)
-    return make_pipeline(first, model)
+def boosting(texts: list[int], columns: int) -> Any:
+    return HistGradientBoostingClassifier(categorical_features=texts, random_state=0)
 
 
 def met(is_met: bool) -> str:
