@@ -33,7 +33,7 @@ _FIRST, _HOPELESS = 10, 0.5
 _FITTED, _RESAMPLED, _REFERRED = 20_000, 3_000, 1_500
 #: References of each kind, and by how much the silhouette must be above the highest of them.
 _REFERENCES: Final = 12
-_MARGIN: Final = 0.03
+LEAST_GAP: Final = 0.03
 #: Further out than this a number counts as if it was there: one person makes no cluster.
 _FAR: Final = 5.0
 
@@ -43,7 +43,7 @@ class Tried:
     """One way to part people, and how it did.
 
     stability  mean adjusted Rand index between parts of the people, 0 to 1
-    reference  the highest silhouette among clouds without groups; None: it was not asked, for
+    reference  the silhouette of clouds without groups that is to be beaten; None: not asked, for
                the partition was not stable
     """
 
@@ -119,7 +119,7 @@ def _chosen(values: Floats, some: Ints, salt: int) -> Clusters:
         is_found = False
         if again >= LEAST_STABILITY:
             ours, reference = against_reference(way, few, salt)
-            is_found = ours > reference + _MARGIN
+            is_found = ours > reference + LEAST_GAP
         tried.append(Tried(way.method, way.k, shape[i], again, reference))
         if is_found:
             labels = _everybody(way, values, fitted if way.method == KMEANS else few, salt)
@@ -134,6 +134,7 @@ def _everybody(way: Way, values: Floats, fitted: Floats, salt: int) -> Ints:
     return partitions.by_size(partitions.assigned(way, fitted, labels, values))
 
 
+@one_thread()
 def stable(way: Way, values: Floats, salt: int = 0) -> float:
     """Return how alike a partition stays in 50 parts of 80 %: the mean adjusted Rand index.
 
@@ -152,8 +153,12 @@ def stable(way: Way, values: Floats, salt: int = 0) -> float:
     return float(np.mean(each))
 
 
+@one_thread()
 def against_reference(way: Way, values: Floats, salt: int = 0) -> tuple[float, float]:
-    """Return the silhouette of people parted so, and the highest of clouds without groups."""
+    """Return the silhouette of people parted so, and the highest of clouds without groups.
+
+    After the first cloud that is not beaten the rest is not asked.
+    """
     random = np.random.default_rng([salt, 31])
     some = values[random.permutation(len(values))[:_REFERRED]]
     ours = partitions.silhouette(some, partitions.parted(way, some, salt), salt)
@@ -171,4 +176,6 @@ def against_reference(way: Way, values: Floats, salt: int = 0) -> tuple[float, f
         for cloud in clouds:
             labels = partitions.parted(way, cloud, salt)
             highest = max(highest, partitions.silhouette(cloud, labels, salt))
+            if ours <= highest + LEAST_GAP:
+                return ours, highest
     return ours, highest
