@@ -107,6 +107,12 @@ def test_partitions_that_are_none_are_not_alike():
     assert likeness(np.array([0, 0, 1, 1]), np.array([1, 1, 0, 0])) == 1
 
 
+def test_fewer_kinds_of_people_than_clusters_are_parted_as_they_are():
+    """Half do both things, half do neither: two groups, whatever k was asked for."""
+    found = clusters(np.repeat([[1.0, 1.0], [0.0, 0.0]], 100, axis=0))
+    assert sorted(found.sizes) == [100, 100] and found.labels[0] != found.labels[-1]
+
+
 def test_too_few_people_or_no_difference_is_refused():
     with pytest.raises(InputError, match="1 are missing"):
         clusters(np.zeros((99, 2)))

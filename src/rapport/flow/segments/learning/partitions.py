@@ -4,12 +4,14 @@ Source  Lloyd (1982) from k-means++ starts; Campello, Moulavi and Sander (2013),
         (1987), the silhouette; Hubert and Arabie (1985), the adjusted Rand index.
 """
 
+import warnings
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from scipy.spatial import cKDTree
 from sklearn.cluster import HDBSCAN, KMeans
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from rapport.flow.segments.learning.columns import LEAST_PEOPLE, Floats, Ints
@@ -42,8 +44,11 @@ class Means:
 
 
 def kmeans(values: Floats, k: int, salt: int = 0, starts: int = _STARTS) -> Means:
-    """Return k clusters of (n, columns), the best of several starts."""
-    model = KMeans(k, n_init=starts, random_state=salt, algorithm="lloyd").fit(values)
+    """Return k clusters of (n, columns), the best of several starts; fewer of k points alike."""
+    model = KMeans(k, n_init=starts, random_state=salt, algorithm="lloyd")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # fewer different rows than clusters
+        model.fit(values)
     return Means(model.cluster_centers_, model.labels_.astype(np.int64), float(model.inertia_))
 
 
@@ -63,8 +68,8 @@ def assigned(way: Way, values: Floats, labels: Ints, others: Floats) -> Ints:
     hdbscan  that of the nearest row, which may be of none
     """
     if way.method == KMEANS:
-        marks = np.array([values[labels == c].mean(axis=0) for c in range(way.k)])
-        named = np.arange(way.k)
+        named = np.unique(labels)
+        marks = np.array([values[labels == c].mean(axis=0) for c in named])
     else:
         marks, named = values, labels
     tree = cKDTree(marks)
