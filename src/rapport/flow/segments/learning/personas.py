@@ -1,8 +1,8 @@
 """What sets each cluster apart: its size, and the three things that differ most from the others.
 
 Numbers by standardised differences, yes and no and levels by log odds, each with its 95 %
-interval, brought to one measure to be put in order. Never: a sensitive or barred column; a cluster or its
-rest of less than 20 people; a difference that chance alone may have made.
+interval, brought to one measure to be put in order. Never: a sensitive or barred column; a
+cluster or its rest of less than 20 people; a difference that chance alone may have made.
 
 Source  methods: 3.13; Hedges (1981), g and its error; Haldane (1956) and Anscombe (1956), halves
         added to counts; Hasselblad and Hedges (1995), log odds times sqrt(3)/pi as differences.
