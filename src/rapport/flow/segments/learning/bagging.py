@@ -86,9 +86,9 @@ def scores_unseen(made: list[Bag], values: Floats) -> Floats:
 def _boosting(columns: Columns, values: Floats, is_member: Flags) -> Model:
     by_level = columns.by_level
     model = HistGradientBoostingClassifier(
-        learning_rate=0.06,
-        max_iter=120,
-        max_leaf_nodes=15,
+        learning_rate=0.1,
+        max_iter=60,
+        max_leaf_nodes=31,
         min_samples_leaf=20,
         l2_regularization=1.0,
         categorical_features=np.flatnonzero(by_level) if by_level.any() else None,
