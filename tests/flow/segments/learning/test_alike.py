@@ -15,14 +15,14 @@ from rapport.flow.segments.learning.ranking import auc, labelled_share, lifts
 PEOPLE = 3_000
 
 
-def crowd(salt=0, people=PEOPLE):
+def crowd(salt=0, people=PEOPLE, share=0.4):
     """Return people of whom those who write at night by phone would all be of the group, and who
-    is known to be: four in ten of them. Nothing else tells them; some of it is missing."""
+    is known to be: a share of them. Nothing else tells them; some of it is missing."""
     random = np.random.default_rng(salt)
     night, purchases = random.random(people), random.poisson(3, people).astype(float)
     channel = random.choice(["phone", "web", "shop"], people)
     would = (night > 0.6) & (channel == "phone")
-    members = would & (random.random(people) < 0.4)
+    members = would & (random.random(people) < share)
     purchases[random.random(people) < 0.1] = np.nan
     columns = {"night": night, "purchases": purchases, "channel": channel, "faith": would * 1.0}
     return pa.table({**columns, "age": would * 50.0}), would, members
@@ -95,6 +95,23 @@ def test_people_of_a_later_time_may_be_held_out():
     assert got.rankings[0].lifts[2].lift > 4
     with pytest.raises(InputError, match="held out"):
         alike(table, members, held_out=np.zeros(2_500, bool))
+
+
+def test_columns_that_tell_nothing_do_no_harm():
+    """Empty ones, one value alone, and numbers without end, which count as missing."""
+    table, _, members = crowd(people=1_500, share=0.7)
+    people = table.num_rows
+    for name, values in {
+        "empty": pa.nulls(people),
+        "no_text": pa.array([None] * people, pa.string()),
+        "constant": pa.array([1] * people),
+        "endless": pa.array([np.inf] * people),
+        "coded": table["channel"].dictionary_encode(),
+    }.items():
+        table = table.append_column(name, values)
+    got = alike(table, members, barred=["age"])
+    assert got.rankings[0].lifts[2].lift > 3
+    assert {m.column for m in got.makers} <= {"night", "channel", "coded", "purchases"}
 
 
 def test_known_people_of_two_groups_that_overlap_are_sized_by_the_quantile():

@@ -84,7 +84,8 @@ def scores_unseen(made: list[Bag], values: Floats) -> Floats:
 
 
 def _boosting(columns: Columns, values: Floats, is_member: Flags) -> Model:
-    by_level = columns.by_level
+    known = np.flatnonzero(~np.isnan(values).all(axis=0))  # of nothing no threshold can be made
+    by_level = columns.by_level[known]
     model = HistGradientBoostingClassifier(
         learning_rate=0.1,
         max_iter=60,
@@ -95,8 +96,8 @@ def _boosting(columns: Columns, values: Floats, is_member: Flags) -> Model:
         class_weight="balanced",
         early_stopping=False,
         random_state=0,
-    ).fit(values, is_member)
-    return lambda some: np.asarray(model.predict_proba(some)[:, 1], np.float64)
+    ).fit(values[:, known], is_member)
+    return lambda some: np.asarray(model.predict_proba(some[:, known])[:, 1], np.float64)
 
 
 def _logistic(columns: Columns, values: Floats, is_member: Flags) -> Model:
