@@ -6,6 +6,7 @@
     what goes with a deed     factors.py, by odds.py and selecting.py; frozen.py: before it alone
     who is chosen how often   fairness.py
 
-Pure functions: arrays or Arrow in, frozen dataclasses out, the same bytes on each run. Never: a
-table that crosses a stage, a clock, a name of a person, a number of less than 20 people.
+Pure functions: arrays or Arrow in, frozen dataclasses out, the same bytes on each run.
+
+Never: a table that crosses a stage, a clock, a name of a person, a group of less than 20 people.
 """
