@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from rapport.flow.signals.theme_tree import DEEPEST, Theme, is_forbidden, ready, rules_of
-from rapport.flow.signals.toml_file import MOST, TomlFile
+from rapport.flow.toml_file import MOST, TomlFile
 from rapport.flow.signals.triggers import QueryError, Rule, Triggers
 
 FILE: Final = "themes.toml"
