@@ -188,11 +188,15 @@ def _short(text: str, place: str, most: int) -> str:
     return text
 
 
-def _some(entry: Mapping[str, Any], name: str, place: str, known: tuple[str, ...]) -> tuple[str, ...]:
+def _some(
+    entry: Mapping[str, Any], name: str, place: str, known: tuple[str, ...]
+) -> tuple[str, ...]:
     said = _FILE.strings(entry[name], f"{place} {name}")
     if other := [one for one in said if one not in known]:
         raise _FILE.wrong(
-            f"{place} {name}", f"names {other[0][:LONGEST_KEY]}", f"it may hold: {', '.join(known)}"
+            f"{place} {name}",
+            f"names {other[0][:LONGEST_KEY]}",
+            f"it may hold: {', '.join(known)}",
         )
     return tuple(one for one in known if one in said)
 

@@ -1,4 +1,4 @@
-"""tags.toml as a page or a program changes it: one group at a time, all else as people wrote it."""
+"""tags.toml as a page changes it: one group at a time, all else as people wrote it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +15,9 @@ _MODE: Final = 0o600
 
 
 def put_group(root: Path, group: Group, *, seen: str) -> TagSystem:
-    """Write a group, a new one or in place of the one of its short name. Returns all as read again.
+    """Write a group, a new one or in place of the one of its short name.
 
+    Returns all as read again.
     `seen`  digest of the file that whoever changes it had before them
     Raises  ConflictError: it is another one now. InputError: the group says what none may, or the
             file can't be read; nothing is written.
