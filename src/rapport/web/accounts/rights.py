@@ -29,6 +29,8 @@ class May(StrEnum):
     DECIDE = "decide"  # the same, not the same, undo
     SETTLE = "settle"  # what of a person is right: city, birthday, a contact
     CORRECT = "correct"  # what a text says: feeling, intent, noise
+    TAG = "tag"  # set tags on people and take them off, as far as their group lets the role
+    SET_TAGS = "set_tags"  # which groups of tags there are
     SEE_SOURCES = "see_sources"
     IMPORT = "import"
     CONNECT = "connect"  # sources that are fetched or sent to us; keys; channels; words
@@ -56,6 +58,8 @@ WORDS = {
     May.DECIDE: _("say whether two accounts are one person"),
     May.SETTLE: _("say what of a person is right, and what is not"),
     May.CORRECT: _("correct what a text is read to say"),
+    May.TAG: _("set tags on people, and take them off"),
+    May.SET_TAGS: _("design the tags there are"),
     May.SEE_SOURCES: _("see sources"),
     May.IMPORT: _("bring in files"),
     May.CONNECT: _("connect sources, keep the list of channels and the words of the brand"),
@@ -81,7 +85,9 @@ _OF_ROLE = {
         set(May) - {May.MANAGE_TEAM, May.SETTINGS, May.SEE_AUDIT, May.APPROVE_SENSITIVE}
     ),
     User.Role.AGENT: frozenset(
-        _EVERYBODY | {May.SEARCH, May.UNMASK, May.DECIDE, May.SETTLE, May.CORRECT, May.SEE_TEAM}
+        _EVERYBODY
+        | {May.SEARCH, May.UNMASK, May.DECIDE, May.SETTLE, May.CORRECT, May.SEE_TEAM}
+        | {May.TAG}
     ),
     User.Role.ANALYST: frozenset(_EVERYBODY | {May.CORRECT}),
     User.Role.PRIVACY_OFFICER: frozenset(
@@ -148,6 +154,7 @@ class Scope(StrEnum):
     AUDIENCE_READ = "audience:read"
     MENTIONS_READ = "mentions:read"
     MENTIONS_WRITE = "mentions:write"
+    TAGS_WRITE = "tags:write"
     JOBS_READ = "jobs:read"
     JOBS_WRITE = "jobs:write"
 
@@ -162,6 +169,7 @@ SCOPE_WORDS = {
     Scope.AUDIENCE_READ: _("read figures of the audience as a whole"),
     Scope.MENTIONS_READ: _("read mentions, and how well they are read"),
     Scope.MENTIONS_WRITE: _("correct what mentions are read to say"),
+    Scope.TAGS_WRITE: _("set tags on people, and take them off"),
     Scope.JOBS_READ: _("read jobs"),
     Scope.JOBS_WRITE: _("stop jobs and try them again"),
 }
@@ -174,6 +182,7 @@ _SCOPE_NEEDS = {
     Scope.AUDIENCE_READ: May.SEE_PEOPLE,
     Scope.MENTIONS_READ: May.SEE_PEOPLE,
     Scope.MENTIONS_WRITE: May.CORRECT,
+    Scope.TAGS_WRITE: May.TAG,
     Scope.JOBS_READ: May.SEE_JOBS,
     Scope.JOBS_WRITE: May.STEER_JOBS,
 }
