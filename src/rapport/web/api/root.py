@@ -23,6 +23,7 @@ from rapport.web.api import (
     profiles,
     review,
     scores,
+    tags,
 )
 from rapport.web.api.faults import handled
 from rapport.web.api.guarding import FORM, JSON, guarded
@@ -34,6 +35,7 @@ ROUTERS: tuple[Router, ...] = (
     people.router,
     profiles.router,
     scores.router,
+    tags.router,
     network.router,
     newcomers.router,
     audience.router,

@@ -5,7 +5,7 @@ line without a name is no tag; one with `drop` is taken out.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,6 +17,14 @@ from rapport.tag_system import LANGUAGES, LONGEST_KEY, Group, Tag
 
 #: So many empty lines for new tags stand below those there are.
 EMPTY = 3
+#: What each language calls itself.
+LANGUAGE_WORDS = {
+    "en": "English",
+    "ru": "Русский",
+    "bg": "Български",
+    "zh_Hans": "简体中文",
+    "zh_Hant": "繁體中文",
+}
 _LINE = re.compile(r"tag-(\d{1,3})-key")
 
 
@@ -25,7 +33,7 @@ class Fields(Protocol):
 
     def get(self, name: str, default: str = "") -> Any: ...
     def getlist(self, name: str) -> Sequence[str]: ...
-    def keys(self) -> Any: ...
+    def __iter__(self) -> Iterator[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +57,9 @@ class Line:
         return self.names[0]
 
     @property
-    def others(self) -> tuple[tuple[str, str], ...]:
-        return self.names[1:]
+    def others(self) -> list[tuple[str, str, str]]:
+        """The other languages: which, what it calls itself, the name."""
+        return [(language, LANGUAGE_WORDS[language], text) for language, text in self.names[1:]]
 
 
 def lines(group: Group | None, told: Fields | None = None) -> list[Line]:
@@ -67,7 +76,7 @@ def lines(group: Group | None, told: Fields | None = None) -> list[Line]:
 
 
 def _places(told: Fields) -> list[int]:
-    return sorted({int(m[1]) for name in told.keys() if (m := _LINE.fullmatch(name))})
+    return sorted({int(m[1]) for name in told if (m := _LINE.fullmatch(name))})
 
 
 def _line(n: int, tag: Tag) -> Line:

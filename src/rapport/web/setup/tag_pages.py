@@ -27,13 +27,6 @@ SETTER_WORDS = {
     "rules": gettext_lazy("rules"),
     "imports": gettext_lazy("files and sources"),
 }
-LANGUAGE_WORDS = {
-    "en": "English",
-    "ru": "Русский",
-    "bg": "Български",
-    "zh_Hans": "简体中文",
-    "zh_Hant": "繁體中文",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +159,7 @@ def _form(
         "key": key,
         "name": name_of(shown.names, shown.key) if held else "",
         "typed_key": told.get("key", "") if told else "",
-        "names": [(n, LANGUAGE_WORDS[n], text) for n, text in names],
-        "languages": LANGUAGE_WORDS,
+        "names": [(n, tag_forms.LANGUAGE_WORDS[n], text) for n, text in names],
         "exclusive": bool(told.get("exclusive")) if told else shown.exclusive,
         "setters": [(one, SETTER_WORDS[one], one in set_by) for one in SETTERS],
         "roles": [(one, User.Role(one).label, one in roles) for one in ROLES],
