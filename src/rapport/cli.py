@@ -19,6 +19,7 @@ from rapport import (
     cli_sandbox,
     cli_segments,
     cli_sources,
+    cli_tags,
 )
 from rapport.flow.errors import FlowError
 from rapport.showing import (
@@ -45,7 +46,8 @@ app = typer.Typer(
 app.add_typer(cli_keys.app, name="keys")
 app.add_typer(cli_enriching.app, name="enrich")
 app.add_typer(cli_segments.app, name="segments")
-for command in (cli_sources.sources, cli_sources.connect, cli_sources.pull, *cli_ending.COMMANDS):
+for command in (cli_sources.sources, cli_sources.connect, cli_sources.pull, *cli_ending.COMMANDS,
+                *cli_tags.COMMANDS):  # fmt: skip
     app.command()(command)
 app.command()(cli_adding.add)
 app.command()(cli_reading.read)

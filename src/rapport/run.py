@@ -36,6 +36,7 @@ from rapport.flow.files import disk_errors_explained, private_folder, work_folde
 from rapport.flow.leaving import Leaving
 from rapport.flow.profiles.behaviour.given import given
 from rapport.flow.profiles.income.setup_file import pay_setup
+from rapport.flow.profiles.tags.system import given as tag_kinds
 from rapport.flow.scores.given import given as scoring
 from rapport.flow.shelf import desk
 from rapport.flow.shelf.reading import name_order_table
@@ -287,7 +288,7 @@ def load(
     engine.put(income_tables.PAY_TAXES.name, setup.taxes_table())
     workspace = stores.workspace
     told = given(zone=workspace.settings["time_zone"], root=workspace.root)
-    told |= scoring(workspace.root)
+    told |= scoring(workspace.root) | tag_kinds(workspace.root)
     for spec, rows in told.items():
         engine.put(spec.name, rows)
     themes, terms = theme_tree.as_tables(theme_file.theme_tree(stores.workspace.root))

@@ -162,7 +162,10 @@ class Stores:
 _CONTACT = ("kind", "value", "account_id")
 _TEXT = ("attribute", "text", "account_id")
 #: Files of the bedrock that only show what was made: parts need not be made again for them.
-_SHOWING = ("cards", "found", "generations", "income_cards", "masks", "profile_cards", "shelf")
+_SHOWING = (
+    "cards", "found", "generations", "income_cards", "masks", "profile_cards", "shelf",
+    "tag_cards",
+)  # fmt: skip
 
 
 @cache

@@ -17,6 +17,7 @@ NOTHING = "5b1c7c1e-9f3e-4a70-8d15-1f4f6a3c9b10"
 SEARCH = {"query": "Светлана"}
 VERDICT = {"left_id": NOBODY, "right_id": "e" * 32, "verdict": "same", "seen": 0}
 UNDO = {"left_id": NOBODY, "right_id": "e" * 32, "seq": 1}
+TAG = {"group": "care", "tag": "vip", "on": True}
 CORRECTION = {"task": "sentiment", "value": "negative"}
 RECORDS = {"records": [{"phone": "0888 123 417"}]}
 ALL_200, STAFF = (200,) * 5, (200, 200, 200, 200, 403)
@@ -58,6 +59,15 @@ TABLE = {
     "audience_differences": ("get", "/audience/differences", None, "audience:read", ALL_200),
     "person_scores": ("get", f"/people/{NOBODY}/scores", None, "people:read", (404,) * 5),
     "score_reasons": ("get", f"/people/{NOBODY}/scores/loyalty", None, "people:read", (404,) * 5),
+    "tags_list": ("get", "/tags", None, "people:read", ALL_200),
+    "person_tags": ("get", f"/people/{NOBODY}/tags", None, "people:read", (404,) * 5),
+    "person_tag": (
+        "post",
+        f"/people/{NOBODY}/tags",
+        TAG,
+        "tags:write",
+        (404, 404, 403, 404, 403),
+    ),
     "policies_list": ("get", "/policies", None, "audience:read", ALL_200),
     "leaders_list": ("get", "/network/leaders", None, "people:read", ALL_200),
     "person_influence": ("get", f"/people/{NOBODY}/influence", None, "people:read", (404,) * 5),
@@ -189,6 +199,7 @@ def test_a_token_loses_what_its_teammate_loses(brand_ws):
         "resolve:read",
         "review:write",
         "segments:read",
+        "tags:write",
     ]
     assert (told["role"], told["sight"], told["purpose"]) == ("agent", "masked", "service")
     assert "import" not in told["rights"] and "search" in told["rights"]

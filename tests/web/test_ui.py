@@ -26,11 +26,11 @@ def html_of(answer) -> str:
 @pytest.mark.parametrize(
     ("role", "parts"),
     [
-        ("owner", ["me", "team", "workspace", "scoring", "tokens", "jobs", "audit"]),
-        ("manager", ["me", "team", "scoring", "tokens", "jobs"]),
-        ("privacy_officer", ["me", "team", "scoring", "jobs", "audit"]),
-        ("agent", ["me", "team", "scoring", "jobs"]),
-        ("analyst", ["me", "scoring", "jobs"]),
+        ("owner", ["me", "team", "workspace", "scoring", "tags", "tokens", "jobs", "audit"]),
+        ("manager", ["me", "team", "scoring", "tags", "tokens", "jobs"]),
+        ("privacy_officer", ["me", "team", "scoring", "tags", "jobs", "audit"]),
+        ("agent", ["me", "team", "scoring", "tags", "jobs"]),
+        ("analyst", ["me", "scoring", "tags", "jobs"]),
     ],
 )
 def test_a_role_is_led_only_where_it_may_go(signed_in, people, role, parts):

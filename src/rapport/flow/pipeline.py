@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rapport.flow import identity, network, profile_tables, scores, segments, tables
 from rapport.flow.engine import Engine
-from rapport.flow.profiles import audience, behaviour, income, interests, reliability
+from rapport.flow.profiles import audience, behaviour, income, interests, reliability, tags
 from rapport.flow.signals.phrase_themes import phrase_themes
 from rapport.flow.steps import SqlStep, Step, check_order, done_with
 
@@ -91,6 +91,7 @@ STEPS: tuple[Step, ...] = (
         ),
         writes=tables.PEOPLE,
     ),
+    *tags.STEPS,
     *interests.STEPS,
     *network.TOPICS,
     *behaviour.STEPS,

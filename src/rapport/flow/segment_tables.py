@@ -101,7 +101,7 @@ TRAIT_VALUES = TableSpec(
         Column(
             "trait",
             TEXT,
-            "source, interest, unvoiced_interest, life_event, likes_brand, may, may_not",
+            "source, interest, unvoiced_interest, life_event, likes_brand, tag, may, may_not",
         ),
         Column("value", TEXT, "which; of may, may_not: purpose and channel, a space between"),
         Column("tier", COUNT, "3 confirmed, 2 likely, 1 disputed; 3 where nothing is doubted"),

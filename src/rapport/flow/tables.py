@@ -17,6 +17,7 @@ from rapport.flow import (
     profile_tables,
     score_tables,
     segment_tables,
+    tag_tables,
 )
 from rapport.flow.audience_tables import DIFFERENCES, FOLLOWERS, RATES
 from rapport.flow.fact_tables import (
@@ -304,6 +305,7 @@ GIVEN = (
     *income_tables.GIVEN,
     *audience_tables.GIVEN,
     *score_tables.GIVEN,
+    *tag_tables.GIVEN,
 )
 FINDINGS = (
     ACCOUNTS,
@@ -317,6 +319,7 @@ FINDINGS = (
     CLUSTER_ALARMS,
     TIES,
     *profile_tables.FINDINGS,
+    *tag_tables.FINDINGS,
     *interest_tables.FINDINGS,
     *behaviour_tables.FINDINGS,
     *income_tables.FINDINGS,

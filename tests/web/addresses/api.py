@@ -45,6 +45,8 @@ TOKENED: dict[str, tuple[str, str]] = {
         "get",
         f"/api/v1/people/{cards.SVETLANA}/scores/loyalty",
     ),
+    "api/v1/tags": ("get", "/api/v1/tags"),
+    "api/v1/people/<person_id>/tags": ("get", f"/api/v1/people/{cards.SVETLANA}/tags"),
     "api/v1/policies": ("get", "/api/v1/policies"),
     "api/v1/network/leaders": ("get", "/api/v1/network/leaders"),
     "api/v1/segments": ("get", "/api/v1/segments"),

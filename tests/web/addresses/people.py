@@ -29,6 +29,13 @@ ADDRESSES: dict[str, tuple[str, str, tuple[int, ...]]] = {
         (400, 400, 400, 400, 404),  # no purpose
     ),
     "people/<slug:person_id>/correct/": ("get", f"{_PERSON}correct/", (200, 200, 200, 200, 403)),
+    # no tag is named, and no such word was ever said: told on the page, which it leads back to
+    "people/<slug:person_id>/tags/": ("post", f"{_PERSON}tags/", (302, 302, 403, 302, 403)),
+    "people/<slug:person_id>/tags/undo/<int:seq>/": (
+        "post",
+        f"{_PERSON}tags/undo/9/",
+        (302, 302, 403, 302, 403),
+    ),
     # no rule is named, and no such word was ever said: told on the page, which it leads back to
     "people/<slug:person_id>/odd/": ("post", f"{_PERSON}odd/", (302, 302, 302, 302, 403)),
     "people/<slug:person_id>/odd/undo/<int:seq>/": (

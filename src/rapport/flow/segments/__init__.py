@@ -19,6 +19,7 @@ from rapport.flow import (
     score_tables,
     segment_tables,
     tables,
+    tag_tables,
 )
 from rapport.flow.engine import Value
 from rapport.flow.rights import ALL_RIGHTS, Right
@@ -43,7 +44,7 @@ STEPS: Final[tuple[Step, ...]] = (
         segment_tables.TRAIT_VALUES,
         *(tables.PEOPLE, profile_tables.PROFILED_ACCOUNTS, tables.ACCOUNTS),
         *(interest_tables.INTERESTS, behaviour_tables.LIFE_EVENTS, behaviour_tables.BRANDS),
-        tables.PERMISSIONS,
+        *(tag_tables.TAGS, tables.PERMISSIONS),
         all_rights=int(ALL_RIGHTS),
     ),
     _sql(

@@ -1,7 +1,7 @@
 -- What a person may have several of, as rules may ask it.
 --
 -- Reads   people, for numbers. profiled_accounts, accounts: where they have one. interests,
---         life_events, brands, permissions.
+--         life_events, brands, tags (as group:tag), permissions.
 -- Writes  one row per person, trait and value. An interest is likely if its person showed it by
 --         deeds or said it, confirmed if both; a brand is liked if most of three texts are good
 --         words, for sure. Of permissions may is what was given, may_not
@@ -49,6 +49,14 @@ told as (
         person_id, 'likes_brand' as trait, brand as value, cast(2 as bigint) as tier, rights
     from brands
     where relation = 'liking' and deeds >= 3 and low > 0.5e0
+    union all
+    select
+        person_id,
+        'tag' as trait,
+        tag_group || ':' || tag as value,
+        cast(3 as bigint) as tier,
+        rights
+    from tags
     union all
     -- what somebody allows is no source's to forbid
     select

@@ -46,10 +46,10 @@ from rapport.flow.files import write_whole
 from rapport.flow.signals.entities import KINDS, Entity
 from rapport.flow.signals.noise import Brand
 from rapport.flow.signals.setup import ReadingSetup
-from rapport.flow.signals.toml_file import MOST, TomlFile
 from rapport.flow.signals.topics import Topic
 from rapport.flow.signals.triggers import QueryError, Rule, Triggers
 from rapport.flow.signals.triggers.expressions import Expressions
+from rapport.flow.toml_file import MOST, TomlFile
 
 FILE: Final = "reading.toml"
 _FILE: Final = TomlFile(FILE)

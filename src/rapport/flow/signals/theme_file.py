@@ -29,8 +29,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from rapport.flow.signals.theme_tree import DEEPEST, Theme, is_forbidden, ready, rules_of
-from rapport.flow.signals.toml_file import MOST, TomlFile
 from rapport.flow.signals.triggers import QueryError, Rule, Triggers
+from rapport.flow.toml_file import MOST, TomlFile
 
 FILE: Final = "themes.toml"
 _FILE: Final = TomlFile(FILE)

@@ -29,6 +29,8 @@ class May(StrEnum):
     DECIDE = "decide"  # the same, not the same, undo
     SETTLE = "settle"  # what of a person is right: city, birthday, a contact
     CORRECT = "correct"  # what a text says: feeling, intent, noise
+    TAG = "tag"  # set tags on people and take them off, as far as their group lets the role
+    SET_TAGS = "set_tags"  # which groups of tags there are
     SEE_SOURCES = "see_sources"
     IMPORT = "import"
     CONNECT = "connect"  # sources that are fetched or sent to us; keys; channels; words
@@ -58,6 +60,8 @@ WORDS = {
     May.DECIDE: _("say whether two accounts are one person"),
     May.SETTLE: _("say what of a person is right, and what is not"),
     May.CORRECT: _("correct what a text is read to say"),
+    May.TAG: _("set tags on people, and take them off"),
+    May.SET_TAGS: _("design the tags there are"),
     May.SEE_SOURCES: _("see sources"),
     May.IMPORT: _("bring in files"),
     May.CONNECT: _("connect sources, keep the list of channels and the words of the brand"),
@@ -88,6 +92,7 @@ _OF_ROLE = {
         _EVERYBODY
         | {May.SEARCH, May.UNMASK, May.DECIDE, May.SETTLE, May.CORRECT, May.SEE_TEAM}
         | {May.OPEN_MEMBERS}
+        | {May.TAG}
     ),
     User.Role.ANALYST: frozenset(_EVERYBODY | {May.CORRECT}),
     User.Role.PRIVACY_OFFICER: frozenset(
@@ -156,6 +161,7 @@ class Scope(StrEnum):
     MENTIONS_WRITE = "mentions:write"
     SEGMENTS_READ = "segments:read"
     SEGMENTS_WRITE = "segments:write"
+    TAGS_WRITE = "tags:write"
     JOBS_READ = "jobs:read"
     JOBS_WRITE = "jobs:write"
 
@@ -172,6 +178,7 @@ SCOPE_WORDS = {
     Scope.MENTIONS_WRITE: _("correct what mentions are read to say"),
     Scope.SEGMENTS_READ: _("read segments and who is in"),
     Scope.SEGMENTS_WRITE: _("make and change segments"),
+    Scope.TAGS_WRITE: _("set tags on people, and take them off"),
     Scope.JOBS_READ: _("read jobs"),
     Scope.JOBS_WRITE: _("stop jobs and try them again"),
 }
@@ -186,6 +193,7 @@ _SCOPE_NEEDS = {
     Scope.MENTIONS_WRITE: May.CORRECT,
     Scope.SEGMENTS_READ: May.SEE_PEOPLE,
     Scope.SEGMENTS_WRITE: May.SEGMENT,
+    Scope.TAGS_WRITE: May.TAG,
     Scope.JOBS_READ: May.SEE_JOBS,
     Scope.JOBS_WRITE: May.STEER_JOBS,
 }

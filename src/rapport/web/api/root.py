@@ -24,6 +24,7 @@ from rapport.web.api import (
     review,
     scores,
     segments,
+    tags,
 )
 from rapport.web.api.faults import handled
 from rapport.web.api.guarding import FORM, JSON, guarded
@@ -35,6 +36,7 @@ ROUTERS: tuple[Router, ...] = (
     people.router,
     profiles.router,
     scores.router,
+    tags.router,
     network.router,
     segments.router,
     newcomers.router,

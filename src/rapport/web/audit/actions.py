@@ -20,6 +20,10 @@ class Action(StrEnum):
     SETTLE = "settle"
     UNSETTLE = "unsettle"
     CORRECT_READING = "correct_reading"
+    TAG = "tag"
+    UNTAG = "untag"
+    TAG_UNDONE = "tag_undone"
+    CHANGE_TAGS = "change_tags"
     IMPORT = "import"
     CONNECT = "connect"
     PULL = "pull"
@@ -71,6 +75,10 @@ WORDS = {
     Action.SETTLE: _("said what of a person is right"),
     Action.UNSETTLE: _("took back what was said of a person"),
     Action.CORRECT_READING: _("corrected what a text is read to say"),
+    Action.TAG: _("set a tag on a person"),
+    Action.UNTAG: _("took a tag off a person"),
+    Action.TAG_UNDONE: _("took back what was said of a tag"),
+    Action.CHANGE_TAGS: _("changed the tags there are"),
     Action.IMPORT: _("brought in a file"),
     Action.CONNECT: _("connected a source"),
     Action.PULL: _("had a source read"),

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
-from rapport import run, settling
+from rapport import run, settling, tag_system, tagged, tagging
 from rapport.flow.cards import (
     Deed,
     Doubt,
@@ -35,6 +35,8 @@ from rapport.flow.shelf import (
     open_scores,
     open_shelf,
 )
+from rapport.flow.tag_cards import BorneTag, TagWord
+from rapport.tag_system import TagSystem
 
 Pair = tuple[str, str]
 #: Attributes that somebody may type a value of.
@@ -210,3 +212,40 @@ def take_back_both(person_id: str, seq: int, *, by: str, now: datetime) -> str:
 def said_both(account_ids: Iterable[str]) -> tuple[BothRight, ...]:
     """Return of which contradictions somebody said that both sides are right."""
     return run.said_both(settings.WORKSPACE, tuple(account_ids))
+
+
+def tag_groups() -> TagSystem:
+    """Return the groups of tags there are. Raises InputError: their file can't be read."""
+    return tag_system.system_of(settings.WORKSPACE)
+
+
+def tags_now(person_id: str, *, now: datetime) -> tuple[BorneTag, ...]:
+    """Return the tags a person bears, what was just said included. Raises as `tag_groups`."""
+    return tagged.tags_now(settings.WORKSPACE, [person_id], now=now)[person_id]
+
+
+def tag_words(account_ids: Iterable[str]) -> tuple[TagWord, ...]:
+    """Return all that was said of tags of these accounts, the oldest first."""
+    return tagged.tag_words(settings.WORKSPACE, account_ids)
+
+
+def tag(
+    person_id: str,
+    group: str,
+    tag: str,
+    *,
+    on: bool,
+    by: str,
+    role: str,
+    seen: int | None,
+    now: datetime,
+) -> tuple[int, ...]:
+    """Set a tag on a person, or take it off. Raises what tagging.py raises."""
+    say = tagging.tag if on else tagging.untag
+    workspace = settings.WORKSPACE
+    return say(workspace, person_id, group, tag, by=by, role=role, now=now, seen=seen)
+
+
+def take_back_tag(person_id: str, seq: int, *, by: str, role: str, now: datetime) -> TagWord:
+    """Take a word on a tag back. Raises what tagging.py raises."""
+    return tagging.take_back_tag(settings.WORKSPACE, person_id, seq, by=by, role=role, now=now)

@@ -10,6 +10,7 @@ from rapport.web.people import (
     views_known,
     views_scores,
     views_settling,
+    views_tags,
     views_trail,
     views_why,
 )
@@ -31,6 +32,8 @@ urlpatterns = [
     path(_CORRECT, views_settling.correct, name="correct"),
     path(f"{_CORRECT}<slug:attribute>/", views_settling.settle, name="settle"),
     path(f"{_CORRECT}<slug:attribute>/undo/<int:seq>/", views_settling.unsettle, name="unsettle"),
+    path(f"{_PERSON}tags/", views_tags.say, name="tags"),
+    path(f"{_PERSON}tags/undo/<int:seq>/", views_tags.take_back, name="take_back_tag"),
     path(f"{_PERSON}odd/", views_fitting.both_right, name="both_right"),
     path(f"{_PERSON}odd/undo/<int:seq>/", views_fitting.take_back, name="take_back_both"),
     path(

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -25,6 +26,7 @@ from rapport.web.people import (
     purposes,
     selectors,
     settled,
+    tags,
     views_scores,
     words,
 )
@@ -42,7 +44,7 @@ from rapport.web.people.selectors import Filters
 #: What a search may be; nobody's name is longer.
 LONGEST_QUERY = 200
 #: Parts of a person's page that htmx may ask for alone.
-PARTS = ("timeline", "accounts", "portrait", "contacts", "odd")
+PARTS = ("timeline", "accounts", "portrait", "contacts", "odd", "tags")
 #: So many judgements of a person's accounts its page lists.
 HISTORY = 20
 
@@ -114,11 +116,15 @@ def person(request: HttpRequest, person_id: str, *, fresh: Freshness) -> HttpRes
         return page(request, "people/accounts.html", fresh, _accounts(request, found))
     if part in ("portrait", "contacts"):
         return page(request, f"people/{part}.html", fresh, _portrait(request, found))
+    if part == "tags":
+        context = tags.context(request.user, found, timezone.now())
+        return page(request, "people/tags.html", fresh, context)
     if part == "odd":
         context = fitting.context(request.user, found) | {"person": found, "row": found.row}
         return page(request, "people/odd.html", fresh, context)
     context = (
         fitting.context(request.user, found)
+        | tags.context(request.user, found, timezone.now())
         | _known(request, found, fresh)
         | _timeline(request, found, source, deeds)
         | _accounts(request, found)

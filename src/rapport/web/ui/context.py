@@ -106,6 +106,10 @@ PARTS = (
         _("points for what people do, and versions of them"), "see_people", _WORK,
     ),
     Part(
+        "/settings/tags/", "tag", _("Tags"),
+        _("groups of tags, and who sets them"), "see_people", _WORK,
+    ),
+    Part(
         "/settings/tokens/", "key", _("Tokens"),
         _("keys for programs that use the API"), "tokens", _WORK,
     ),

@@ -9,9 +9,11 @@ with said as (
     union all
     select attribute, value, value as phrase from claims where attribute in ('interest', 'about')
     union all
-    select attribute, value, said as phrase from decisions where attribute in ('interest', 'about')
+    select attribute, value, said as phrase from decisions
+    where kind not in ('tag', 'untag') and attribute in ('interest', 'about')
     union all
-    select attribute, value, value as phrase from decisions where attribute in ('interest', 'about')
+    select attribute, value, value as phrase from decisions
+    where kind not in ('tag', 'untag') and attribute in ('interest', 'about')
 )
 
 select distinct said.attribute, said.value

@@ -44,12 +44,13 @@ with told as (
     select 'name' as kind, said as phrase from claims where attribute = 'interest'
     union
     select 'words' as kind, value as phrase from decisions
-    where attribute in ('interest', 'about')
+    where kind not in ('tag', 'untag') and attribute in ('interest', 'about')
     union
     select 'words' as kind, said as phrase from decisions
-    where attribute in ('interest', 'about')
+    where kind not in ('tag', 'untag') and attribute in ('interest', 'about')
     union
-    select 'name' as kind, said as phrase from decisions where attribute = 'interest'
+    select 'name' as kind, said as phrase from decisions
+    where kind not in ('tag', 'untag') and attribute = 'interest'
 )
 
 select kind, phrase
