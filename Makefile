@@ -14,7 +14,7 @@ DEMO := var/demo
 # How many tests run side by side; only some of them, without lint: make test TESTS=tests/flow
 JOBS ?= 2
 TESTS ?=
-BENCHMARKS := identity import first_run pages collect readers signals build profiles network
+BENCHMARKS := identity import first_run pages collect readers signals build profiles network segments
 
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 export UV_PYTHON_DOWNLOADS := never

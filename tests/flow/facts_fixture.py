@@ -42,6 +42,7 @@ from rapport.flow.tables import (
     THEMES,
     TableSpec,
 )
+from tests.flow import facts_tags
 from tests.flow.evening_facts import evenings
 from tests.flow.literal import rows_of
 
@@ -161,12 +162,7 @@ _CLAIMS = (
     (D, "network", "interest", "plavanie", "Плавание", False, "declared", None, NOW, 3, 1),
     (D, "network", "interest", "buddizm", "Буддизм", False, "declared", None, NOW, 3, 1),
     (A, "crm", "interest", "rybalka", "рыбалка", False, "partner", None, NOW, 1, 1),
-    # tags that files say: of a later entry two, the older one ends; none decided outranks them
-    (FIVE, "shop", "tag:care", "handle with care", "Handle with care", False, "declared", None)
-    + (ago(days=3), 1, 5),
-    (FIVE, "shop", "tag:care", "vip", "VIP", False, "declared", None, ago(days=1), 2, 3),
-    (FIVE, "shop", "tag:care", "贵宾", "贵宾", False, "declared", None, ago(days=1), 2, 3),
-    (FIVE, "shop", "tag:care", "nobody's", "Nobody's", False, "declared", None, ago(days=1), 2, 3),
+    *facts_tags.claims(FIVE, ago),
 )
 
 #: interaction, account, source, verb, object, title, text, place, amount, currency, campaign,
@@ -348,17 +344,7 @@ _DECISIONS = (
     ("correct", TWO, None, "language", "ru", "ru", None, *_NO_TEXT, "1", ago(hours=1), 14),
     ("uncorrect", TWO, None, "language", "ru", None, 14, *_NO_TEXT, "2", ago(minutes=1), 15),
     ("correct", TWO, None, "name", "g" * 32, None, None, *_NO_TEXT, "1", ago(minutes=1), 16),
-    # tags: one of an exclusive group after another, one that fell off, one set and taken off, one
-    # that was a mistake, one that is in no group any more
-    ("tag", A, None, "relation", "prospect", None, None, *_NO_TEXT, "1", ago(days=9), 17),
-    ("tag", C, None, "relation", "partner", None, None, *_NO_TEXT, "2", ago(days=8), 18),
-    ("tag", B, None, "care", "handle_with_care", None, None, *_NO_TEXT)
-    + ("rule:calls", ago(days=190), 19),
-    ("tag", B, None, "care", "vip", None, None, *_NO_TEXT, "1", ago(days=7), 20),
-    ("untag", B, None, "care", "vip", None, None, *_NO_TEXT, "1", ago(days=6), 21),
-    ("tag", FOUR, None, "relation", "press", None, None, *_NO_TEXT, "1", ago(days=5), 22),
-    ("untag", FOUR, None, "relation", "press", None, 22, *_NO_TEXT, "1", ago(days=5), 23),
-    ("tag", FOUR, None, "interest", "fishing", None, None, *_NO_TEXT, "1", ago(days=4), 24),
+    *facts_tags.decisions(A, B, C, FOUR, ago, _NO_TEXT),
 )
 
 #: interaction, language, script, variety, sentiment, sureness, target, ..., whether it is staff

@@ -119,7 +119,8 @@ def test_a_token_may_no_more_than_its_owner_may_now(ivo):
         (
             "agent",
             {"people:read", "resolve:read", "review:write", "jobs:read"}
-            | {"audience:read", "mentions:read", "mentions:write", "segments:read"},
+            | {"audience:read", "mentions:read", "mentions:write", "segments:read"}
+            | {"tags:write"},
         ),
         (
             "analyst",
