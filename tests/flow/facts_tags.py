@@ -2,7 +2,7 @@
 
 
 def claims(account, ago):
-    """Tags that files say: of a later entry two, the older one ends; none decided outranks them."""
+    """Tags that files say: of a later entry two, the older one ends. No decision outranks them."""
     said = [
         ("handle with care", "Handle with care", (ago(days=3), 1, 5)),
         ("vip", "VIP", (ago(days=1), 2, 3)),
