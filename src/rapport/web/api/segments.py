@@ -50,7 +50,9 @@ def segments_list(request: Asking) -> schemas.Segments:
 
 @router.post(
     "/segments/count",
-    **operation("rule_count", "Count a rule", **_READ, gives=schemas.Counted),
+    **operation(
+        "rule_count", "Count a rule", **_READ, gives=schemas.Counted, also=(400, 413, 415)
+    ),
 )
 def rule_count(request: Asking, asked: schemas.RuleAsked) -> schemas.Counted:
     """Say how many a rule would take in, and what is wrong with it if it can't be asked.
@@ -95,7 +97,11 @@ def segment_read(request: Asking, key: Key) -> schemas.SegmentLine:
 @router.put(
     "/segments/{key}",
     **operation(
-        "segment_save", "Save a segment", **_WRITE, gives=schemas.SegmentLine, also=(409,)
+        "segment_save",
+        "Save a segment",
+        **_WRITE,
+        gives=schemas.SegmentLine,
+        also=(400, 409, 413, 415),
     ),
 )
 def segment_save(request: Asking, key: Key, wanted: schemas.SegmentSaved) -> schemas.SegmentLine:
