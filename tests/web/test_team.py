@@ -56,7 +56,8 @@ def test_a_role_reads_as_a_sentence(signed_in, ivo):
         "May see people, search for people, show a masked contact, for a stated purpose, "
         "say whether two accounts are one person, say what of a person is right, and what is not, "
         "correct what a text is read to say, set tags on people, and take them off, "
-        "see sources, see jobs, and see the team."
+        "see sources, open the members of segments, and see exact counts, "
+        "see jobs, and see the team."
     ) in page
 
 
