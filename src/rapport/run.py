@@ -47,6 +47,7 @@ from rapport.quieting import both_right, said_both, take_back_both
 from rapport.receiving import connections, cursors, pages
 from rapport.receiving.waiting import drain_all
 from rapport.segmenting import keeping, recounting
+from rapport.segmenting.learned import kept as learned
 from rapport.settled_texts import corrected_texts
 from rapport.settling import settle, settlements, unsettle
 from rapport.stores import Progress, Stores, silent
@@ -198,6 +199,7 @@ def _tidy(stores: Stores, now: datetime, undrained: Collection[str]) -> tuple[Le
         with _nobody_imports(stores.workspace, wait=True):
             open_links.forget(stores, leaving.accounts)
             keeping.forget(stores.workspace, leaving.accounts)
+            learned.forget(stores.workspace, leaving.accounts)
             ledger.leave(stores, leaving.accounts)
             if leaving.mirrored:
                 pages.leave(stores, leaving)

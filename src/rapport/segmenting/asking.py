@@ -12,10 +12,10 @@ from rapport.flow.rights import Right
 from rapport.flow.segments.compiling import asks_kind, compile_rule
 from rapport.flow.segments.evaluating import inside
 from rapport.flow.segments.fields import FIELDS
-from rapport.flow.segments.rules import All, Compare, May, Node, segments_in
+from rapport.flow.segments.rules import All, Compare, May, Node
 from rapport.flow.segments.stays import Ints
 from rapport.flow.workspace import Workspace
-from rapport.segmenting.recounting import Facts, lay_stays, opened
+from rapport.segmenting.facts import Facts, lay_asked, opened
 
 #: So many people are shown for example.
 EXAMPLES = 4
@@ -50,7 +50,7 @@ def answer(workspace: Workspace, node: Node, *, now: datetime, marketing: bool =
     Raises  ShelfError: nothing is built yet. TooLongError: it takes longer than a segment may.
     """
     with opened(workspace) as facts:
-        lay_stays(facts, segments_in(node))
+        lay_asked(facts, node)
         budget = float(workspace.settings["segments.budget_seconds"])
         with facts.engine.limited(budget):
             return _answer(facts, node, now, marketing)
@@ -116,7 +116,7 @@ def over_time(
     Raises  as `answer`.
     """
     with opened(workspace) as facts:
-        lay_stays(facts, segments_in(node))
+        lay_asked(facts, node)
         rule = compile_rule(node, marketing=marketing)
         with facts.engine.limited(float(workspace.settings["segments.budget_seconds"])):
             return [len(inside(facts.engine, rule, at)) for at in times]
@@ -141,7 +141,7 @@ def allowed_by_rights(
     Raises  ShelfError: nothing is built yet.
     """
     with opened(workspace) as facts:
-        lay_stays(facts, segments_in(node))
+        lay_asked(facts, node)
         rule = compile_rule(node, right=right, marketing=marketing)
         allowed = set(facts.ids_of(inside(facts.engine, rule, now)))
         return allowed & set(person_ids)
@@ -165,7 +165,7 @@ def ways(
 ) -> tuple[Way, ...]:
     """Return where a list could go. Raises as `answer`."""
     with opened(workspace) as facts:
-        lay_stays(facts, segments_in(node))
+        lay_asked(facts, node)
         every = asks_kind(node)
         whole = compile_rule(node, marketing=marketing)
         members = set(inside(facts.engine, whole, now).tolist())

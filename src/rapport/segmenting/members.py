@@ -11,8 +11,9 @@ from rapport.flow.segments.stays import FOREVER, Ints, Stays, micros, time_of
 from rapport.flow.workspace import Workspace
 from rapport.segmenting import keeping
 from rapport.segmenting.definitions import segments
+from rapport.segmenting.facts import Facts, opened
 from rapport.segmenting.keeping import About
-from rapport.segmenting.recounting import Facts, keep_up, opened
+from rapport.segmenting.recounting import keep_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def members(workspace: Workspace, key: str, *, now: datetime) -> Members:
         if kept is None:
             raise ConfigError("this segment was never counted", fix="build again: rapport build")
         facts.numbers  # noqa: B018 - read while the engine is open
-        stays = keeping.stays_of(kept, facts.people_of(kept)).united()
+        stays = keeping.stays_of(kept, facts.people_of(kept.ids)).united()
         return Members(facts, kept.about, stays)
 
 

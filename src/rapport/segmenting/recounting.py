@@ -5,22 +5,15 @@ very times at which they may, and nobody else is.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from rapport.flow import generations
 from rapport.flow.engines.duck import Codes, Duck, TooLongError
-from rapport.flow.errors import NothingYetError
-from rapport.flow.segment_tables import TRAITS
 from rapport.flow.segments.checking import order_of
 from rapport.flow.segments.compiling import Compiled, compile_rule
 from rapport.flow.segments.evaluating import (
@@ -33,131 +26,17 @@ from rapport.flow.segments.evaluating import (
     pairs,
     put_stays,
 )
-from rapport.flow.segments.rules import segments_in
+from rapport.flow.segments.rules import fields_in, segments_in
 from rapport.flow.segments.stays import Ints, Stays, micros, moved, recounted
-from rapport.flow.specs import COUNT, NUMBER, TEXT, TIME, YES_NO, Column
 from rapport.flow.workspace import Workspace
 from rapport.segmenting import keeping
 from rapport.segmenting.definitions import Segment, segments
-from rapport.segmenting.keeping import About, Kept, Numbering
+from rapport.segmenting.facts import MEMORY_GB, Facts, lay_learned, opened
+from rapport.segmenting.keeping import About, Kept
+from rapport.segmenting.learned import kept as learned
 
 #: Why a segment could not be brought up to date.
 OVER_BUDGET, FAILED, ASKS_STALE = "over_budget", "failed", "asks_stale"
-_MEMORY_GB: Final = 1
-#: Ids of so few people are looked up one by one.
-_FEW: Final = 100
-
-
-class Facts:
-    """What rules are asked of: the tables of one generation, in an engine. Close it."""
-
-    def __init__(self, workspace: Workspace, rules: Collection[Compiled] = ()) -> None:
-        """Open the newest generation.
-
-        rules   if given, of traits only what they ask is there, in memory and narrow, texts as
-                `codes`: it is read once, not by each of them
-        Raises  ShelfError: nothing is built yet, or it was built before there were segments.
-        """
-        self.workspace = workspace
-        self.generation = generations.read(generations.newest(workspace.findings))
-        self.engine = Duck(memory_gb=_MEMORY_GB)
-        for name in ("trait_values", "trait_deeds", "persons"):
-            self.engine.load(name, self.files(name))
-        self.engine.load("all_traits", self.files("traits"))
-        self.codes: Codes = {}
-        if rules:
-            asked = {name for rule in rules for name in rule.columns} | {"person_no"}
-            columns = {c.name: _narrow(c) for c in TRAITS.columns if c.name in asked}
-            self.codes = self.engine.make_coded("traits", "all_traits", columns)
-        else:
-            self.engine.load("traits", self.files("traits"))
-
-    def files(self, table: str) -> Sequence[Path]:
-        """Return the files of a table of the generation."""
-        files = self.generation.tables.get(table)
-        if not files:
-            raise NothingYetError(
-                f"generation {self.name} was built before there were segments",
-                fix="build again: rapport build; the facts are whole",
-            )
-        return files
-
-    @property
-    def name(self) -> str:
-        return self.generation.folder.name
-
-    @property
-    def built_at(self) -> datetime:
-        """The time that the generation takes for now."""
-        return datetime.fromisoformat(self.generation.about["now"])
-
-    @cached_property
-    def numbers(self) -> Numbering:
-        # as the files lie, in the order of numbers: no engine has to sort them
-        files = (pq.ParquetFile(f) for f in self.files("traits"))
-        parts = [
-            batch["person_id"] for f in files for batch in f.iter_batches(columns=["person_id"])
-        ]
-        return Numbering(np.concatenate([keeping.bytes_of(pa.array([], pa.string())),
-                                         *map(keeping.bytes_of, parts)]))  # fmt: skip
-
-    @cached_property
-    def everybody(self) -> int:
-        """How many people the generation has."""
-        return sum(pq.read_metadata(f).num_rows for f in self.files("traits"))
-
-    def ids_of(self, people: Ints) -> tuple[str, ...]:
-        """Return the ids of these numbers, in order."""
-        if len(people) <= _FEW:
-            named = ", ".join(map(str, people.tolist())) or "-1"
-            found = self.engine.get(
-                f"select person_id from all_traits where person_no in ({named}) order by person_no"
-            )
-            return tuple(found["person_id"].to_pylist())
-        return tuple(str(one) for one in keeping.hex_of(self.numbers.ids_of(people)))
-
-    def people_of(self, kept: Kept) -> Ints:
-        """Return the number of the person that each stay is of now."""
-        found = self.numbers.find(kept.ids)
-        lost = np.flatnonzero(found == keeping.UNKNOWN)
-        if len(lost):
-            found[lost] = self._joined(keeping.hex_of(kept.ids[lost]).tolist())
-        return found
-
-    def _joined(self, ids: list[str]) -> Ints:
-        """Return whose these accounts are now that are no person's ids any more."""
-        self.engine.put("asked_ids", pa.table({"account_id": pa.array(ids, pa.string())}))
-        found = self.engine.get(
-            "select asked_ids.account_id, coalesce(t.person_no, $profileless) as person_no"
-            " from asked_ids join persons on persons.account_id = asked_ids.account_id"
-            " left join all_traits as t on t.person_id = persons.person_id",
-            profileless=keeping.PROFILELESS,
-        )
-        self.engine.drop("asked_ids")
-        known = dict(zip(*(found[n].to_pylist() for n in found.column_names), strict=True))
-        return np.array([known.get(one, keeping.UNKNOWN) for one in ids], np.int64)
-
-    def close(self) -> None:
-        self.engine.close()
-
-
-@contextmanager
-def opened(workspace: Workspace, rules: Collection[Compiled] = ()) -> Iterator[Facts]:
-    """Open the newest generation for rules: see Facts."""
-    facts = Facts(workspace, rules)
-    try:
-        yield facts
-    finally:
-        facts.close()
-
-
-def lay_stays(facts: Facts, keys: Collection[str]) -> None:
-    """Put the stays of segments into the engine, for rules that ask them."""
-    kept = {key: keeping.read(facts.workspace, key) for key in keys}
-    put_stays(
-        facts.engine,
-        {k: keeping.stays_of(s, facts.people_of(s)).united() for k, s in kept.items() if s},
-    )
 
 
 def recount(
@@ -170,11 +49,19 @@ def recount(
     Returns  what is known of each now; one that could not be counted in its time is stale.
     Raises   ShelfError: nothing is built yet.
     """
-    told = _Told(segments(workspace))
+    told = _Told(workspace)
     rules = {key: _compiled(told[key]) for key in told.with_asked(keys)}
     with keeping.only_writer(workspace), opened(workspace, rules.values()) as facts:
         keeping.drop(workspace, segments(workspace, retired=True))
         return _Counting(facts, told).count(rules, now)
+
+
+def recount_learned(workspace: Workspace, *, now: datetime) -> None:
+    """Count anew those segments that ask what was learned of people, and those that ask them."""
+    told = _Told(workspace)
+    keys = [key for key in told.order if told.asks_learned(key)]
+    if keys:
+        recount(workspace, now=now, keys=keys)
 
 
 def keep_up(
@@ -185,7 +72,7 @@ def keep_up(
 
     Returns  what is known of each now.  Raises  ShelfError: nothing is built yet.
     """
-    told = _Told(segments(workspace))
+    told = _Told(workspace)
     wanted = told.with_asked(keys)
     newest = generations.newest(workspace.findings).name
     if not any(_is_due(workspace, told, key, newest, now) for key in wanted):
@@ -196,7 +83,7 @@ def keep_up(
 
 def is_due(workspace: Workspace, *, now: datetime) -> bool:
     """Tell whether `keep_up` would have to do something. Raises ShelfError: nothing is built."""
-    told = _Told(segments(workspace))
+    told = _Told(workspace)
     newest = generations.newest(workspace.findings).name
     return any(_is_due(workspace, told, key, newest, now) for key in told.with_asked(None))
 
@@ -207,7 +94,7 @@ def ask_again(workspace: Workspace, people: Ints, *, now: datetime) -> tuple[Abo
 
     Returns  what is known of each segment now.  Raises  ShelfError: nothing is built yet.
     """
-    told = _Told(segments(workspace))
+    told = _Told(workspace)
     rules = {
         key: _compiled(told[key], prefix=f"r{n}_") for n, key in enumerate(told.with_asked(None))
     }
@@ -219,13 +106,16 @@ def ask_again(workspace: Workspace, people: Ints, *, now: datetime) -> tuple[Abo
 class _Told:
     """The segments there are, in an order in which each comes after those it asks."""
 
-    def __init__(self, found: Mapping[str, Segment]) -> None:
-        self._found = found
-        self._order = order_of({key: segment.node for key, segment in found.items()})
+    def __init__(self, workspace: Workspace) -> None:
+        self._found = found = segments(workspace)
+        versions = learned.versions(workspace)
+        self.order = order_of({key: segment.node for key, segment in found.items()})
         self.asks: dict[str, dict[str, int]] = {}
-        for key in self._order:
+        for key in self.order:
             mine = [one for one in segments_in(found[key].node) if one in found]
             self.asks[key] = {one: found[one].version for one in mine}
+            if fields_in(found[key].node) & learned.FIELDS:
+                self.asks[key] |= versions
             for one in mine:
                 self.asks[key] |= self.asks[one]
         self.asked = {one for asked in self.asks.values() for one in asked}
@@ -233,12 +123,17 @@ class _Told:
     def __getitem__(self, key: str) -> Segment:
         return self._found[key]
 
+    def asks_learned(self, key: str) -> bool:
+        """Tell whether it asks what was learned of people, itself or by those it asks."""
+        nodes = (self[one].node for one in (key, *self.asks[key]) if one in self._found)
+        return any(fields_in(node) & learned.FIELDS for node in nodes)
+
     def with_asked(self, keys: Collection[str] | None) -> tuple[str, ...]:
         """Return these segments, or all, with every one they ask, in order."""
         if keys is None:
-            return self._order
+            return self.order
         wanted = {one for key in keys if key in self.asks for one in (key, *self.asks[key])}
-        return tuple(key for key in self._order if key in wanted)
+        return tuple(key for key in self.order if key in wanted)
 
     def counted(self, known: About, newest: str) -> bool:
         """Tell whether it was counted by the newest facts and rules, its own and those it asks."""
@@ -264,6 +159,7 @@ class _Counting:
         self._stays: dict[str, Stays] = {}
         self._nexts: dict[tuple[object, ...], datetime | None] = {}
         self._stale: set[str] = set()
+        self._laid = False
         self._budget = float(self.facts.workspace.settings["segments.budget_seconds"])
 
     def count(self, rules: Mapping[str, Compiled], now: datetime) -> tuple[About, ...]:
@@ -302,7 +198,7 @@ class _Counting:
         took = time.monotonic() - began
         new = self._about(key, at, people=len(members), next_at=next_at, seconds=took)
         before = before or keeping.nothing(new)
-        people = self.facts.people_of(before)
+        people = self.facts.people_of(before.ids)
         stays = recounted(keeping.stays_of(before, people), members, micros(at))
         return self._keep(before, people, stays, new)
 
@@ -313,7 +209,7 @@ class _Counting:
         self._lay(rule)
         engine = self.facts.engine
         people, times = moves(engine, rule, known.as_of, now)
-        whose = self.facts.people_of(before)
+        whose = self.facts.people_of(before.ids)
         stays = keeping.stays_of(before, whose)
         stays = moved(stays, people, times, holds(engine, rule, people, times))
         members = len(stays.inside())
@@ -340,12 +236,15 @@ class _Counting:
         return min((at for at in times if at is not None), default=None)
 
     def _lay(self, rule: Compiled) -> None:
-        """Put the stays of the segments that a rule asks into the engine."""
+        """Put what a rule asks beside facts into the engine."""
+        if rule.learned and not self._laid:
+            lay_learned(self.facts)
+            self._laid = True
         if not rule.segments:
             return
         for key in rule.segments:
             if key not in self._stays and (kept := keeping.read(self.facts.workspace, key)):
-                people = self.facts.people_of(kept)
+                people = self.facts.people_of(kept.ids)
                 self._stays[key] = keeping.stays_of(kept, people).united()
         put_stays(
             self.facts.engine, {k: self._stays[k] for k in rule.segments if k in self._stays}
@@ -379,7 +278,9 @@ class _Again:
     ) -> None:
         self._workspace, self._told, self._rules = facts.workspace, told, rules
         self._people, self._at = people, np.full(len(people), micros(now))
-        self._engine = Duck(memory_gb=_MEMORY_GB)
+        self._engine = Duck(memory_gb=MEMORY_GB)
+        if any(rule.learned for rule in rules.values()):
+            lay_learned(facts)
         cut_down(facts.engine, self._engine, people, rules.values())
         found = self._engine.get("select person_no, person_id from traits order by person_no")
         self._ids = keeping.bytes_of(found["person_id"])
@@ -437,14 +338,3 @@ class _Again:
 def _compiled(segment: Segment, codes: Codes | None = None, prefix: str = "") -> Compiled:
     marketing = segment.leaves_out_objectors
     return compile_rule(segment.node, marketing=marketing, codes=codes, prefix=prefix)
-
-
-def _narrow(column: Column) -> str:
-    """Return the least type of a column that rules ask, '' of a text that is held by codes."""
-    if column.name.endswith("_tier"):
-        return "tinyint"
-    if column.type == TEXT:
-        return "varchar" if column.name in ("currency", "person_id") else ""
-    small = {"person_no": "uinteger", "birth_year": "smallint"}
-    whole = small.get(column.name, "bigint" if column.name.endswith("rights") else "integer")
-    return {COUNT: whole, NUMBER: "double", TIME: "timestamptz", YES_NO: "boolean"}[column.type]

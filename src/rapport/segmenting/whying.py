@@ -11,7 +11,7 @@ from rapport.flow.engines.duck import Duck
 from rapport.flow.errors import ConfigError
 from rapport.flow.segments.compiling import asks_kind, compile_rule, deeds_counted
 from rapport.flow.segments.evaluating import cut_down, holds, moves, put_stays
-from rapport.flow.segments.fields import BY_NAME
+from rapport.flow.segments.fields import BY_NAME, LEARNED
 from rapport.flow.segments.rules import (
     All,
     Compare,
@@ -25,13 +25,14 @@ from rapport.flow.segments.rules import (
     Not,
     Some,
     When,
+    fields_in,
     line_of,
     segments_in,
 )
 from rapport.flow.segments.stays import micros, time_of
 from rapport.flow.workspace import Workspace
 from rapport.segmenting import keeping
-from rapport.segmenting.recounting import Facts, opened
+from rapport.segmenting.facts import Facts, lay_learned, opened
 
 #: So many deeds of a condition are shown; so far ahead is looked.
 SHOWN: Final = 5
@@ -108,6 +109,8 @@ def why(
         person = _number(facts, person_id)
         one = Duck()
         try:
+            if fields_in(node) & LEARNED:
+                lay_learned(facts)
             cut_down(facts.engine, one, np.array([person], np.int64))
             _lay(facts, one, node)
             asked = _Asked(one, person, now, marketing, asks_kind(node))
@@ -133,7 +136,7 @@ def _number(facts: Facts, person_id: str) -> int:
 
 def _lay(facts: Facts, one: Duck, node: Node) -> None:
     kept = {key: keeping.read(facts.workspace, key) for key in segments_in(node)}
-    stays = {k: keeping.stays_of(s, facts.people_of(s)).united() for k, s in kept.items() if s}
+    stays = {k: keeping.stays_of(s, facts.people_of(s.ids)).united() for k, s in kept.items() if s}
     put_stays(one, stays)
 
 
@@ -210,8 +213,9 @@ class _Asked:
         return (Fact(name, value, _TIERS.get(row["tier"], "")),)
 
     def _values(self, trait: str) -> tuple[Fact, ...]:
+        table = "learned_values" if trait in LEARNED else "trait_values"
         found = self.engine.get(
-            "select value, tier from trait_values where trait = $trait order by value", trait=trait
+            f"select value, tier from {table} where trait = $trait order by value", trait=trait
         )
         sure = trait in BY_NAME and BY_NAME[trait].sure
         return tuple(

@@ -9,7 +9,7 @@ from rapport.flow.engines.duck import Duck
 from rapport.flow.rights import ALL_RIGHTS
 from rapport.flow.segments.checking import check_rule
 from rapport.flow.segments.compiling import compile_rule
-from rapport.flow.segments.evaluating import inside, put_stays
+from rapport.flow.segments.evaluating import inside, put_learned, put_stays
 from rapport.flow.segments.grammar import read_rule
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -51,6 +51,7 @@ class World:
         for spec, told in (rows | {t.TRAIT_DEEDS: self.deeds}).items():
             engine.put(spec.name, pa.Table.from_pylist(list(told), spec.schema))
         put_stays(engine, {})
+        put_learned(engine)
         return engine
 
     def duck(self):

@@ -30,6 +30,7 @@ from rapport.flow.segments.rules import (
     Some,
     When,
     conditions,
+    fields_in,
     segments_in,
 )
 from rapport.flow.specs import COUNT
@@ -66,6 +67,7 @@ class Compiled:
 
     `where`   for everybody at $now;  `asked`  for pairs: the same, at p.asked_at
     `ages`    names of times that lie so many days before $now
+    `learned` whether it asks what was learned of people in groups
     """
 
     where: str
@@ -75,6 +77,7 @@ class Compiled:
     edges: tuple[Edge, ...]
     on_new_year: bool
     segments: tuple[str, ...]
+    learned: bool = False
 
     def values_at(self, now: datetime) -> dict[str, Value]:
         """Return all values of the rule, asked at `now`."""
@@ -152,7 +155,10 @@ class _Compiler:
         asked = " and ".join([*people, *base, self._node(node, True)])
         edges = tuple(self.edges.values())
         named = segments_in(node)
-        return Compiled(where, asked, self.values, self.ages, edges, self.new_year, named)
+        learned = bool(fields_in(node) & fields.LEARNED)
+        return Compiled(
+            *(where, asked, self.values, self.ages, edges, self.new_year, named), learned
+        )
 
     def _node(self, node: Node, asked: bool) -> str:
         match node:
@@ -234,7 +240,8 @@ class _Compiler:
             parts.append(f"tier >= {least}")
         parts += self._righted("rights")
         inside = " and ".join(parts)
-        return f"p.person_no in (select person_no from trait_values where {inside})"
+        table = "learned_values" if trait in fields.LEARNED else "trait_values"
+        return f"p.person_no in (select person_no from {table} where {inside})"
 
     def _may(self, node: May) -> str:
         """A yes to any channel is one to this, unless this was taken back."""

@@ -1,7 +1,7 @@
 """Who is in: of everybody at one time, of some people at some times, and when that may change.
 
-The engine holds traits, trait_values and trait_deeds, whole or cut down to some people, and
-`segment_stays` with the stays of the segments that the rule asks.
+The engine holds traits, trait_values and trait_deeds, whole or cut down to some people, what was
+learned of them, and `segment_stays` with the stays of the segments that the rule asks.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,8 +20,12 @@ from rapport.flow.specs import COUNT, TEXT, TIME
 
 Bools = npt.NDArray[np.bool_]
 #: What a rule asks of.
-TABLES: Final = ("traits", "trait_values", "trait_deeds")
+TABLES: Final = ("traits", "trait_values", "trait_deeds", "learned_values")
 _ASKED: Final = pa.schema([("pair", COUNT), ("person_no", COUNT), ("asked_at", TIME)])
+#: What was learned of people in groups, by the columns of trait_values.
+LEARNED: Final = pa.schema(
+    [("person_no", COUNT), ("trait", TEXT), ("value", TEXT), ("tier", COUNT), ("rights", COUNT)]
+)
 _STAYS: Final = pa.schema(
     [("segment", TEXT), ("person_no", COUNT), ("entered_at", TIME), ("left_at", TIME)]
 )
@@ -98,6 +102,11 @@ def put_stays(engine: Engine, stays: Mapping[str, Stays]) -> None:
     """Put the stays of segments into the engine, for rules that ask them."""
     rows = [_rows(key, found) for key, found in stays.items()]
     engine.put("segment_stays", pa.concat_tables([_STAYS.empty_table(), *rows]))
+
+
+def put_learned(engine: Engine, rows: Sequence[pa.Table] = ()) -> None:
+    """Put what was learned of people into the engine: rows of LEARNED."""
+    engine.put("learned_values", pa.concat_tables([LEARNED.empty_table(), *rows]))
 
 
 def _rows(key: str, stays: Stays) -> pa.Table:

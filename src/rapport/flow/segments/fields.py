@@ -84,6 +84,8 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("unvoiced_interest", TEXT, "likes", many=True, sure=True),
     Field("life_event", TEXT, "likes", many=True),
     Field("likes_brand", TEXT, "likes", many=True),
+    Field("persona", TEXT, "learned", many=True),
+    Field("look_alike", TEXT, "learned", many=True),
     Field("first_deed", DATE, "did", rights="deeds_rights"),
     Field("last_deed", DATE, "did", rights="deeds_rights"),
     Field("deeds", NUMBER, "did", unit="times", rights="deeds_rights"),
@@ -115,6 +117,8 @@ FIELDS: Final[tuple[Field, ...]] = (
           rights="stance_rights"),
     Field("reliability", NUMBER, "scores", unit="share", rights="seen_rights"),
 )  # fmt: skip
+#: Those that no fact says: they were learned of people in groups, and lie in `learned_values`.
+LEARNED: Final = frozenset(field.name for field in FIELDS if field.group == "learned")
 BY_NAME: Final = {field.name: field for field in FIELDS}
 
 #: Deeds by the word of a rule: verbs of `trait_deeds`; none: any verb.

@@ -141,6 +141,12 @@ def conditions(node: Node) -> Iterator[Condition]:
         yield node
 
 
+def fields_in(node: Node) -> frozenset[str]:
+    """Return the fields that it asks."""
+    asking = (Is, Known, Compare, When)
+    return frozenset(one.field for one in conditions(node) if isinstance(one, asking))
+
+
 def segments_in(node: Node) -> tuple[str, ...]:
     """Return the keys of the segments that it asks, each once, in the order of the text."""
     named = (c.segment for c in conditions(node) if isinstance(c, InSegment))
