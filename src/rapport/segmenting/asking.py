@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from rapport.flow.engine import Value
 from rapport.flow.rights import Right
-from rapport.flow.segments.compiling import asks_kind, compile_rule
+from rapport.flow.segments.compiling import compile_rule
 from rapport.flow.segments.evaluating import inside
 from rapport.flow.segments.fields import FIELDS
-from rapport.flow.segments.rules import All, Compare, May, Node
+from rapport.flow.segments.rules import All, Compare, May, Node, fields_in
 from rapport.flow.segments.stays import Ints
 from rapport.flow.workspace import Workspace
 from rapport.segmenting.facts import Facts, lay_asked, opened
@@ -62,7 +62,7 @@ def _answer(facts: Facts, node: Node, now: datetime, marketing: bool) -> Answer:
     members = inside(facts.engine, rule, now)
     took = time.monotonic() - began
     parts = node.parts if isinstance(node, All) else (node,)
-    left = _left_after(facts, parts, now, marketing, asks_kind(node))
+    left = _left_after(facts, parts, now, marketing, "kind" in fields_in(node))
     takes = tuple(a - b for a, b in pairwise(left))
     chosen = members[_spread(len(members))]
     return Answer(
@@ -166,7 +166,7 @@ def ways(
     """Return where a list could go. Raises as `answer`."""
     with opened(workspace) as facts:
         lay_asked(facts, node)
-        every = asks_kind(node)
+        every = "kind" in fields_in(node)
         whole = compile_rule(node, marketing=marketing)
         members = set(inside(facts.engine, whole, now).tolist())
         found = []

@@ -9,7 +9,7 @@ import numpy as np
 
 from rapport.flow.engines.duck import Duck
 from rapport.flow.errors import ConfigError
-from rapport.flow.segments.compiling import asks_kind, compile_rule, deeds_counted
+from rapport.flow.segments.compiling import compile_rule, deeds_counted
 from rapport.flow.segments.evaluating import cut_down, holds, moves, put_stays
 from rapport.flow.segments.fields import BY_NAME, LEARNED
 from rapport.flow.segments.rules import (
@@ -113,7 +113,7 @@ def why(
                 lay_learned(facts)
             cut_down(facts.engine, one, np.array([person], np.int64))
             _lay(facts, one, node)
-            asked = _Asked(one, person, now, marketing, asks_kind(node))
+            asked = _Asked(one, person, now, marketing, "kind" in fields_in(node))
             is_in = asked.holds(node, now)
             objects = bool(one.get("select objects from traits").to_pylist()[0]["objects"])
             flips_at = asked.flip(node, is_in)

@@ -29,7 +29,6 @@ from rapport.flow.segments.rules import (
     Not,
     Some,
     When,
-    conditions,
     fields_in,
     segments_in,
 )
@@ -119,7 +118,7 @@ def compile_rule(
     `organisations`  whether they may be in; unless told only if the rule asks for a kind
     """
     if organisations is None:
-        organisations = asks_kind(node)
+        organisations = "kind" in fields_in(node)
     made = _Compiler(right, values or {}, codes or {}, prefix)
     return made.all_of(node, marketing, organisations)
 
@@ -410,11 +409,6 @@ class _Compiler:
             "exists (select 1 from segment_stays as s"
             f" where s.person_no = p.person_no and {inside})"
         )
-
-
-def asks_kind(node: Node) -> bool:
-    """Tell whether a rule says which kinds of accounts it means."""
-    return any(isinstance(c, Is | Known) and c.field == "kind" for c in conditions(node))
 
 
 def deeds_counted(node: Did, now: datetime) -> tuple[str, dict[str, Value]]:

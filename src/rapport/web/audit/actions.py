@@ -59,6 +59,7 @@ class Action(StrEnum):
     KEY_REVOKED = "key_revoked"
     CHANGE_SETTING = "change_setting"
     CHANGE_SEGMENT = "change_segment"
+    LEARN = "learn"
     API_CALL = "api_call"
 
 
@@ -114,6 +115,7 @@ WORDS = {
     Action.KEY_REVOKED: _("revoked a write key"),
     Action.CHANGE_SETTING: _("changed a setting"),
     Action.CHANGE_SEGMENT: _("changed a segment"),
+    Action.LEARN: _("had something learned of groups of people"),
     Action.API_CALL: _("called the API"),
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -23,6 +24,7 @@ from rapport.segmenting import (
 from rapport.segmenting.asking import Answer
 from rapport.segmenting.definitions import Segment
 from rapport.segmenting.keeping import About
+from rapport.segmenting.learned import conversions, lookalikes, personas
 from rapport.segmenting.members import Members, OfPerson
 from rapport.segmenting.telling import Told
 from rapport.segmenting.whying import Why
@@ -83,7 +85,52 @@ def ways(node: Node, *, now: datetime, marketing: bool) -> tuple[asking.Way, ...
 
 def values() -> dict[str, list[tuple[str, str]]]:
     """Return the most frequent values of text fields, each with how people write it."""
-    return asking.values(settings.WORKSPACE)
+    named = personas_told() or {"cards": [], "names": {}}
+    keys = [card["key"] for card in named["cards"]]
+    return asking.values(settings.WORKSPACE) | {
+        "persona": [(key, named["names"].get(key, key)) for key in keys],
+        "look_alike": [(one["key"], one["key"]) for one in lookalikes_told()],
+    }
+
+
+def personas_told() -> dict[str, Any] | None:
+    """Return what was found when groups were last looked for, see learned.personas.told."""
+    return personas.told(settings.WORKSPACE)
+
+
+def personas_learn(now: datetime) -> dict[str, Any]:
+    """Raises InputError: too few people. ShelfError: nothing is built yet."""
+    return personas.learn(settings.WORKSPACE, now=now)
+
+
+def persona_name(key: str, words: str) -> None:
+    """Raises ConfigError, InputError."""
+    personas.name(settings.WORKSPACE, key, words)
+
+
+def lookalikes_told() -> list[dict[str, Any]]:
+    """Return what is told of every look-alike, see learned.lookalikes.told."""
+    return lookalikes.told(settings.WORKSPACE)
+
+
+def lookalike_learn(seed: str, purpose: str, now: datetime) -> dict[str, Any]:
+    """Raises ConfigError, InputError: too few to learn from. ShelfError: nothing is built yet."""
+    return lookalikes.learn(settings.WORKSPACE, seed, purpose, now=now)
+
+
+def lookalike_take(key: str, people: int, now: datetime) -> dict[str, Any]:
+    """Raises ConfigError, InputError."""
+    return lookalikes.take(settings.WORKSPACE, key, people, now=now)
+
+
+def conversions_told() -> list[dict[str, Any]]:
+    """Return what is told of every conversion, see learned.conversions.told."""
+    return conversions.told(settings.WORKSPACE)
+
+
+def conversion_learn(what: str, period: int, window: int, now: datetime) -> dict[str, Any]:
+    """Raises ConfigError, InputError: too few converted. ShelfError: nothing is built yet."""
+    return conversions.learn(settings.WORKSPACE, what, period=period, window=window, now=now)
 
 
 def tell(found: Answer) -> Told:

@@ -27,3 +27,27 @@ def _is_due() -> bool:
 
 
 schedule(keep_up, every=timedelta(minutes=5), only_if=_is_due)
+
+
+@job(title=_("Look for groups of people who behave alike"), most_tries=2)
+def look_for_personas(watch: Watch) -> dict[str, int]:
+    """Part people by how they act, or find that they can't be."""
+    found = shelf.personas_learn(timezone.now())
+    say("shelf")
+    return {"people": found["asked"], "groups": len(found["cards"])}
+
+
+@job(title=_("Learn who is like a segment"), most_tries=2)
+def look_alike(watch: Watch, seed: str, purpose: str) -> dict[str, int]:
+    """Rank everybody by how like they are to the members, and say how well that works."""
+    found = shelf.lookalike_learn(seed, purpose, timezone.now())
+    say("shelf")
+    return {"people": found["base"], "members": found["members"]}
+
+
+@job(title=_("Find what goes with a conversion"), most_tries=2)
+def find_factors(watch: Watch, conversion: str, period: int, window: int) -> dict[str, int]:
+    """Compare what people did before they converted with what others had done."""
+    found = shelf.conversion_learn(conversion, period, window, timezone.now())
+    say("shelf")
+    return {"people": found["people"], "converted": found["converted"]}

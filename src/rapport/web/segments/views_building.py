@@ -80,9 +80,7 @@ def _next(segment: Segment, **more: Any) -> Segment:
 def _build(request: HttpRequest, segment: Segment) -> HttpResponse:
     sent = request.POST
     if request.method != "POST":
-        node = segment.node if segment.rule else None
-        root = rows.of_rule(node) if node else rows.empty()
-        return _shown(request, segment, root, None)
+        return _begun(request, segment)
     root = rows.read_form(sent, sent.getlist)
     do, typed = sent.get("do", ""), sent.get("text", "").replace("\r\n", "\n")
     error: FlowError | None = None
@@ -97,6 +95,16 @@ def _build(request: HttpRequest, segment: Segment) -> HttpResponse:
     if do == "save":
         return _save(request, told, root)
     return _shown(request, told, root, typed if sent.get("face") == "text" else None, error=error)
+
+
+def _begun(request: HttpRequest, segment: Segment) -> HttpResponse:
+    """Show the rule as it is; of a new one what the address brings, from another page."""
+    typed = "" if segment.rule else request.GET.get("text", "")
+    try:
+        node = shelf.checked(typed) if typed else segment.node if segment.rule else None
+    except RuleError as fault:
+        return _shown(request, segment, rows.empty(), typed, error=fault)
+    return _shown(request, segment, rows.of_rule(node) if node else rows.empty(), None)
 
 
 def _save(request: HttpRequest, told: Segment, root: rows.Row) -> HttpResponse:

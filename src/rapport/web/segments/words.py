@@ -21,6 +21,8 @@ FIELDS: Words = {
     "unvoiced_interest": _("Interest never said aloud"),
     "life_event": _("Event in their life"),
     "likes_brand": _("Speaks well of the brand"),
+    "persona": _("Persona"),
+    "look_alike": _("Is like a segment"),
     "first_deed": _("First deed"),
     "last_deed": _("Last deed"),
     "deeds": _("Number of deeds"),
@@ -64,6 +66,7 @@ GROUPS: Words = {
     "did": _("How they act"),
     "bought": _("What they bought"),
     "scores": _("Scores"),
+    "learned": _("What was learned"),
 }
 #: What a row may ask beside fields.
 OTHERS: Words = {
