@@ -15,6 +15,7 @@ from rapport import (
     cli_ending,
     cli_enriching,
     cli_keys,
+    cli_learned,
     cli_reading,
     cli_sandbox,
     cli_segments,
@@ -46,6 +47,7 @@ app = typer.Typer(
 app.add_typer(cli_keys.app, name="keys")
 app.add_typer(cli_enriching.app, name="enrich")
 app.add_typer(cli_segments.app, name="segments")
+app.add_typer(cli_learned.app, name="learn")
 for command in (cli_sources.sources, cli_sources.connect, cli_sources.pull, *cli_ending.COMMANDS,
                 *cli_tags.COMMANDS):  # fmt: skip
     app.command()(command)

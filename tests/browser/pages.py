@@ -333,6 +333,13 @@ OF_SEGMENTS = (
     Page("segment-why", "segments/<slug:key>/", "/segments/fans/", then=open_segment_why),
     Page("segment-out", "segments/<slug:key>/export/", "/segments/fans/export/"),
     Page("segment-out-ads", "segments/<slug:key>/export/", "/segments/fans/export/?purpose=ads"),
+    Page("personas", "learned/personas/", "/learned/personas/"),
+    Page("personas-empty", "learned/personas/", "/learned/personas/", stage="small"),
+    Page("lookalikes", "learned/like/", "/learned/like/"),
+    Page("lookalikes-empty", "learned/like/", "/learned/like/", stage="small"),
+    Page("lookalike", "learned/like/<slug:key>/", "/learned/like/buyers/"),
+    Page("factors", "learned/factors/", "/learned/factors/"),
+    Page("factors-empty", "learned/factors/", "/learned/factors/?conversion=left"),
     Page(
         "why-segment",
         "why/segment/<slug:person_id>/<slug:key>/",

@@ -17,6 +17,7 @@ from typing import Any
 
 from rapport import importing
 from rapport.flow.workspace import Workspace
+from rapport.segmenting.learned import conversions, lookalikes, personas
 from tests.browser.walking import Walker
 from tests.once import copy_of_one
 from tests.web import mentioned
@@ -48,6 +49,10 @@ def make_demo_brand(folder: Path, *, people: int = PEOPLE, days_ago: int = 0) ->
     # of its texts the model reads few, so that nobody waits for it
     made = make_demo(folder, people=people, now=now, **{"reading.teacher_texts": 200})
     run.build(made, now=now)
+    if people >= PEOPLE:
+        lookalikes.learn(made, "buyers", "marketing", now=now)
+        personas.learn(made, now=now)
+        conversions.learn(made, "bought", now=now)
     make_team(made.root)
     return made.root
 

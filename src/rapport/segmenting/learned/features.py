@@ -28,7 +28,7 @@ _COUNTED: Final = tuple(word for word in DEEDS if word != "anything")
 #: Columns that say how somebody acts: people are parted by these alone.
 SHARES: Final = ("night_share", "weekend_share", "answer_share", "feeling", "feeling_spread")
 _BOUGHT: Final = ("did_bought", "did_returned", "days_since_purchase", "still_customer",
-                  "expected_orders")  # fmt: skip
+                  "expected_orders", "loyalty")  # fmt: skip
 #: Columns that tell the same as a field or a group of fields; a rule that asks one bars them.
 _KIN: Final = {
     "bought": _BOUGHT,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rapport.web.people import known_words as known
@@ -42,10 +42,10 @@ METHODS: Words = {
 def why_barred(why: str) -> str:
     """Return why a column was not learned from."""
     if why == "rule":
-        return _now("the rule of the segment asks it")
+        return gettext("the rule of the segment asks it")
     if why == "restates":
-        return _now("it says the same as being in")
-    return _now("it stands in for %(what)s") % {"what": str(GROUPINGS.get(why, why)).lower()}
+        return gettext("it says the same as being in")
+    return gettext("it stands in for %(what)s") % {"what": str(GROUPINGS.get(why, why)).lower()}
 
 
 def column(name: str) -> str | Promise:
@@ -56,7 +56,7 @@ def column(name: str) -> str | Promise:
     if name.startswith("did_"):
         word = name.removeprefix("did_")
         told = str(words.DEEDS.get(word, word))
-        return _now("How often they %(did)s in a year") % {"did": told}
+        return gettext("How often in a year: %(did)s") % {"did": told}
     return COLUMNS.get(name) or words.field(name)
 
 
@@ -68,7 +68,7 @@ def feature(one: dict[str, Any]) -> str:
         told = {**known.TEMPERATURES, **known.FOLLOWS}.get(level, level)
         name = f"{name}: {told}"
     more = one["effect"] > 0
-    return (_now("more: %(what)s") if more else _now("less: %(what)s")) % {"what": name}
+    return (gettext("more: %(what)s") if more else gettext("less: %(what)s")) % {"what": name}
 
 
 def kind(name: str) -> str:
@@ -76,7 +76,7 @@ def kind(name: str) -> str:
     word, at, source = name.partition("@")
     if at:
         did = str(words.DEEDS.get(word, word))
-        return _now("%(did)s, in %(source)s") % {"did": capfirst(did), "source": source}
+        return gettext("%(did)s, in %(source)s") % {"did": capfirst(did), "source": source}
     word, _hash, theme = name.partition("#")
     did = str(words.DEEDS.get(word, word))
-    return _now("%(did)s: %(theme)s") % {"did": capfirst(did), "theme": theme}
+    return gettext("%(did)s: %(theme)s") % {"did": capfirst(did), "theme": theme}

@@ -12,7 +12,7 @@ from rapport.flow.segments.learning.columns import LEAST_PEOPLE, Columns, Flags,
 from rapport.flow.segments.learning.ranking import auc
 
 #: A column that alone tells members from others so well says what the group is made of.
-RESTATES: Final = 0.98
+RESTATES: Final = 0.95
 #: A correlation above this makes a column a stand-in for the group that people are of.
 PROXY: Final = 0.3
 
