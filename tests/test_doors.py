@@ -99,6 +99,7 @@ FREE = {
     "web/segments/views_leaving.py::_file": "a file of those whom who_may_leave let through",
     "tagging.py::_append": "what the team itself said",
     "segmenting/keeping.py::write": "who is in, by rows that a step asked for the right SEGMENT",
+    "segmenting/learned/kept.py::write": "of rows that features.py asked for TRAIN and the use",
     "collect/writer.py::_run": "events of the company's own site; the drain asks",
     "demo/truth.py::_write": "a made-up brand",
     "demo/writing.py::_csv": "a made-up brand",

@@ -19,7 +19,7 @@ ADDRESSES: dict[str, tuple[str, str, tuple[int, ...]]] = {
     ),
     "learned/personas/": ("get", "/learned/personas/", (200, 200, 200, 200, 403)),
     "learned/like/": ("get", "/learned/like/", (200, 200, 200, 200, 403)),
-    "learned/like/<slug:key>/": ("get", "/learned/like/fans/", (200, 200, 200, 200, 403)),
+    "learned/like/<slug:key>/": ("get", "/learned/like/fans/", (404, 404, 404, 404, 403)),
     "learned/factors/": ("get", "/learned/factors/", (200, 200, 200, 200, 403)),
     "why/segment/<slug:person_id>/<slug:key>/": (
         "get",
