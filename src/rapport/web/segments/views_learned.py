@@ -180,7 +180,7 @@ def lookalike(request: HttpRequest, key: str, *, fresh: Freshness) -> HttpRespon
         "barred": [(words_learned.column(n), words_learned.why_barred(w))
                    for n, w in one["barred"].items()],
         "fair": [
-            (words_learned.GROUPINGS.get(by, by), [g for g in fair["groups"] if g["by"] == by],
+            (words_learned.GROUPINGS.get(by, by), _of_group(fair["groups"], by),
              fair["hidden"].get(by, 0))
             for by in ("sex", "age", "region")
         ],
@@ -191,6 +191,10 @@ def lookalike(request: HttpRequest, key: str, *, fresh: Freshness) -> HttpRespon
         "fault": fault,
     }  # fmt: skip
     return page(request, "segments/lookalike.html", fresh, context, status=409 if fault else 200)
+
+
+def _of_group(groups: list[dict[str, Any]], by: str) -> list[dict[str, Any]]:
+    return [{**g, "group": words.value(by, g["group"])} for g in groups if g["by"] == by]
 
 
 @require_http_methods(_METHODS)
