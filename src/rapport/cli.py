@@ -20,6 +20,7 @@ from rapport import (
     cli_sandbox,
     cli_segments,
     cli_sources,
+    cli_suppressing,
     cli_tags,
 )
 from rapport.flow.errors import FlowError
@@ -49,7 +50,7 @@ app.add_typer(cli_enriching.app, name="enrich")
 app.add_typer(cli_segments.app, name="segments")
 app.add_typer(cli_learned.app, name="learn")
 for command in (cli_sources.sources, cli_sources.connect, cli_sources.pull, *cli_ending.COMMANDS,
-                *cli_tags.COMMANDS):  # fmt: skip
+                *cli_suppressing.COMMANDS, *cli_tags.COMMANDS):  # fmt: skip
     app.command()(command)
 app.command()(cli_adding.add)
 app.command()(cli_reading.read)

@@ -32,6 +32,7 @@ REASONS = {
     "leaving": "are leaving, or are kept out",
     "objected": "objected to the purpose",
     "restricted": "let us only keep what we hold",
+    "suppressed": "may not be written to by anybody",
     "no_consent": "gave no consent to it",
     "no_contact": "have no phone or e-mail that it asks by",
     "no_right": "have contacts that their sources do not let out",

@@ -19,6 +19,7 @@ from rapport.flow.sources.files.mapping import Consent, Mapping
 from rapport.receiving import connections, secret_settings
 from rapport.receiving.connections import Connection
 from rapport.stores import Stores
+from rapport.suppressing import pseudonyms_of, suppress
 from tests.brand import NOW, add, new_workspace
 from tests.flow.sources.pulling import Service, serving
 
@@ -255,6 +256,18 @@ def test_a_connection_that_is_no_platform_takes_no_list(connected, platform):
     connections.save(workspace, Connection("box", "webhook", ("ads",), "consent"))
     with pytest.raises(ConfigError, match="takes no lists"):
         lists.send(workspace, "box", now=NOW)
+
+
+def test_who_is_on_the_suppression_list_goes_to_no_platform(connected, platform):
+    workspace = connected(people(130))
+    listed = [pseudonyms_of(workspace, f"p{n}@mail.example", now=NOW) for n in range(7)]
+    suppress(workspace, listed, "team", by="1", now=NOW)
+    plan = lists.plan(workspace, "vk", now=NOW)
+    assert plan.counted == {"suppressed": 7}
+    lists.send(workspace, "vk", now=NOW)
+    assert not {hashed("email", f"p{n}@mail.example").encode() for n in range(7)} & set(
+        platform.hashes
+    )
 
 
 # ------------------------------------------------------------------ lists that have to go

@@ -6,6 +6,7 @@ by person of the newest build, the first reason that holds:
     leaving     they are being forgotten, or are kept out, or their source closed the account
     objected    they withdrew the purpose of the route, also by an account that came meanwhile
     restricted  they withdrew `service`: what is held of them may only be kept
+    suppressed  nobody may write to them: the list of those outlives their data
     no_consent  the route needs a consent, and they gave none
     no_contact  no phone or e-mail of the kinds that are asked by; a hash is none
     no_right    the sources of these contacts do not let them leave for this
@@ -34,10 +35,11 @@ from rapport.flow.pipeline import STEPS
 from rapport.flow.rights import Right
 from rapport.receiving.waiting import drain_all
 from rapport.stores import Stores, policy_of
+from rapport.suppressing import suppressed
 
 REASONS: Final = (
-    *("leaving", "objected", "restricted", "no_consent", "no_contact", "no_right", "shared"),
-    *("asked", "quota", "budget", "left_meanwhile", "to_remove"),
+    *("leaving", "objected", "restricted", "suppressed", "no_consent", "no_contact", "no_right"),
+    *("shared", "asked", "quota", "budget", "left_meanwhile", "to_remove"),
 )
 #: The purpose without which what is held may only be kept.
 _HELD: Final = "service"
@@ -131,10 +133,12 @@ def choose(
         owners[person].append(account)
     theirs = {p: [c for a in owners[p] for c in contacts.of.get(a, ())] for p in kinds}
     holders = _holders(theirs)
+    never = suppressed(stores.workspace) if wanted.platform else frozenset()
     left_out: dict[str, str] = {}
     able: dict[str, list[Contact]] = {}
     for person in sorted(kinds):
-        reason = _barred(permissions.get(person, {}), wanted)
+        listed = any(c["key"] in never for c in theirs[person])
+        reason = _barred(permissions.get(person, {}), wanted, listed)
         closed = not theirs[person] and not contacts.closed.isdisjoint(owners[person])
         kept_out = any(c["key"] in contacts.out for c in theirs[person])
         if closed or kept_out or not gone.isdisjoint(owners[person]):
@@ -342,12 +346,16 @@ def _holders(theirs: Mapping[str, list[dict[str, Any]]]) -> dict[str, set[str]]:
     return found
 
 
-def _barred(said: Mapping[str, set[str]], wanted: Wanted) -> str:
-    """Return by which word of theirs a person is left out; '' by none."""
-    if "withdrawn" in said.get(wanted.purpose, ()):
+def _barred(said: Mapping[str, set[str]], wanted: Wanted, listed: bool) -> str:
+    """Return by which word of theirs a person is left out; '' by none. Of a list for a platform
+    their word on being profiled counts, too; `listed`: they are on the suppression list."""
+    purposes = (wanted.purpose, *(("profile",) if wanted.platform else ()))
+    if any("withdrawn" in said.get(purpose, ()) for purpose in purposes):
         return "objected"
     if "withdrawn" in said.get(_HELD, ()):
         return "restricted"
+    if listed:
+        return "suppressed"
     if wanted.consent and "given" not in said.get(wanted.purpose, ()):
         return "no_consent"
     return ""

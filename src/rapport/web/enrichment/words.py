@@ -22,6 +22,11 @@ REASONS: Mapping[str, Promise] = {
         "%(people)s let us only keep what we hold",
         "n",
     ),
+    "suppressed": ngettext_lazy(
+        "%(people)s may not be written to by anybody",
+        "%(people)s may not be written to by anybody",
+        "n",
+    ),
     "no_consent": ngettext_lazy(
         "%(people)s gave no consent to it", "%(people)s gave no consent to it", "n"
     ),
