@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 Contacts = Annotated[
     list[str],
-    typer.Argument(
-        help="E-mails, phones; @FILE with one a line; - for standard input."
-    ),
+    typer.Argument(help="E-mails, phones; @FILE with one a line; - for standard input."),
 ]
 In = Annotated[
     Path,

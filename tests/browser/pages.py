@@ -336,7 +336,6 @@ OF_SEGMENTS = (
     Page("personas", "learned/personas/", "/learned/personas/"),
     Page("personas-empty", "learned/personas/", "/learned/personas/", stage="small"),
     Page("lookalikes", "learned/like/", "/learned/like/"),
-    Page("lookalikes-empty", "learned/like/", "/learned/like/", stage="small"),
     Page("lookalike", "learned/like/<slug:key>/", "/learned/like/buyers/"),
     Page("factors", "learned/factors/", "/learned/factors/"),
     Page("factors-empty", "learned/factors/", "/learned/factors/?conversion=left"),
