@@ -1,8 +1,8 @@
 """Who is in which segment, how fast; look-alikes, how well: python benchmarks/segments
 
 members    100 rules over a million and five million people beside DuckDB and Polars by hand, each
-           in a process of its own; one person changed, one in a hundred; PostgreSQL if
-           RAPPORT_TEST_DATABASE_URL names a server
+           in a process of its own; one person changed, one in a hundred; PostgreSQL, up to a
+           million, if it is installed
 lookalike  who else looks like those who bought (`RAPPORT_DATA`)
 """
 

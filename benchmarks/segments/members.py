@@ -17,6 +17,8 @@ from pathlib import Path
 
 from questions import COLUMNS, NOW, questions, write_people
 
+from tests.web.postgres import cluster, programs
+
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = (1_000_000, 5_000_000)
 TURNS = 3
@@ -34,8 +36,8 @@ def report(*, fast: bool) -> Iterator[str]:
 def _of(people: int, work: Path) -> Iterator[str]:
     workspace = make_workspace(work / "w", people)
     names = {"rapport": "ours", BY_HAND: "duck", "Polars, a filter a rule": "polars"}
-    if os.environ.get("RAPPORT_TEST_DATABASE_URL") and people <= SIZES[0]:
-        names["PostgreSQL, an INSERT a rule (server's processor)"] = "postgres"
+    if people <= SIZES[0] and programs():
+        names["PostgreSQL, an INSERT a rule (the server's CPU)"] = "postgres"
     found: dict[str, list[dict]] = {name: [] for name in names}
     for _ in range(TURNS):
         for name, what in names.items():
@@ -164,6 +166,42 @@ def polars(root: Path) -> dict:
             found.write_parquet(f"{folder}/{n}.parquet")
             members += found.height
     return {"members": members}
+
+
+def postgres(root: Path) -> dict:
+    """Keep who is in by one INSERT a rule; counted is the server's process, without the load."""
+    import psycopg
+    import pyarrow.parquet as pq
+
+    names = ("person_no", *COLUMNS)
+    table = pq.read_table(root / "lake/findings/000001/traits", columns=list(names))
+    types = {"int64": "bigint", "string": "text", "double": "double precision", "bool": "boolean"}
+    columns = ", ".join(f"{f.name} {types.get(str(f.type), 'timestamptz')}" for f in table.schema)
+    with cluster() as url, psycopg.connect(url, autocommit=True) as con:
+        con.execute(f"create unlogged table people ({columns})")
+        with con.cursor().copy(f"copy people ({', '.join(names)}) from stdin") as copy:
+            for batch in table.to_batches(50_000):
+                for row in zip(*(batch[name].to_pylist() for name in names), strict=True):
+                    copy.write_row(row)
+        con.execute("analyze people")
+        con.execute("set max_parallel_workers_per_gather = 0")
+        con.execute("create unlogged table membership (person_no bigint, rule integer)")
+        stat = Path(f"/proc/{con.info.backend_pid}/stat")
+        began, before = time.monotonic(), _ticks(stat)
+        for n, question in enumerate(questions()):
+            con.execute(
+                f"insert into membership select person_no, {n} from people"
+                f" where kind <> 'organisation' and not objects and {question.sql}"
+            )
+        used = {"cpu": _ticks(stat) - before, "wall": time.monotonic() - began, "mb": 0.0}
+        (members,) = con.execute("select count(*) from membership").fetchone()
+    return {"members": members} | used
+
+
+def _ticks(stat: Path) -> float:
+    """Return the processor seconds of a process."""
+    told = stat.read_text().rsplit(")", 1)[1].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def one(root: Path) -> dict:
