@@ -114,6 +114,17 @@ def test_columns_that_tell_nothing_do_no_harm():
     assert {m.column for m in got.makers} <= {"night", "channel", "coded", "purchases"}
 
 
+@pytest.mark.parametrize(("known_of", "towards"), [(True, "more"), (False, "less")])
+def test_a_column_that_is_the_same_wherever_it_is_known_tells_by_being_known(known_of, towards):
+    """Of members it is known and of others not, or the other way round; else all is noise."""
+    random = np.random.default_rng(1)
+    members = np.arange(600) < 200
+    visits = np.where(members == known_of, 4.0, np.nan)
+    table = pa.table({"visits": visits, "noise": random.normal(size=600)})
+    made = alike(table, members)
+    assert (made.makers[0].column, made.makers[0].towards) == ("visits", towards)
+
+
 def test_known_people_of_two_groups_that_overlap_are_sized_by_the_quantile():
     """Three in ten of those who are sought are known. Both groups overlap: the mean
     halves it."""

@@ -245,8 +245,11 @@ def _towards(values: Floats, levels: tuple[str, ...], chance: Floats) -> str:
     """Return which way a column leads, told of twenty people at least."""
     known = ~np.isnan(values)
     if not levels:
-        both = np.corrcoef(rankdata(values[known]), rankdata(chance[known]))
-        return "more" if float(both[0, 1]) >= 0 else "less"
+        ranks = rankdata(values[known])
+        if known.any() and ranks.max() == ranks.min():  # whether it is known is all that tells
+            ranks, known = rankdata(known), np.ones(len(known), np.bool_)
+        together = float((ranks - ranks.mean()) @ rankdata(chance[known])) if known.any() else 0.0
+        return "more" if together >= 0 else "less"
     which = values[known].astype(np.int64)
     counts = np.bincount(which, minlength=len(levels))
     means = np.bincount(which, chance[known], len(levels)) / np.maximum(counts, 1)
